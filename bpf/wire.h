@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * The records that cross from the kernel to Java. io.vethtrace.daemon.probe.EventLayout has the
+ * same offsets, and a test compares the two through the compiled object's BTF.
+ *
+ * Integers are in the machine's byte order unless the name ends in _be. Packet bytes are as on
+ * the wire.
+ */
+#ifndef VETHTRACE_WIRE_H
+#define VETHTRACE_WIRE_H
+
+/* The probe point that made an event. Values are wire format: append, never renumber. */
+enum vt_hook {
+	VT_HOOK_UNSPECIFIED = 0,
+	VT_HOOK_VETH_XMIT = 1,
+	VT_HOOK_LOOPBACK_XMIT = 2,
+	VT_HOOK_NETIF_RX = 3,
+	VT_HOOK_NETIF_RECEIVE_SKB = 4,
+	VT_HOOK_FIB_VALIDATE_SOURCE = 5,
+	VT_HOOK_KFREE_SKB = 6,
+	VT_HOOK_CONSUME_SKB = 7,
+	VT_HOOK_MAX = 8, /* one more than the last */
+};
+
+/* Bits of vt_event.flags. */
+enum vt_flag {
+	VT_FLAG_CLONED = 1,   /* skb->cloned: others share its data */
+	VT_FLAG_SETTINGS = 2, /* vt_event.settings is filled */
+	VT_FLAG_RESULT = 4,   /* vt_event.result is filled */
+	VT_FLAG_REASON = 8,   /* vt_event.reason is filled: this kernel has drop reasons */
+};
+
+#define VT_IFNAME_BYTES 16 /* IFNAMSIZ, include/uapi/linux/if.h */
+#define VT_PACKET_BYTES 112 /* Ethernet, IPv6, ICMPv6 and the quoted IPv6 and UDP headers are 110 */
+
+/* What fib_validate_source reads of the receiving device and of "all" (net/ipv4/fib_frontend.c). */
+struct vt_settings {
+	__s32 rp_filter_all;
+	__s32 rp_filter_dev;
+	__s32 accept_local_all;
+	__s32 accept_local_dev;
+};
+
+/* One sight of one skb at one probe point. */
+struct vt_event {
+	__u64 ktime_ns;        /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
+	__u64 skb;             /* address of the sk_buff */
+	__u64 skb_head;        /* sk_buff.head: the same for clones, survives skb reuse checks */
+	__u64 place;           /* kfree_skb, consume_skb: the caller's address; else 0 */
+	__u32 netns;           /* inode of the device's namespace (ns_common.inum), 0 if none */
+	__u32 ifindex;         /* 0 if the skb has no device */
+	__u32 dev_flags;       /* net_device.flags: IFF_UP, IFF_LOOPBACK, ... */
+	__u32 len_bytes;       /* sk_buff.len at this hook */
+	__s32 result;          /* fib_validate_source: its return value */
+	__u32 reason;          /* kfree_skb: enum skb_drop_reason */
+	__u16 cpu;
+	__u8 hook;             /* enum vt_hook */
+	__u8 packet_bytes;     /* how many bytes of packet are valid */
+	__u16 protocol_be;     /* sk_buff.protocol: the EtherType of the network header */
+	__u8 network_offset;   /* where in packet the network header starts: 0, or after the MAC header */
+	__u8 flags;            /* enum vt_flag */
+	struct vt_settings settings; /* fib_validate_source: as the kernel had them at that moment */
+	char ifname[VT_IFNAME_BYTES]; /* net_device.name, NUL-padded; empty without a device */
+	__u8 packet[VT_PACKET_BYTES]; /* from the MAC header where there is one, else from the network header */
+};
+
+/*
+ * Per CPU and per hook (the index is enum vt_hook). A hit is counted once for each skb that the
+ * probe point is about; hits = delivered + filtered + lost.
+ */
+struct vt_counters {
+	__u64 hits;
+	__u64 delivered; /* put into the ring */
+	__u64 filtered;  /* not wanted: e.g. an skb without a device */
+	__u64 lost;      /* the ring was full */
+};
+
+#endif

@@ -1,0 +1,53 @@
+package io.vethtrace.daemon.packet;
+
+/**
+ * The first bytes of a packet as a hook or a capture saw them. It keeps the array that it is given:
+ * whoever makes a frame hands the bytes over.
+ */
+public final class Frame {
+  private final int protocol;
+  private final int networkOffset;
+  private final byte[] bytes;
+
+  /**
+   * @param protocol EtherType of the network header, host byte order
+   * @param networkOffset where in {@code bytes} the network header starts: 0, or behind the MAC
+   *     header
+   * @param bytes as on the wire, from the MAC header where there is one
+   */
+  public Frame(int protocol, int networkOffset, byte[] bytes) {
+    this.protocol = protocol;
+    this.networkOffset = networkOffset;
+    this.bytes = bytes;
+  }
+
+  /** EtherType of the network header, host byte order. */
+  public int protocol() {
+    return protocol;
+  }
+
+  /** Where the network header starts; may lie behind the last byte of a truncated frame. */
+  public int networkOffset() {
+    return networkOffset;
+  }
+
+  /** How many bytes were captured. */
+  public int lengthBytes() {
+    return bytes.length;
+  }
+
+  /** The unsigned byte at {@code index}, counted from the first captured byte. */
+  public int u8(int index) {
+    return bytes[index] & 0xff;
+  }
+
+  /** The big-endian unsigned 16-bit value at {@code index}. */
+  public int u16Be(int index) {
+    return u8(index) << 8 | u8(index + 1);
+  }
+
+  /** The big-endian 32-bit value at {@code index}. */
+  public int i32Be(int index) {
+    return u16Be(index) << 16 | u16Be(index + 2);
+  }
+}
