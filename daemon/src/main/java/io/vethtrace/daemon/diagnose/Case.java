@@ -77,8 +77,8 @@ public record Case(Conversation conversation, Snapshot snapshot) {
 
   /**
    * Whether a free by kfree_skb is none of the drops that matter: an echo reply whose clone went to
-   * a socket ends with NO_SOCKET in icmp_rcv or ping_rcv (net/ipv4/icmp.c, ping.c), and values below
-   * NOT_SPECIFIED are no drops.
+   * a socket ends with NO_SOCKET in icmp_rcv or ping_rcv (net/ipv4/icmp.c, ping.c), and values
+   * below NOT_SPECIFIED are no drops.
    */
   private boolean isHarmless(Journey journey) {
     Event end = journey.last();

@@ -69,12 +69,11 @@ public final class Diagnosis {
 
   private static Stream<String> died(Case waiting, Finding root) {
     return waiting.neighbourFailure().stream()
-        .map(
-            journey ->
-                "the queued packet %s, %d ms after the first ARP request"
-                    .formatted(
-                        Words.freed(waiting, journey),
-                        (journey.last().ktimeNs() - root.proof().first().ktimeNs()) / 1_000_000));
+        .map(journey ->
+            "the queued packet %s, %d ms after the first ARP request"
+                .formatted(
+                    Words.freed(waiting, journey),
+                    (journey.last().ktimeNs() - root.proof().first().ktimeNs()) / 1_000_000));
   }
 
   /** A packet waits at the device and in the namespace where the ARP request was sent. */
@@ -89,14 +88,11 @@ public final class Diagnosis {
 
   private static List<String> errors(Case question) {
     return question.conversation().errors().stream()
-        .map(
-            error ->
-                "%s was sent back%s"
-                    .formatted(
-                        error.summary(),
-                        error.first().ifname().isEmpty()
-                            ? ""
-                            : " through " + error.first().ifname()))
+        .map(error ->
+            "%s was sent back%s"
+                .formatted(
+                    error.summary(),
+                    error.first().ifname().isEmpty() ? "" : " through " + error.first().ifname()))
         .distinct()
         .toList();
   }

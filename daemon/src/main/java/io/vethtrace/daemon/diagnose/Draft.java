@@ -1,5 +1,7 @@
 package io.vethtrace.daemon.diagnose;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayList;
@@ -25,11 +27,13 @@ final class Draft {
     this.confidence = confidence;
   }
 
+  @FormatMethod
   Draft title(String text, Object... args) {
     title = text.formatted(args);
     return this;
   }
 
+  @FormatMethod
   Draft explanation(String text, Object... args) {
     explanation = text.formatted(args);
     return this;
@@ -50,7 +54,8 @@ final class Draft {
     return this;
   }
 
-  Draft proves(Evidence.Kind kind, String text, Object... args) {
+  @FormatMethod
+  Draft proves(Evidence.Kind kind, @FormatString String text, Object... args) {
     evidence.add(new Evidence(kind, text.formatted(args)));
     return this;
   }

@@ -35,6 +35,8 @@ public record Finding(
     Journey proof) {
 
   /**
+   * Where a fault is.
+   *
    * @param netns inode of the namespace
    * @param netnsName its name for people
    * @param ifname the device, in that namespace

@@ -40,8 +40,7 @@ final class LoopbackDown implements Rule {
                 + " about. %s is down, so its queue is the noop qdisc, which drops everything."
                 + " ARP still works because ARP replies are not routed: they leave by the device"
                 + " that the request came in on.",
-            lo,
-            lo)
+            lo, lo)
         .hook(Hook.KFREE_SKB.kernelName())
         .dropReason(question.snapshot().reason(drop))
         .proves(Evidence.Kind.DEVICE, "%s was not up (flags 0x%x) at the drop", lo, drop.devFlags())

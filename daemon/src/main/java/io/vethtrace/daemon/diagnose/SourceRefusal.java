@@ -122,14 +122,13 @@ record SourceRefusal(
   }
 
   private void proveResult(Draft draft) {
-    result.ifPresent(
-        value ->
-            draft.proves(
-                Evidence.Kind.RETURN_VALUE,
-                "fib_validate_source on %s returned %d%s",
-                hop.ifname(),
-                value,
-                meaning(value)));
+    result.ifPresent(value ->
+        draft.proves(
+            Evidence.Kind.RETURN_VALUE,
+            "fib_validate_source on %s returned %d%s",
+            hop.ifname(),
+            value,
+            meaning(value)));
   }
 
   private String meaning(int value) {
@@ -144,35 +143,33 @@ record SourceRefusal(
   }
 
   private void proveSettings(Draft draft) {
-    settings.ifPresent(
-        s ->
-            draft
-                .proves(
-                    Evidence.Kind.SYSCTL,
-                    "accept_local: %s=%d, all=%d; either counts: %s",
-                    hop.ifname(),
-                    s.acceptLocalDev(),
-                    s.acceptLocalAll(),
-                    s.acceptLocal() ? "on" : "off")
-                .proves(
-                    Evidence.Kind.SYSCTL,
-                    "rp_filter: %s=%d, all=%d; the maximum counts: %d",
-                    hop.ifname(),
-                    s.rpFilterDev(),
-                    s.rpFilterAll(),
-                    s.rpFilter()));
+    settings.ifPresent(s ->
+        draft
+            .proves(
+                Evidence.Kind.SYSCTL,
+                "accept_local: %s=%d, all=%d; either counts: %s",
+                hop.ifname(),
+                s.acceptLocalDev(),
+                s.acceptLocalAll(),
+                s.acceptLocal() ? "on" : "off")
+            .proves(
+                Evidence.Kind.SYSCTL,
+                "rp_filter: %s=%d, all=%d; the maximum counts: %d",
+                hop.ifname(),
+                s.rpFilterDev(),
+                s.rpFilterAll(),
+                s.rpFilter()));
   }
 
   private void proveAddress(Draft draft, Case question) {
     owner(question, hop, source)
-        .ifPresent(
-            device ->
-                draft.proves(
-                    Evidence.Kind.ADDRESS,
-                    "%s is an address of %s in namespace %s",
-                    ip(source),
-                    device.name(),
-                    question.snapshot().netnsName(hop.netns())));
+        .ifPresent(device ->
+            draft.proves(
+                Evidence.Kind.ADDRESS,
+                "%s is an address of %s in namespace %s",
+                ip(source),
+                device.name(),
+                question.snapshot().netnsName(hop.netns())));
   }
 
   private void provePackets(Draft draft, Case question) {

@@ -54,16 +54,9 @@ final class SourceRefusalModelled implements Rule {
       return Optional.empty();
     }
     return reason(settings.get(), owner.get().ifindex() == hop.ifindex())
-        .map(
-            reason ->
-                new SourceRefusal(
-                    request,
-                    hop,
-                    source,
-                    reason,
-                    OptionalInt.empty(),
-                    settings,
-                    Confidence.INFERRED));
+        .map(reason ->
+            new SourceRefusal(
+                request, hop, source, reason, OptionalInt.empty(), settings, Confidence.INFERRED));
   }
 
   /** Empty where the device has no IPv4 settings: then nothing can be concluded. */

@@ -43,8 +43,7 @@ final class SourceRefused implements Rule {
 
   private static Optional<SourceRefusal> byResult(Case question, Journey journey, Event hop) {
     return switch (SourceValidation.of(hop.result(), question.snapshot().reasons())) {
-      case Refused refused ->
-          Optional.of(SourceRefusal.observed(question, journey, hop, refused));
+      case Refused refused -> Optional.of(SourceRefusal.observed(question, journey, hop, refused));
       case SourceValidation.Accepted accepted -> Optional.empty();
     };
   }

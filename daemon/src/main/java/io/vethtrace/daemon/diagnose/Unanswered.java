@@ -25,16 +25,16 @@ final class Unanswered implements Rule {
   }
 
   private static Finding finding(Case question, Conversation conversation) {
-    Journey last = conversation.replies().stream().findFirst().orElseGet(
-        () -> conversation.requests().getFirst());
+    Journey last =
+        conversation.replies().stream()
+            .findFirst()
+            .orElseGet(() -> conversation.requests().getFirst());
     Event sight = last.last();
     return new Draft(Cause.UNKNOWN, Verdict.UNANSWERED, Confidence.INFERRED)
         .title("no answer, and nothing that was seen says why")
         .explanation(
             "%s was last seen at %s on %s. No drop of it was observed.",
-            last.summary(),
-            sight.hook().kernelName(),
-            sight.ifname())
+            last.summary(), sight.hook().kernelName(), sight.ifname())
         .hook(sight.hook().kernelName())
         .proves(
             Evidence.Kind.PACKETS,

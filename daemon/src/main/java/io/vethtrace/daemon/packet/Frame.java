@@ -12,6 +12,8 @@ public final class Frame {
   private final byte[] bytes;
 
   /**
+   * A frame of bytes that the caller gives away.
+   *
    * @param protocol EtherType of the network header, host byte order
    * @param networkOffset where in {@code bytes} the network header starts: 0, or behind the MAC
    *     header

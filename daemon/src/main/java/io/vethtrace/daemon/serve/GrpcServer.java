@@ -19,10 +19,10 @@ public final class GrpcServer implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final HealthStatusManager health = new HealthStatusManager();
   private final Server server;
 
   private GrpcServer(Path socket, Tracing tracing, String version) throws IOException {
-    HealthStatusManager health = new HealthStatusManager();
     server =
         NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .channelType(NioServerDomainSocketChannel.class)
@@ -35,12 +35,17 @@ public final class GrpcServer implements AutoCloseable {
             .addService(ProtoReflectionServiceV1.newInstance())
             .build()
             .start();
-    health.setStatus("", ServingStatus.SERVING);
+    health.setStatus("", ServingStatus.NOT_SERVING);
   }
 
   /** Listens on {@code socket}, which must not exist yet. */
   public static GrpcServer start(Path socket, Tracing tracing, String version) throws IOException {
     return new GrpcServer(socket, tracing, version);
+  }
+
+  /** Says on the health service that requests are welcome. */
+  public void markServing() {
+    health.setStatus("", ServingStatus.SERVING);
   }
 
   /** Ends every call and stops listening. */
@@ -52,6 +57,6 @@ public final class GrpcServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+    loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 }

@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Follows the packets of one command and says what went wrong. It collects from its construction on;
- * {@link #report} is called once, on the thread that called {@link #collectUntilEnded}.
+ * Follows the packets of one command and says what went wrong. It collects from its construction
+ * on; {@link #report} is called once, on the thread that called {@link #collectUntilEnded}.
  */
 final class Investigation implements AutoCloseable {
   private static final int QUEUE = 1 << 16;

@@ -18,10 +18,10 @@ final class TraceEndpoint extends TraceServiceGrpc.TraceServiceImplBase {
 
   @Override
   public void watch(WatchRequest request, StreamObserver<WatchResponse> client) {
-    ServerCallStreamObserver<WatchResponse> call =
-        (ServerCallStreamObserver<WatchResponse>) client;
+    ServerCallStreamObserver<WatchResponse> call = (ServerCallStreamObserver<WatchResponse>) client;
     // Without a handler a call that the client has left fails at its next message.
-    Thread watching = Thread.ofVirtual().name("watch").unstarted(new WatchCall(tracing, request, call));
+    Thread watching =
+        Thread.ofVirtual().name("watch").unstarted(new WatchCall(tracing, request, call));
     call.setOnCancelHandler(watching::interrupt);
     watching.start();
   }

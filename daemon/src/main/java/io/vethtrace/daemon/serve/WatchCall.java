@@ -25,8 +25,7 @@ final class WatchCall implements Runnable {
   private long ringLostTold;
   private long clientLostTold;
 
-  WatchCall(
-      Tracing tracing, WatchRequest request, ServerCallStreamObserver<WatchResponse> client) {
+  WatchCall(Tracing tracing, WatchRequest request, ServerCallStreamObserver<WatchResponse> client) {
     this.tracing = tracing;
     this.request = request;
     this.client = client;
@@ -87,13 +86,12 @@ final class WatchCall implements Runnable {
                 hop ->
                     hop.getNetns().equals(name)
                         || Integer.toUnsignedString(hop.getNetnsInode()).equals(name))
-        && any(request.getInterfacesList(), journey, name -> hop -> hop.getInterface().equals(name));
+        && any(
+            request.getInterfacesList(), journey, name -> hop -> hop.getInterface().equals(name));
   }
 
   private static boolean any(
-      List<String> names,
-      Journey journey,
-      Function<String, Predicate<Hop>> isNamed) {
+      List<String> names, Journey journey, Function<String, Predicate<Hop>> isNamed) {
     return names.isEmpty()
         || names.stream()
             .anyMatch(name -> journey.getHopsList().stream().anyMatch(isNamed.apply(name)));

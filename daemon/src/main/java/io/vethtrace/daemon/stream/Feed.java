@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Hands every item to every subscriber and waits for none: a subscriber that is full misses the item,
- * and its own {@link Subscription#lost} counts it.
+ * Hands every item to every subscriber and waits for none: a subscriber that is full misses the
+ * item, and its own {@link Subscription#lost} counts it.
  */
 public final class Feed<T> {
   private final List<Subscription<T>> subscribers = new CopyOnWriteArrayList<>();

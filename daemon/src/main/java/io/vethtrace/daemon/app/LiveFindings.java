@@ -1,0 +1,111 @@
+package io.vethtrace.daemon.app;
+
+import io.vethtrace.daemon.diagnose.Diagnosis;
+import io.vethtrace.daemon.diagnose.Finding;
+import io.vethtrace.daemon.diagnose.SnapshotSource;
+import io.vethtrace.daemon.serve.TraceItem;
+import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.stream.Subscription;
+import io.vethtrace.daemon.trace.Conversation;
+import io.vethtrace.daemon.trace.Conversations;
+import io.vethtrace.daemon.trace.Journey;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Judges the live traffic: a conversation that has been quiet for a while is diagnosed, and a fault
+ * that was told a short time ago is not told again. Runs on a thread of its own, as one more reader
+ * of the feed.
+ */
+final class LiveFindings implements AutoCloseable {
+  private static final int QUEUE = 1 << 16;
+  private static final int BATCH = 1024;
+  private static final int CONVERSATIONS = 8192;
+  private static final Duration PATIENCE = Duration.ofMillis(250);
+
+  /** An answer may take a second; silence for longer is worth a finding. */
+  private static final long QUIET_NS = Duration.ofMillis(1500).toNanos();
+
+  private static final long TELL_AGAIN_NS = Duration.ofSeconds(10).toNanos();
+
+  private final Feed<TraceItem> feed;
+  private final SnapshotSource snapshots;
+  private final Subscription<TraceItem> subscription;
+  private final Conversations conversations = new Conversations(CONVERSATIONS);
+  private final Set<Conversation> open = new LinkedHashSet<>();
+  private final Deque<Told> told = new ArrayDeque<>();
+  private final Thread thread = Thread.ofPlatform().name("findings").unstarted(this::run);
+
+  private record Told(Finding finding, long atNs) {}
+
+  LiveFindings(Feed<TraceItem> feed, SnapshotSource snapshots) {
+    this.feed = feed;
+    this.snapshots = snapshots;
+    subscription = feed.subscribe(QUEUE);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!subscription.isClosed()) {
+        subscription.take(BATCH, PATIENCE).forEach(this::absorb);
+        judge(quiet(System.nanoTime()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void absorb(TraceItem item) {
+    if (item instanceof TraceItem.JourneyEnded ended) {
+      open.add(conversations.add(ended.journey()));
+      if (open.size() > CONVERSATIONS) {
+        open.remove(open.iterator().next());
+      }
+    }
+  }
+
+  private List<Conversation> quiet(long nowNs) {
+    List<Conversation> quiet = open.stream().filter(c -> nowNs - c.lastNs() > QUIET_NS).toList();
+    quiet.forEach(open::remove);
+    return quiet;
+  }
+
+  private void judge(List<Conversation> quiet) {
+    List<Conversation> doubtful =
+        quiet.stream().filter(c -> c.replyCount() == 0 || hasDrop(c)).toList();
+    if (!doubtful.isEmpty()) {
+      Diagnosis.of(doubtful, snapshots.take(Diagnosis.namespaces(doubtful))).forEach(this::tell);
+    }
+  }
+
+  private static boolean hasDrop(Conversation conversation) {
+    return conversation.journeys().anyMatch(j -> j.end() == Journey.End.DROPPED);
+  }
+
+  private void tell(Finding finding) {
+    long nowNs = System.nanoTime();
+    told.removeIf(old -> nowNs - old.atNs() > TELL_AGAIN_NS);
+    if (told.stream().noneMatch(old -> old.finding().sameFault(finding))) {
+      told.add(new Told(finding, nowNs));
+      feed.publish(new TraceItem.FaultFound(finding));
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

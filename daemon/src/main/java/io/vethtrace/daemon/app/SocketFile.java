@@ -1,0 +1,69 @@
+package io.vethtrace.daemon.app;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The file of the Unix socket: made so that only its owner and group can connect, and gone when the
+ * daemon is.
+ */
+record SocketFile(Path path) implements AutoCloseable {
+
+  /**
+   * Makes room for the socket: its folder, and no file left by a daemon that was killed.
+   *
+   * @throws StartFailure where another daemon listens there, or the folder cannot be made
+   */
+  static SocketFile prepare(Path path) {
+    try {
+      Path folder = path.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      if (Files.exists(path)) {
+        removeStale(path);
+      }
+      return new SocketFile(path);
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+      throw StartFailure.socket(path, e);
+    }
+  }
+
+  private static void removeStale(Path path) throws IOException {
+    if (isAnswered(path)) {
+      throw new StartFailure(
+          "the socket %s is in use: another vethtraced listens there; stop it, or pass --socket with another path"
+              .formatted(path));
+    }
+    if (Files.isDirectory(path) || Files.isRegularFile(path)) {
+      throw new StartFailure("%s is not a socket: pass --socket with another path".formatted(path));
+    }
+    Files.delete(path);
+  }
+
+  private static boolean isAnswered(Path path) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Lets owner and group connect, nobody else. */
+  void restrict() throws IOException {
+    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
+  }
+
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      System.getLogger("vethtrace").log(System.Logger.Level.WARNING, "cannot remove " + path, e);
+    }
+  }
+}

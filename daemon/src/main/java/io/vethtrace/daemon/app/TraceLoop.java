@@ -1,0 +1,105 @@
+package io.vethtrace.daemon.app;
+
+import io.vethtrace.daemon.probe.EventReader;
+import io.vethtrace.daemon.trace.JourneyTracker;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The one thread on which the ring is read and events become journeys. */
+final class TraceLoop implements AutoCloseable {
+  private static final int WAIT_MILLIS = 20;
+  private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final EventReader reader;
+  private final JourneyTracker tracker;
+  private final Runnable afterFailure;
+  private final ConcurrentLinkedQueue<CompletableFuture<Void>> waiting =
+      new ConcurrentLinkedQueue<>();
+  private final Thread thread = Thread.ofPlatform().name("trace").unstarted(this::run);
+  private volatile boolean running = true;
+  private volatile Counts counts = new Counts(0, 0, 0, 0);
+
+  /**
+   * What went through so far: read = joined + ignored + malformed.
+   *
+   * @param read records taken from the ring
+   * @param joined events that became part of a journey
+   * @param ignored events of skbs that nothing but their end was seen of
+   * @param malformed records that were no events
+   */
+  record Counts(long read, long joined, long ignored, long malformed) {}
+
+  /** {@code afterFailure} runs on the trace thread if it dies of an exception. */
+  TraceLoop(EventReader reader, JourneyTracker tracker, Runnable afterFailure) {
+    this.reader = reader;
+    this.tracker = tracker;
+    this.afterFailure = afterFailure;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Completes when what is in the ring now has been read. */
+  CompletableFuture<Void> drained() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    waiting.add(done);
+    return done;
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  private void run() {
+    try {
+      loop();
+    } catch (RuntimeException e) {
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "the trace thread died", e);
+      afterFailure.run();
+    }
+  }
+
+  private void loop() {
+    long nextTickNs = System.nanoTime();
+    while (running) {
+      int before = waiting.size();
+      boolean empty = reader.drain(tracker::accept) == 0;
+      long nowNs = System.nanoTime();
+      if (nowNs - nextTickNs >= 0) {
+        // System.nanoTime is CLOCK_MONOTONIC on Linux, as bpf_ktime_get_ns is.
+        tracker.tick(nowNs);
+        nextTickNs = nowNs + TICK_NS;
+      }
+      publishCounts();
+      tellDrained(before);
+      if (empty) {
+        reader.awaitData(WAIT_MILLIS);
+      }
+    }
+  }
+
+  private void tellDrained(int count) {
+    for (int i = 0; i < count; i++) {
+      waiting.remove().complete(null);
+    }
+  }
+
+  private void publishCounts() {
+    long malformed = reader.malformed();
+    long joined = tracker.joined();
+    long ignored = tracker.ignored();
+    counts = new Counts(joined + ignored + malformed, joined, ignored, malformed);
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

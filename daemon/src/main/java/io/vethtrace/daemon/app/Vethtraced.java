@@ -1,0 +1,123 @@
+package io.vethtrace.daemon.app;
+
+import io.vethtrace.daemon.libbpf.LibbpfMissingException;
+import io.vethtrace.daemon.probe.ProbeOptions;
+import io.vethtrace.daemon.probe.TracingUnavailableException;
+import io.vethtrace.daemon.serve.GrpcServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code vethtraced}: traces until it is told to stop. */
+@Command(
+    name = "vethtraced",
+    description = "Traces packets through the kernel and serves what it sees on a Unix socket.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {"0:stopped as told", "2:usage", "3:tracing is not possible here"})
+public final class Vethtraced implements Callable<Integer> {
+  private static final int TRACING_NOT_POSSIBLE = 3;
+  private static final int STOP_SECONDS = 2;
+
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      defaultValue = "/run/vethtrace/vethtrace.sock",
+      description = "Where to listen (default: ${DEFAULT-VALUE}).")
+  private Path socket = Path.of("");
+
+  @Option(
+      names = "--ring-bytes",
+      paramLabel = "N",
+      defaultValue = "16777216",
+      description = "Size of the kernel's ring, a power of two (default: ${DEFAULT-VALUE}).")
+  private int ringBytes;
+
+  @Option(
+      names = "--private",
+      description =
+          "Serve one command line: say READY on standard output, end when standard input does.")
+  private boolean isPrivate;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Vethtraced()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stopOnSignal, "stop"));
+    try {
+      return serve(options());
+    } catch (TracingUnavailableException | LibbpfMissingException | StartFailure e) {
+      spec.commandLine().getErr().println("vethtraced: " + e.getMessage());
+      return TRACING_NOT_POSSIBLE;
+    } finally {
+      stopped.countDown();
+    }
+  }
+
+  private int serve(ProbeOptions options) throws InterruptedException {
+    try (SocketFile file = SocketFile.prepare(socket);
+        Daemon daemon = Daemon.start(options, stop::countDown);
+        GrpcServer server = GrpcServer.start(socket, daemon, Version.NUMBER)) {
+      file.restrict();
+      server.markServing();
+      announce();
+      stop.await();
+      return 0;
+    } catch (IOException e) {
+      throw StartFailure.socket(socket, e);
+    }
+  }
+
+  private ProbeOptions options() {
+    try {
+      return new ProbeOptions(ringBytes);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void announce() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (isPrivate) {
+      out.println("READY");
+      Thread.ofPlatform().daemon().name("parent").start(this::watchParent);
+    } else {
+      out.println("vethtraced " + Version.NUMBER + " listens on " + socket);
+    }
+    out.flush();
+  }
+
+  private void watchParent() {
+    new Parent(System.in).awaitEnd();
+    stop.countDown();
+  }
+
+  /** The JVM ends when its hooks have: this one waits until the probes are detached. */
+  private void stopOnSignal() {
+    stop.countDown();
+    try {
+      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        Runtime.getRuntime().halt(TRACING_NOT_POSSIBLE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
