@@ -45,8 +45,8 @@ static __always_inline __u32 vt_netns_of_sk(struct sock *sk)
 {
 	__u32 inum;
 
-	/* Told apart from the next test, because a tracepoint's nullable argument takes no arithmetic
-	 * before the verifier has seen a test for 0: 6.13 (838a10bd2ebf), kernel/bpf/btf.c. */
+	/* A test of its own: the verifier lets no one calculate with a tracepoint's nullable
+	 * argument before it is compared with 0 (kernel/bpf/btf.c, 6.13, 838a10bd2ebf). */
 	if (!sk)
 		return 0;
 	barrier_var(sk);

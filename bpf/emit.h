@@ -39,8 +39,8 @@ static __always_inline void vt_filter(enum vt_hook hook)
 }
 
 /*
- * Counts the skb and reserves its record, all zero up to the packet bytes; NULL if the ring is full.
- * A record that was reserved must be submitted.
+ * Counts the skb and reserves its record, all zero up to the packet bytes; NULL if the ring is
+ * full. A record that was reserved must be submitted.
  */
 static __always_inline struct vt_event *vt_reserve(enum vt_hook hook)
 {

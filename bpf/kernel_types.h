@@ -80,7 +80,7 @@ struct sock {
 	struct sock_common __sk_common;
 };
 
-/* mac_header is ~0 and network_header 0 until they are set (net/core/skbuff.c, __build_skb_around). */
+/* Until they are set, mac_header is ~0 and network_header 0 (net/core/skbuff.c, __alloc_skb). */
 struct sk_buff {
 	struct net_device *dev;
 	struct sock *sk;
@@ -95,8 +95,8 @@ struct sk_buff {
 };
 
 /*
- * 5.17 brought drop reasons, with NOT_SPECIFIED as their first; 5.18 put SKB_NOT_DROPPED_YET before
- * it, 6.3 SKB_CONSUMED (include/net/dropreason-core.h): what is below NOT_SPECIFIED is no drop.
+ * 5.17 brought drop reasons, with NOT_SPECIFIED as their first. SKB_NOT_DROPPED_YET and
+ * SKB_CONSUMED were put before it (include/net/dropreason-core.h): what is below is no drop.
  */
 enum skb_drop_reason {
 	SKB_DROP_REASON_NOT_SPECIFIED = 2,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Every packet that the kernel drops (include/trace/events/skb.h, kfree_skb). Filtered: an skb whose
- * reason says that it was no drop, and one with neither device nor network header, which is no
- * packet (netlink and Unix sockets use skbs too).
+ * Every packet that the kernel drops (include/trace/events/skb.h, kfree_skb). Filtered: an skb
+ * whose reason says that it was no drop, and one with neither device nor network header, which is
+ * no packet (netlink and Unix sockets use skbs too).
  */
 #include "emit.h"
 
@@ -33,8 +33,9 @@ static __always_inline struct drop drop_of(const __u64 *args)
 
 static __always_inline bool is_no_drop(const struct drop *drop)
 {
-	return drop->has_reason &&
-	       drop->reason < bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
+	if (!drop->has_reason)
+		return false; /* and there is no enum to ask */
+	return drop->reason < bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
 }
 
 static __always_inline bool is_no_packet(struct sk_buff *skb, struct net_device *dev)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* Every skb that enters the stack, by backlog or NAPI (net/core/dev.c, __netif_receive_skb_core). */
+/* Every skb that enters the stack, backlog or NAPI (net/core/dev.c, __netif_receive_skb_core). */
 #include "emit.h"
 
 static __always_inline int on_netif_receive_skb(const __u64 *args)

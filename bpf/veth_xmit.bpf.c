@@ -8,7 +8,7 @@ static __always_inline int on_veth_xmit(struct sk_buff *skb, struct net_device *
 	return vt_emit(VT_HOOK_VETH_XMIT, skb, dev, VT_DATA_AT_MAC);
 }
 
-/* net_dev_start_xmit fires for every device, just before its ndo_start_xmit (net/core/dev.c, xmit_one). */
+/* net_dev_start_xmit: every device, just before its ndo_start_xmit (net/core/dev.c, xmit_one). */
 static __always_inline int on_net_dev_start_xmit(const __u64 *args)
 {
 	struct sk_buff *skb = (struct sk_buff *)args[0];
