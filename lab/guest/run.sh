@@ -106,5 +106,5 @@ if ((status == 124 || status == 137)); then
   exit 124
 fi
 echo "run.sh: the guest ended without the command's exit code (QEMU's: $status); the last of its console and of QEMU's output:" >&2
-tail -n 20 "$work/console" "$work/qemu" >&2 || true
+tail -n 40 "$work/console" "$work/qemu" >&2 || true
 exit 125
