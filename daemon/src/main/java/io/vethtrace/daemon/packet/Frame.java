@@ -1,5 +1,7 @@
 package io.vethtrace.daemon.packet;
 
+import java.util.Arrays;
+
 /**
  * The first bytes of a packet as a hook or a capture saw them. It keeps the array that it is given:
  * whoever makes a frame hands the bytes over.
@@ -36,6 +38,11 @@ public final class Frame {
     return bytes.length;
   }
 
+  /** Whether {@code count} bytes from {@code index} on were captured. */
+  public boolean holds(int index, int count) {
+    return index >= 0 && count <= bytes.length - index;
+  }
+
   /** The unsigned byte at {@code index}, counted from the first captured byte. */
   public int u8(int index) {
     return bytes[index] & 0xff;
@@ -49,5 +56,10 @@ public final class Frame {
   /** The big-endian 32-bit value at {@code index}. */
   public int i32Be(int index) {
     return u16Be(index) << 16 | u16Be(index + 2);
+  }
+
+  /** A copy of {@code count} bytes from {@code index} on. */
+  public byte[] copy(int index, int count) {
+    return Arrays.copyOfRange(bytes, index, index + count);
   }
 }

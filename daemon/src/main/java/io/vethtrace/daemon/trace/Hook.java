@@ -37,6 +37,11 @@ public enum Hook {
     return this == VETH_XMIT || this == LOOPBACK_XMIT;
   }
 
+  /** Whether a device hands the skb to the stack here. */
+  public boolean isReceive() {
+    return this == NETIF_RX || this == NETIF_RECEIVE_SKB;
+  }
+
   /** Whether the skb is freed here. */
   public boolean isEnd() {
     return this == KFREE_SKB || this == CONSUME_SKB;

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* From a sight of an skb to a record in the ring, counted. */
+#ifndef VETHTRACE_EMIT_H
+#define VETHTRACE_EMIT_H
+
+#include "kernel_types.h"
+#include "maps.h"
+#include "device.h"
+#include "packet.h"
+
+/*
+ * "GPL" says GPL-2.0 of any kind (Documentation/process/license-rules.rst) and makes
+ * bpf_probe_read_kernel, which is gpl_only, usable; this source may be had under GPL-2.0.
+ */
+char LICENSE[] SEC("license") = "GPL";
+
+/* Atomic, because an interrupt can run the same program on the same CPU in between. */
+static __always_inline void vt_count(__u64 *counter)
+{
+	__sync_fetch_and_add(counter, 1);
+}
+
+static __always_inline struct vt_counters *vt_counters_of(enum vt_hook hook)
+{
+	__u32 index = hook;
+
+	return bpf_map_lookup_elem(&vt_counters, &index);
+}
+
+/* Counts an skb that is not wanted. */
+static __always_inline void vt_filter(enum vt_hook hook)
+{
+	struct vt_counters *counters = vt_counters_of(hook);
+
+	if (!counters)
+		return;
+	vt_count(&counters->hits);
+	vt_count(&counters->filtered);
+}
+
+/*
+ * Counts the skb and reserves its record, all zero up to the packet bytes; NULL if the ring is full.
+ * A record that was reserved must be submitted.
+ */
+static __always_inline struct vt_event *vt_reserve(enum vt_hook hook)
+{
+	struct vt_counters *counters = vt_counters_of(hook);
+	struct vt_event *event;
+
+	if (!counters)
+		return NULL;
+	vt_count(&counters->hits);
+	event = bpf_ringbuf_reserve(&vt_events, sizeof(*event), 0);
+	if (!event) {
+		vt_count(&counters->lost);
+		return NULL;
+	}
+	vt_count(&counters->delivered);
+	__builtin_memset(event, 0, __builtin_offsetof(struct vt_event, packet));
+	event->hook = hook;
+	return event;
+}
+
+static __always_inline void vt_submit(struct vt_event *event)
+{
+	bpf_ringbuf_submit(event, 0);
+}
+
+static __always_inline void vt_fill_skb(struct vt_event *event, struct sk_buff *skb,
+					enum vt_data_at at)
+{
+	event->ktime_ns = bpf_ktime_get_ns();
+	event->cpu = bpf_get_smp_processor_id();
+	event->skb = (__u64)skb;
+	event->skb_head = (__u64)BPF_CORE_READ(skb, head);
+	event->len_bytes = BPF_CORE_READ(skb, len);
+	event->protocol_be = BPF_CORE_READ(skb, protocol);
+	if (BPF_CORE_READ_BITFIELD_PROBED(skb, cloned))
+		event->flags |= VT_FLAG_CLONED;
+	vt_read_packet(event, skb, at);
+}
+
+/* dev may be NULL. */
+static __always_inline void vt_fill_dev(struct vt_event *event, struct net_device *dev)
+{
+	if (!dev)
+		return;
+	event->netns = vt_netns_of_dev(dev);
+	event->ifindex = BPF_CORE_READ(dev, ifindex);
+	event->dev_flags = BPF_CORE_READ(dev, flags);
+	bpf_probe_read_kernel_str(event->ifname, sizeof(event->ifname), &dev->name);
+}
+
+/* The whole of a hook that has no more to tell than skb and device. */
+static __always_inline int vt_emit(enum vt_hook hook, struct sk_buff *skb, struct net_device *dev,
+				   enum vt_data_at at)
+{
+	struct vt_event *event = vt_reserve(hook);
+
+	if (!event)
+		return 0;
+	vt_fill_skb(event, skb, at);
+	vt_fill_dev(event, dev);
+	vt_submit(event);
+	return 0;
+}
+
+#endif

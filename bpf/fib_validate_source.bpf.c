@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/*
+ * The verdict on a received packet's source address, with the settings that it came from
+ * (net/ipv4/fib_frontend.c, fib_validate_source). Settings, device and namespace are those of the
+ * function's dev argument.
+ */
+#include "emit.h"
+#include <bpf/bpf_tracing.h>
+#include <linux/ip.h>
+
+/* The sixth argument, for which bpf_tracing.h has no name before libbpf 1.2. */
+#if defined(__TARGET_ARCH_x86)
+#define VT_KPROBE_ARG6(ctx) ((ctx)->r9)
+#elif defined(__TARGET_ARCH_arm64)
+#define VT_KPROBE_ARG6(ctx) (((const struct user_pt_regs *)(ctx))->regs[5])
+#endif
+
+#define FEXIT_DEV 5	/* place of dev among the function's arguments */
+#define FEXIT_RESULT 8	/* the result follows the eight arguments */
+
+static __always_inline void fill_settings(struct vt_event *event, struct net_device *dev)
+{
+	struct in_device *in_dev = BPF_CORE_READ(dev, ip_ptr);
+	struct ipv4_devconf *all = BPF_CORE_READ(dev, nd_net.net, ipv4.devconf_all);
+	struct vt_settings *settings = &event->settings;
+
+	if (!in_dev || !all)
+		return;
+	settings->rp_filter_all = BPF_CORE_READ(all, data[IPV4_DEVCONF_RP_FILTER - 1]);
+	settings->rp_filter_dev = BPF_CORE_READ(in_dev, cnf.data[IPV4_DEVCONF_RP_FILTER - 1]);
+	settings->accept_local_all = BPF_CORE_READ(all, data[IPV4_DEVCONF_ACCEPT_LOCAL - 1]);
+	settings->accept_local_dev = BPF_CORE_READ(in_dev, cnf.data[IPV4_DEVCONF_ACCEPT_LOCAL - 1]);
+	event->flags |= VT_FLAG_SETTINGS;
+}
+
+static __always_inline int on_return(struct sk_buff *skb, struct net_device *dev, int result)
+{
+	struct vt_event *event = vt_reserve(VT_HOOK_FIB_VALIDATE_SOURCE);
+
+	if (!event)
+		return 0;
+	vt_fill_skb(event, skb, VT_DATA_ANYWHERE);
+	vt_fill_dev(event, dev);
+	fill_settings(event, dev);
+	event->result = result;
+	event->flags |= VT_FLAG_RESULT;
+	vt_submit(event);
+	return 0;
+}
+
+SEC("fexit/fib_validate_source")
+int fib_validate_source_fexit(const __u64 *args)
+{
+	return on_return((struct sk_buff *)args[0], (struct net_device *)args[FEXIT_DEV],
+			 args[FEXIT_RESULT]);
+}
+
+/* A kretprobe sees the result only, so the kprobe leaves the arguments here. */
+struct call_key {
+	__u64 pid_tgid;
+	__u32 cpu; /* idle tasks all have pid 0 */
+	__u32 unused;
+};
+
+struct call {
+	struct sk_buff *skb;
+	struct net_device *dev;
+};
+
+/* LRU: a call whose return probe was missed is overwritten by the task's next one, or ages out. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct call_key);
+	__type(value, struct call);
+} vt_fib_calls SEC(".maps");
+
+static __always_inline struct call_key current_call(void)
+{
+	return (struct call_key){
+		.pid_tgid = bpf_get_current_pid_tgid(),
+		.cpu = bpf_get_smp_processor_id(),
+	};
+}
+
+SEC("kprobe/fib_validate_source")
+int BPF_KPROBE(fib_validate_source_kprobe, struct sk_buff *skb)
+{
+	struct call_key key = current_call();
+	struct call call = { .skb = skb, .dev = (struct net_device *)VT_KPROBE_ARG6(ctx) };
+
+	bpf_map_update_elem(&vt_fib_calls, &key, &call, BPF_ANY);
+	return 0;
+}
+
+SEC("kretprobe/fib_validate_source")
+int BPF_KRETPROBE(fib_validate_source_kretprobe, int result)
+{
+	struct call_key key = current_call();
+	struct call *found = bpf_map_lookup_elem(&vt_fib_calls, &key);
+	struct call call;
+
+	if (!found)
+		return 0;
+	call = *found;
+	bpf_map_delete_elem(&vt_fib_calls, &key);
+	return on_return(call.skb, call.dev, result);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/*
+ * The kernel's types, cut down to the fields that are read here. preserve_access_index makes each
+ * access a CO-RE relocation, so that order, size and nesting are those of the running kernel.
+ */
+#ifndef VETHTRACE_KERNEL_TYPES_H
+#define VETHTRACE_KERNEL_TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <linux/types.h>
+#include <linux/bpf.h>
+
+/* bpf_tracing.h then takes the register names of the kernel's own pt_regs, which follow. */
+#define __VMLINUX_H__
+
+#define IFF_LOOPBACK (1 << 3) /* include/uapi/linux/if.h */
+
+/* A kprobe's context is ABI, so these two take no relocation. arch/x86/include/asm/ptrace.h */
+struct pt_regs {
+	unsigned long r15, r14, r13, r12, bp, bx;
+	unsigned long r11, r10, r9, r8, ax, cx, dx, si, di;
+	unsigned long orig_ax, ip, cs, flags, sp, ss;
+};
+
+/* arch/arm64/include/uapi/asm/ptrace.h */
+struct user_pt_regs {
+	__u64 regs[31];
+	__u64 sp;
+	__u64 pc;
+	__u64 pstate;
+};
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+struct ns_common {
+	unsigned int inum;
+};
+
+/* include/linux/inetdevice.h; data[] is indexed by IPV4_DEVCONF_... - 1 */
+struct ipv4_devconf {
+	int data[32];
+};
+
+struct in_device {
+	struct ipv4_devconf cnf;
+};
+
+struct netns_ipv4 {
+	struct ipv4_devconf *devconf_all;
+};
+
+struct net {
+	struct ns_common ns;
+	struct netns_ipv4 ipv4;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+struct rtnl_link_ops {
+	const char *kind;
+};
+
+struct net_device {
+	char name[16];
+	unsigned int flags;
+	int ifindex;
+	possible_net_t nd_net;
+	struct in_device *ip_ptr;
+	const struct rtnl_link_ops *rtnl_link_ops;
+};
+
+struct sock_common {
+	possible_net_t skc_net;
+};
+
+struct sock {
+	struct sock_common __sk_common;
+};
+
+/* mac_header is ~0 and network_header 0 until they are set (net/core/skbuff.c, __build_skb_around). */
+struct sk_buff {
+	struct net_device *dev;
+	struct sock *sk;
+	unsigned int len;
+	__u8 cloned : 1;
+	__be16 protocol;
+	__u16 network_header;
+	__u16 mac_header;
+	unsigned int tail;
+	unsigned char *head;
+	unsigned char *data;
+};
+
+/*
+ * 5.17 brought drop reasons, with NOT_SPECIFIED as their first; 5.18 put SKB_NOT_DROPPED_YET before
+ * it, 6.3 SKB_CONSUMED (include/net/dropreason-core.h): what is below NOT_SPECIFIED is no drop.
+ */
+enum skb_drop_reason {
+	SKB_DROP_REASON_NOT_SPECIFIED = 2,
+};
+
+/*
+ * The records of the trace events (include/trace/events/skb.h) are never read. They tell which
+ * arguments the tracepoint passes, because a field was added with each argument:
+ * kfree_skb: reason in 5.17 (c504e5c2f964), rx_sk in 6.11 (c53795d48ee8);
+ * consume_skb: location in 6.3 (dd1b527831a3).
+ */
+struct trace_event_raw_kfree_skb {
+	enum skb_drop_reason reason;
+	void *rx_sk;
+};
+
+struct trace_event_raw_consume_skb {
+	void *location;
+};
+
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/*
+ * Every packet that the kernel drops (include/trace/events/skb.h, kfree_skb). Filtered: an skb whose
+ * reason says that it was no drop, and one with neither device nor network header, which is no
+ * packet (netlink and Unix sockets use skbs too).
+ */
+#include "emit.h"
+
+struct drop {
+	struct sk_buff *skb;
+	void *place;
+	struct sock *rx_sk;
+	__u32 reason;
+	bool has_reason;
+};
+
+/* The tracepoint's arguments, as many as this kernel passes. */
+static __always_inline struct drop drop_of(const __u64 *args)
+{
+	struct drop drop = {
+		.skb = (struct sk_buff *)args[0],
+		.place = (void *)args[1],
+	};
+
+	if (bpf_core_field_exists(struct trace_event_raw_kfree_skb, reason)) {
+		drop.reason = args[2];
+		drop.has_reason = true;
+	}
+	if (bpf_core_field_exists(struct trace_event_raw_kfree_skb, rx_sk))
+		drop.rx_sk = (struct sock *)args[3];
+	return drop;
+}
+
+static __always_inline bool is_no_drop(const struct drop *drop)
+{
+	return drop->has_reason &&
+	       drop->reason < bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
+}
+
+static __always_inline bool is_no_packet(struct sk_buff *skb, struct net_device *dev)
+{
+	return !dev && !BPF_CORE_READ(skb, network_header);
+}
+
+static __always_inline __u32 netns_of_sockets(struct sk_buff *skb, struct sock *rx_sk)
+{
+	__u32 netns = vt_netns_of_sk(BPF_CORE_READ(skb, sk));
+
+	return netns ? netns : vt_netns_of_sk(rx_sk);
+}
+
+static __always_inline int on_kfree_skb(const __u64 *args)
+{
+	struct drop drop = drop_of(args);
+	struct net_device *dev = vt_dev_of_skb(drop.skb);
+	struct vt_event *event;
+
+	if (is_no_drop(&drop) || is_no_packet(drop.skb, dev)) {
+		vt_filter(VT_HOOK_KFREE_SKB);
+		return 0;
+	}
+	event = vt_reserve(VT_HOOK_KFREE_SKB);
+	if (!event)
+		return 0;
+	vt_fill_skb(event, drop.skb, VT_DATA_ANYWHERE);
+	vt_fill_dev(event, dev);
+	if (!dev)
+		event->netns = netns_of_sockets(drop.skb, drop.rx_sk);
+	event->place = (__u64)drop.place;
+	event->reason = drop.reason;
+	if (drop.has_reason)
+		event->flags |= VT_FLAG_REASON;
+	vt_submit(event);
+	return 0;
+}
+
+SEC("tp_btf/kfree_skb")
+int kfree_skb_tp_btf(const __u64 *args)
+{
+	return on_kfree_skb(args);
+}
+
+SEC("raw_tp/kfree_skb")
+int kfree_skb_raw_tp(const __u64 *args)
+{
+	return on_kfree_skb(args);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* Every packet that the stack hands to lo (drivers/net/loopback.c, loopback_xmit). */
+#include "emit.h"
+#include <bpf/bpf_tracing.h>
+
+static __always_inline int on_loopback_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	return vt_emit(VT_HOOK_LOOPBACK_XMIT, skb, dev, VT_DATA_AT_MAC);
+}
+
+/* net_dev_start_xmit fires for every device, just before its ndo_start_xmit (net/core/dev.c, xmit_one). */
+static __always_inline int on_net_dev_start_xmit(const __u64 *args)
+{
+	struct sk_buff *skb = (struct sk_buff *)args[0];
+	struct net_device *dev = (struct net_device *)args[1];
+
+	return vt_is_loopback(dev) ? on_loopback_xmit(skb, dev) : 0;
+}
+
+SEC("fentry/loopback_xmit")
+int loopback_xmit_fentry(const __u64 *args)
+{
+	return on_loopback_xmit((struct sk_buff *)args[0], (struct net_device *)args[1]);
+}
+
+SEC("kprobe/loopback_xmit")
+int BPF_KPROBE(loopback_xmit_kprobe, struct sk_buff *skb, struct net_device *dev)
+{
+	return on_loopback_xmit(skb, dev);
+}
+
+SEC("tp_btf/net_dev_start_xmit")
+int loopback_xmit_tp_btf(const __u64 *args)
+{
+	return on_net_dev_start_xmit(args);
+}
+
+SEC("raw_tp/net_dev_start_xmit")
+int loopback_xmit_raw_tp(const __u64 *args)
+{
+	return on_net_dev_start_xmit(args);
+}

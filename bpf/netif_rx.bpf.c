@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/* Every skb that a device hands to the CPU backlog (net/core/dev.c, netif_rx_internal). */
+#include "emit.h"
+
+static __always_inline int on_netif_rx(const __u64 *args)
+{
+	struct sk_buff *skb = (struct sk_buff *)args[0];
+
+	return vt_emit(VT_HOOK_NETIF_RX, skb, vt_dev_of_skb(skb), VT_DATA_AT_NETWORK);
+}
+
+SEC("tp_btf/netif_rx")
+int netif_rx_tp_btf(const __u64 *args)
+{
+	return on_netif_rx(args);
+}
+
+SEC("raw_tp/netif_rx")
+int netif_rx_raw_tp(const __u64 *args)
+{
+	return on_netif_rx(args);
+}

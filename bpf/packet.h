@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* The first bytes of an skb, and where its network header is. All offsets count from skb->head. */
+#ifndef VETHTRACE_PACKET_H
+#define VETHTRACE_PACKET_H
+
+#include "kernel_types.h"
+#include "wire.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+#define VT_MAC_BYTES_MIN 14 /* ETH_HLEN, include/uapi/linux/if_ether.h */
+#define VT_MAC_BYTES_MAX 32 /* Ethernet with four VLAN tags is 30 */
+#define VT_MAC_UNSET 0xffff /* skb_mac_header_was_set, include/linux/skbuff.h */
+
+/* Where skb->data points at a hook, which is what the header offsets are worth there. */
+enum vt_data_at {
+	/* ndo_start_xmit: the MAC header, while mac_header may be stale or unset */
+	VT_DATA_AT_MAC,
+	/* netif_rx, netif_receive_skb: behind the MAC header (eth_type_trans, net/ethernet/eth.c);
+	 * network_header is set after these two (net/core/dev.c, __netif_receive_skb_core) */
+	VT_DATA_AT_NETWORK,
+	/* elsewhere: the offsets are right unless they were never set */
+	VT_DATA_ANYWHERE,
+};
+
+struct vt_span {
+	__u32 start;
+	__u32 network;
+};
+
+static __always_inline bool vt_is_mac_length(__u32 start, __u32 network)
+{
+	return network >= start + VT_MAC_BYTES_MIN && network <= start + VT_MAC_BYTES_MAX;
+}
+
+/* Finds where the packet starts; false if the skb has no network header. */
+static __always_inline bool vt_find_packet(struct sk_buff *skb, __u32 data, enum vt_data_at at,
+					   struct vt_span *span)
+{
+	__u32 mac = BPF_CORE_READ(skb, mac_header);
+	__u32 network = BPF_CORE_READ(skb, network_header);
+
+	if (at == VT_DATA_AT_MAC && vt_is_mac_length(data, network))
+		mac = data;
+	if (at == VT_DATA_AT_NETWORK)
+		network = data;
+	/* freed before __netif_receive_skb_core: network_header is stale, data is as in netif_rx */
+	if (mac != VT_MAC_UNSET && network < mac && vt_is_mac_length(mac, data))
+		network = data;
+	if (!network)
+		return false;
+	span->network = network;
+	span->start = mac != VT_MAC_UNSET && vt_is_mac_length(mac, network) ? mac : network;
+	return true;
+}
+
+/* Fills packet, packet_bytes and network_offset; leaves them 0 if there is no network header. */
+static __always_inline void vt_read_packet(struct vt_event *event, struct sk_buff *skb,
+					   enum vt_data_at at)
+{
+	unsigned char *head = BPF_CORE_READ(skb, head);
+	__u32 data = BPF_CORE_READ(skb, data) - head;
+	__u32 tail = BPF_CORE_READ(skb, tail);
+	struct vt_span span;
+	__u64 bytes;
+
+	if (!vt_find_packet(skb, data, at, &span) || span.network > tail)
+		return;
+	bytes = tail - span.start;
+	/* keeps clang from comparing one register and passing another, which no verifier follows */
+	barrier_var(bytes);
+	if (bytes > VT_PACKET_BYTES)
+		bytes = VT_PACKET_BYTES;
+	if (bpf_probe_read_kernel(event->packet, bytes, head + span.start))
+		return;
+	event->packet_bytes = bytes;
+	event->network_offset = span.network - span.start;
+}
+
+#endif

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/*
+ * Never loaded. It names every type of wire.h, because BTF carries an enum or a record only if a
+ * variable has its type; its BTF is wire.btf, which the Java layout is tested against.
+ */
+#include <linux/types.h>
+#include "wire.h"
+
+struct vt_event vt_wire_event;
+struct vt_settings vt_wire_settings;
+struct vt_counters vt_wire_counters;
+enum vt_hook vt_wire_hook;
+enum vt_flag vt_wire_flag;

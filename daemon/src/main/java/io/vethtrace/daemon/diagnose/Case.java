@@ -1,0 +1,116 @@
+package io.vethtrace.daemon.diagnose;
+
+import io.vethtrace.daemon.trace.Conversation;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A conversation as the rules read it.
+ *
+ * @param conversation what was seen
+ * @param snapshot what the kernel had set
+ */
+public record Case(Conversation conversation, Snapshot snapshot) {
+  /** The kernel's own noise: functions that free a reply after a socket got its clone. */
+  private static final Set<String> AFTER_DELIVERY = Set.of("icmp_rcv", "ping_rcv", "icmpv6_rcv");
+
+  private static final Set<String> NEIGHBOUR_REASONS = Set.of("NEIGH_FAILED", "NEIGH_QUEUEFULL");
+
+  /** Where 5.10, which has no reasons, frees packets of a neighbour (net/core/neighbour.c). */
+  private static final Set<String> NEIGHBOUR_PLACES =
+      Set.of("neigh_invalidate", "arp_error_report", "ndisc_error_report", "__neigh_event_send");
+
+  public ConversationKey key() {
+    return conversation.key();
+  }
+
+  /** Whether it is an ARP request and what belongs to it. */
+  public boolean isNeighbour() {
+    return key() instanceof ConversationKey.Neighbour;
+  }
+
+  /** The source address of one of its packets: an ARP packet's sender. */
+  public InetAddress sourceOf(Journey journey) {
+    return conversation.replies().contains(journey) ? key().target() : key().requester();
+  }
+
+  /** Whether it is of a kind in which somebody is to answer. */
+  public boolean expectsAnswer() {
+    return !(key() instanceof ConversationKey.Alone) && !conversation.requests().isEmpty();
+  }
+
+  /** Whether a reply reached the namespace that asked. */
+  public boolean answered() {
+    return conversation.replies().stream().anyMatch(this::reachedRequester);
+  }
+
+  private boolean reachedRequester(Journey reply) {
+    if (reply.end() == Journey.End.DROPPED && !isHarmless(reply)) {
+      return false;
+    }
+    return reply.received().filter(hop -> isRequesters(hop.netns())).isPresent();
+  }
+
+  private boolean isRequesters(int netns) {
+    return conversation.requests().stream().anyMatch(r -> r.first().netns() == netns)
+        || conversation.requests().isEmpty();
+  }
+
+  /** The first requests and replies, in the order in which they ended. */
+  public Stream<Journey> packets() {
+    return Stream.concat(conversation.requests().stream(), conversation.replies().stream());
+  }
+
+  /** Requests and replies that the kernel dropped and that were not just freed after delivery. */
+  public List<Journey> drops() {
+    return packets()
+        .filter(journey -> journey.end() == Journey.End.DROPPED && !isHarmless(journey))
+        .toList();
+  }
+
+  /**
+   * Whether a free by kfree_skb is none of the drops that matter: an echo reply whose clone went to
+   * a socket ends with NO_SOCKET in icmp_rcv or ping_rcv (net/ipv4/icmp.c, ping.c), and values below
+   * NOT_SPECIFIED are no drops.
+   */
+  private boolean isHarmless(Journey journey) {
+    Event end = journey.last();
+    if (end.has(Event.FLAG_REASON) && !snapshot.reasons().isDrop(end.reason())) {
+      return true;
+    }
+    boolean echoReply =
+        key() instanceof ConversationKey.Echo && conversation.replies().contains(journey);
+    return echoReply
+        && (snapshot.reason(end).equals("NO_SOCKET")
+            || AFTER_DELIVERY.contains(snapshot.place(end)));
+  }
+
+  /** The first packet that died in a neighbour's queue because nobody answered for its address. */
+  public Optional<Journey> neighbourFailure() {
+    return drops().stream().filter(journey -> isNeighbourFailure(journey.last())).findFirst();
+  }
+
+  private boolean isNeighbourFailure(Event drop) {
+    return NEIGHBOUR_REASONS.contains(snapshot.reason(drop))
+        || (!drop.has(Event.FLAG_REASON) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
+  }
+
+  /** The last hop at which a request was received, of the first request that was. */
+  public Optional<Journey> receivedRequest() {
+    return conversation.requests().stream()
+        .filter(request -> request.received().isPresent())
+        .findFirst();
+  }
+
+  /** Why this probe point sees nothing on this kernel; empty where it does. */
+  public Optional<String> blind(Hook hook) {
+    return Optional.ofNullable(snapshot.blind().get(hook));
+  }
+}

@@ -1,0 +1,82 @@
+package io.vethtrace.daemon.diagnose;
+
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** A finding while a rule writes it. What is not set is empty. */
+final class Draft {
+  private final Cause cause;
+  private final Verdict verdict;
+  private final Confidence confidence;
+  private final List<Evidence> evidence = new ArrayList<>();
+  private final List<Fix> fixes = new ArrayList<>();
+  private String title = "";
+  private String explanation = "";
+  private String hook = "";
+  private String dropReason = "";
+  private OptionalInt returnValue = OptionalInt.empty();
+
+  Draft(Cause cause, Verdict verdict, Confidence confidence) {
+    this.cause = cause;
+    this.verdict = verdict;
+    this.confidence = confidence;
+  }
+
+  Draft title(String text, Object... args) {
+    title = text.formatted(args);
+    return this;
+  }
+
+  Draft explanation(String text, Object... args) {
+    explanation = text.formatted(args);
+    return this;
+  }
+
+  Draft hook(String kernelName) {
+    hook = kernelName;
+    return this;
+  }
+
+  Draft dropReason(String name) {
+    dropReason = name;
+    return this;
+  }
+
+  Draft returned(OptionalInt value) {
+    returnValue = value;
+    return this;
+  }
+
+  Draft proves(Evidence.Kind kind, String text, Object... args) {
+    evidence.add(new Evidence(kind, text.formatted(args)));
+    return this;
+  }
+
+  Draft fix(Fix fix) {
+    fixes.add(fix);
+    return this;
+  }
+
+  /** The finding, at the device of {@code where}, proved by {@code proof}. */
+  Finding at(Event where, Journey proof, Case question, int packets) {
+    return new Finding(
+        cause,
+        verdict,
+        confidence,
+        title,
+        explanation,
+        new Finding.Place(
+            where.netns(), question.snapshot().netnsName(where.netns()), where.ifname()),
+        hook,
+        returnValue,
+        dropReason,
+        evidence,
+        List.of(),
+        fixes,
+        packets,
+        proof);
+  }
+}

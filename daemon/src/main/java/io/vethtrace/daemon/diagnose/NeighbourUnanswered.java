@@ -1,0 +1,68 @@
+package io.vethtrace.daemon.diagnose;
+
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.Optional;
+
+/** ARP requests left, nobody answered, and nothing on their way says why. */
+final class NeighbourUnanswered implements Rule {
+  @Override
+  public Optional<Finding> apply(Case question) {
+    if (question.answered()) {
+      return Optional.empty();
+    }
+    if (question.key() instanceof ConversationKey.Neighbour neighbour) {
+      return question.conversation().requests().stream()
+          .filter(request -> request.first().hook().isTransmit())
+          .findFirst()
+          .filter(request -> !ownedWhereReceived(question, neighbour))
+          .map(request -> asked(question, neighbour, request));
+    }
+    return question.neighbourFailure().map(journey -> failed(question, journey));
+  }
+
+  /** Whether a request reached a namespace that has the address: then silence needs a reason. */
+  private static boolean ownedWhereReceived(Case question, ConversationKey.Neighbour neighbour) {
+    return question
+        .receivedRequest()
+        .flatMap(Journey::received)
+        .flatMap(hop -> question.snapshot().netns(hop.netns()))
+        .flatMap(facts -> facts.owner(neighbour.target()))
+        .isPresent();
+  }
+
+  private static Finding asked(
+      Case question, ConversationKey.Neighbour neighbour, Journey request) {
+    Event sent = request.first();
+    String target = neighbour.target().getHostAddress();
+    String reached =
+        request
+            .received()
+            .map(hop -> "The request reached %s, where nobody has it.".formatted(hop.ifname()))
+            .orElse("No other end was seen to receive the request.");
+    return new Draft(Cause.NEIGHBOUR_UNANSWERED, Verdict.UNANSWERED, Confidence.OBSERVED)
+        .title("nobody on %s answers for %s", sent.ifname(), target)
+        .explanation("ARP asked for %s on %s. %s", target, sent.ifname(), reached)
+        .hook(sent.hook().kernelName())
+        .proves(
+            Evidence.Kind.PACKETS,
+            "%s: %d seen, %d answered",
+            request.summary(),
+            question.conversation().requestCount(),
+            question.conversation().replyCount())
+        .at(sent, request, question, question.conversation().requestCount());
+  }
+
+  private static Finding failed(Case question, Journey journey) {
+    Event drop = journey.last();
+    return new Draft(Cause.NEIGHBOUR_UNANSWERED, Verdict.UNANSWERED, Confidence.OBSERVED)
+        .title("the next hop on %s has no known hardware address", drop.ifname())
+        .explanation("The packet waited for its neighbour to answer, and nobody did.")
+        .hook(Hook.KFREE_SKB.kernelName())
+        .dropReason(question.snapshot().reason(drop))
+        .proves(Evidence.Kind.DROP, "%s", Words.freed(question, journey))
+        .at(drop, journey, question, question.drops().size());
+  }
+}

@@ -1,0 +1,48 @@
+package io.vethtrace.daemon.diagnose;
+
+import io.vethtrace.daemon.kernel.DropReasons;
+import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.Symbols;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the rules may know beside the packets: the running kernel's names, which probe points are
+ * blind, and the settings of the namespaces that the packets passed.
+ *
+ * @param blind probe points that no mechanism reaches on this kernel, and why
+ * @param namespaces by inode; one that is gone is not there
+ */
+public record Snapshot(
+    DropReasons reasons,
+    Symbols symbols,
+    Map<Hook, String> blind,
+    Map<Integer, NetnsFacts> namespaces) {
+
+  public Snapshot {
+    blind = Map.copyOf(blind);
+    namespaces = Map.copyOf(namespaces);
+  }
+
+  /** The facts of a namespace; empty where it could not be read or is gone. */
+  public Optional<NetnsFacts> netns(int inode) {
+    return Optional.ofNullable(namespaces.get(inode));
+  }
+
+  /** A namespace's name for people, its inode where it could not be read. */
+  public String netnsName(int inode) {
+    return netns(inode).map(NetnsFacts::displayName).orElse(Integer.toUnsignedString(inode));
+  }
+
+  /** The drop reason's name or number; empty where the kernel gives none. */
+  public String reason(Event event) {
+    return event.has(Event.FLAG_REASON) ? reasons.nameOrNumber(event.reason()) : "";
+  }
+
+  /** The function that freed the skb, or its address; empty where the hook has no place. */
+  public String place(Event event) {
+    return event.place() == 0 ? "" : symbols.nameOrAddress(event.place());
+  }
+}

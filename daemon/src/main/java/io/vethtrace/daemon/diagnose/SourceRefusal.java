@@ -1,0 +1,194 @@
+package io.vethtrace.daemon.diagnose;
+
+import static io.vethtrace.daemon.kernel.SourceValidation.IP_INVALID_SOURCE;
+import static io.vethtrace.daemon.kernel.SourceValidation.IP_LOCAL_SOURCE;
+import static io.vethtrace.daemon.kernel.SourceValidation.IP_RPFILTER;
+
+import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.Errno;
+import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.SourceValidation.Refused;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A packet refused for its source address, and the finding about it.
+ *
+ * @param journey the packet
+ * @param hop where it was refused, on the receiving device
+ * @param source its source address: an ARP request's sender
+ * @param reason the drop reason's name; one of SourceValidation's, or the kernel's number
+ * @param result what fib_validate_source returned, where that was observed
+ * @param settings what it read, where that is known
+ */
+record SourceRefusal(
+    Journey journey,
+    Event hop,
+    InetAddress source,
+    String reason,
+    OptionalInt result,
+    Optional<SourceSettings> settings,
+    Confidence confidence) {
+
+  private static final String VALIDATES =
+      "The kernel validates the source of every packet that a device receives. ";
+
+  /** Seen in the function's result. */
+  static SourceRefusal observed(Case question, Journey journey, Event hop, Refused refused) {
+    InetAddress source = question.sourceOf(journey);
+    Optional<SourceSettings> settings = Optional.ofNullable(hop.settings());
+    return new SourceRefusal(
+        journey,
+        hop,
+        source,
+        refused.certain() ? refused.reason() : narrowed(question, hop, source, refused),
+        OptionalInt.of(hop.result()),
+        settings,
+        Confidence.OBSERVED);
+  }
+
+  /** −EINVAL stands for a local and for an invalid source: the addresses tell which. */
+  private static String narrowed(Case question, Event hop, InetAddress source, Refused refused) {
+    if (!refused.maybe(IP_LOCAL_SOURCE)) {
+      return refused.reason();
+    }
+    return owner(question, hop, source).isPresent() ? IP_LOCAL_SOURCE : IP_INVALID_SOURCE;
+  }
+
+  private static Optional<Device> owner(Case question, Event hop, InetAddress source) {
+    return question.snapshot().netns(hop.netns()).flatMap(facts -> facts.owner(source));
+  }
+
+  Finding finding(Case question) {
+    Draft draft =
+        switch (reason) {
+          case IP_LOCAL_SOURCE -> localSource(question);
+          case IP_RPFILTER -> reversePath(question);
+          default -> invalidSource();
+        };
+    draft.hook(Hook.FIB_VALIDATE_SOURCE.kernelName()).dropReason(reason).returned(result);
+    proveResult(draft);
+    proveSettings(draft);
+    proveAddress(draft, question);
+    provePackets(draft, question);
+    return draft.at(hop, journey, question, question.conversation().requestCount());
+  }
+
+  private Draft localSource(Case question) {
+    String dev = hop.ifname();
+    return new Draft(Cause.SOURCE_ADDRESS_IS_LOCAL, Verdict.REFUSED, confidence)
+        .title("%s refuses packets from %s: it is this namespace's own address", dev, ip(source))
+        .explanation(
+            VALIDATES
+                + "%s is itself an address of the namespace in which %s is, and accept_local is"
+                + " off there, so the kernel takes the packet for a forgery. %s Setting only"
+                + " rp_filter, or setting either on the sender's device, changes nothing.",
+            ip(source),
+            dev,
+            silence(question))
+        .fix(new SourceFix(dev, prefix(question)).acceptLocal(settings));
+  }
+
+  private Draft reversePath(Case question) {
+    String dev = hop.ifname();
+    return new Draft(Cause.REVERSE_PATH_FILTER, Verdict.REFUSED, confidence)
+        .title("%s refuses packets from %s: the way back is not through it", dev, ip(source))
+        .explanation(
+            VALIDATES
+                + "rp_filter is strict (1) on %s, and the route to %s does not lead out of %s. %s",
+            dev,
+            ip(source),
+            dev,
+            silence(question))
+        .fix(new SourceFix(dev, prefix(question)).loosen());
+  }
+
+  private Draft invalidSource() {
+    return new Draft(Cause.INVALID_SOURCE, Verdict.REFUSED, confidence)
+        .title("%s refuses packets from %s: no such source is valid", hop.ifname(), ip(source))
+        .explanation(
+            VALIDATES + "The route to %s is neither a unicast nor a local one.", ip(source));
+  }
+
+  private static String silence(Case question) {
+    return question.isNeighbour()
+        ? "An ARP request is refused in silence: no reply, no drop reason, no log."
+        : "The packet is dropped.";
+  }
+
+  private void proveResult(Draft draft) {
+    result.ifPresent(
+        value ->
+            draft.proves(
+                Evidence.Kind.RETURN_VALUE,
+                "fib_validate_source on %s returned %d%s",
+                hop.ifname(),
+                value,
+                meaning(value)));
+  }
+
+  private String meaning(int value) {
+    String errno = Errno.name(-value);
+    return switch (reason) {
+      case IP_LOCAL_SOURCE, IP_RPFILTER, IP_INVALID_SOURCE ->
+          -value == Errno.EINVAL || -value == Errno.EXDEV
+              ? " (%s: %s)".formatted(errno, reason)
+              : " (%s)".formatted(reason);
+      default -> "";
+    };
+  }
+
+  private void proveSettings(Draft draft) {
+    settings.ifPresent(
+        s ->
+            draft
+                .proves(
+                    Evidence.Kind.SYSCTL,
+                    "accept_local: %s=%d, all=%d; either counts: %s",
+                    hop.ifname(),
+                    s.acceptLocalDev(),
+                    s.acceptLocalAll(),
+                    s.acceptLocal() ? "on" : "off")
+                .proves(
+                    Evidence.Kind.SYSCTL,
+                    "rp_filter: %s=%d, all=%d; the maximum counts: %d",
+                    hop.ifname(),
+                    s.rpFilterDev(),
+                    s.rpFilterAll(),
+                    s.rpFilter()));
+  }
+
+  private void proveAddress(Draft draft, Case question) {
+    owner(question, hop, source)
+        .ifPresent(
+            device ->
+                draft.proves(
+                    Evidence.Kind.ADDRESS,
+                    "%s is an address of %s in namespace %s",
+                    ip(source),
+                    device.name(),
+                    question.snapshot().netnsName(hop.netns())));
+  }
+
+  private void provePackets(Draft draft, Case question) {
+    draft.proves(
+        Evidence.Kind.PACKETS,
+        "%s: %d seen, %d answered",
+        journey.summary(),
+        question.conversation().requestCount(),
+        question.conversation().replyCount());
+  }
+
+  private String prefix(Case question) {
+    return question.snapshot().netns(hop.netns()).map(NetnsFacts::commandPrefix).orElse("");
+  }
+
+  private static String ip(InetAddress address) {
+    return address.getHostAddress();
+  }
+}

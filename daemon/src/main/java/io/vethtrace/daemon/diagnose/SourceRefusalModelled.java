@@ -1,0 +1,91 @@
+package io.vethtrace.daemon.diagnose;
+
+import static io.vethtrace.daemon.kernel.SourceValidation.IP_LOCAL_SOURCE;
+import static io.vethtrace.daemon.kernel.SourceValidation.IP_RPFILTER;
+
+import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Where fib_validate_source cannot be watched: what it must have decided about an ARP request that
+ * came in for one of the namespace's own addresses and was not answered. Follows
+ * net/ipv4/fib_frontend.c (6.18) for sources that are local; always INFERRED.
+ */
+final class SourceRefusalModelled implements Rule {
+  private static final int STRICT = 1;
+
+  @Override
+  public Optional<Finding> apply(Case question) {
+    if (question.blind(Hook.FIB_VALIDATE_SOURCE).isEmpty() || question.answered()) {
+      return Optional.empty();
+    }
+    return question.key() instanceof ConversationKey.Neighbour neighbour
+        ? question
+            .receivedRequest()
+            .flatMap(request -> modelled(question, neighbour, request))
+            .map(refusal -> refusal.finding(question))
+        : Optional.empty();
+  }
+
+  private static Optional<SourceRefusal> modelled(
+      Case question, ConversationKey.Neighbour neighbour, Journey request) {
+    Event hop = request.received().orElseThrow();
+    return question
+        .snapshot()
+        .netns(hop.netns())
+        .filter(facts -> facts.owner(neighbour.target()).isPresent())
+        .flatMap(facts -> modelled(facts, neighbour.requester(), request, hop));
+  }
+
+  private static Optional<SourceRefusal> modelled(
+      NetnsFacts facts, InetAddress source, Journey request, Event hop) {
+    Optional<Device> receiver = facts.device(hop.ifindex());
+    Optional<Device> owner = facts.owner(source);
+    Optional<SourceSettings> settings = receiver.flatMap(device -> settings(facts, device));
+    if (settings.isEmpty() || owner.isEmpty()) {
+      return Optional.empty();
+    }
+    return reason(settings.get(), owner.get().ifindex() == hop.ifindex())
+        .map(
+            reason ->
+                new SourceRefusal(
+                    request,
+                    hop,
+                    source,
+                    reason,
+                    OptionalInt.empty(),
+                    settings,
+                    Confidence.INFERRED));
+  }
+
+  /** Empty where the device has no IPv4 settings: then nothing can be concluded. */
+  private static Optional<SourceSettings> settings(NetnsFacts facts, Device receiver) {
+    if (receiver.rpFilter().isEmpty() || receiver.acceptLocal().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SourceSettings(
+            facts.rpFilterAll(),
+            receiver.rpFilter().getAsInt(),
+            facts.acceptLocalAll(),
+            receiver.acceptLocal().getAsInt()));
+  }
+
+  /** What refuses a source that is local: first accept_local, then the strict reverse path. */
+  private static Optional<String> reason(SourceSettings settings, boolean onReceiver) {
+    if (!settings.acceptLocal()) {
+      return Optional.of(IP_LOCAL_SOURCE);
+    }
+    return settings.rpFilter() == STRICT && !onReceiver
+        ? Optional.of(IP_RPFILTER)
+        : Optional.empty();
+  }
+}

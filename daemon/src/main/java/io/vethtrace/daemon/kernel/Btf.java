@@ -1,0 +1,170 @@
+package io.vethtrace.daemon.kernel;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Looks things up in BTF by name: the running kernel's, or that of a compiled BPF object (section
+ * .BTF). It keeps the bytes and one int a type, and makes objects for what is asked for alone. The
+ * format is that of include/uapi/linux/btf.h (6.18), in this machine's byte order. BTF of a module
+ * builds on vmlinux's and is not read here.
+ */
+public final class Btf {
+  /** The BTF of the running kernel; CONFIG_DEBUG_INFO_BTF makes it, since 5.4. */
+  public static final Path RUNNING_KERNEL = Path.of("/sys/kernel/btf/vmlinux");
+
+  private final BtfBlob blob;
+
+  private Btf(BtfBlob blob) {
+    this.blob = blob;
+  }
+
+  /**
+   * Reads a file that holds raw BTF.
+   *
+   * @throws MalformedBtfException when its bytes are no BTF
+   */
+  public static Btf read(Path path) throws IOException {
+    return parse(ByteBuffer.wrap(Files.readAllBytes(path)));
+  }
+
+  /**
+   * The BTF between the buffer's position and its limit. The bytes are not copied: they must stay
+   * as they are.
+   *
+   * @throws MalformedBtfException when the bytes are no BTF
+   */
+  public static Btf parse(ByteBuffer bytes) {
+    return new Btf(new BtfBlob(bytes));
+  }
+
+  /** The enumerators of {@code enum enumName}, in their order, with their values. */
+  public Optional<Map<String, Long>> enumValues(String enumName) {
+    byte[] name = enumName.getBytes(StandardCharsets.UTF_8);
+    for (int id = 1; id < blob.typeCount(); id++) {
+      if (isEnum(id) && blob.stringEquals(blob.nameOffset(id), name)) {
+        return Optional.of(values(id));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The value of an enumerator of whatever enum, anonymous ones too. */
+  public OptionalLong enumerator(String enumeratorName) {
+    byte[] name = enumeratorName.getBytes(StandardCharsets.UTF_8);
+    for (int id = 1; id < blob.typeCount(); id++) {
+      int vlen = isEnum(id) ? blob.vlen(id) : 0;
+      for (int i = 0; i < vlen; i++) {
+        if (blob.stringEquals(blob.i32(enumeratorOffset(id, i)), name)) {
+          return OptionalLong.of(value(id, i));
+        }
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private boolean isEnum(int id) {
+    int kind = blob.kind(id);
+    // A forward declaration of an enum is an enum without enumerators (kernel/bpf/btf.c).
+    return (kind == BtfBlob.KIND_ENUM || kind == BtfBlob.KIND_ENUM64) && blob.vlen(id) > 0;
+  }
+
+  private Map<String, Long> values(int id) {
+    Map<String, Long> values = new LinkedHashMap<>();
+    for (int i = 0; i < blob.vlen(id); i++) {
+      values.put(blob.string(blob.i32(enumeratorOffset(id, i))), value(id, i));
+    }
+    return values;
+  }
+
+  private int enumeratorOffset(int id, int index) {
+    int entryBytes = blob.kind(id) == BtfBlob.KIND_ENUM ? 8 : 12;
+    return blob.offset(id) + BtfBlob.TYPE_BYTES + index * entryBytes;
+  }
+
+  private long value(int id, int index) {
+    int at = enumeratorOffset(id, index);
+    int low = blob.i32(at + 4);
+    if (blob.kind(id) == BtfBlob.KIND_ENUM64) {
+      return (long) blob.i32(at + 8) << 32 | Integer.toUnsignedLong(low);
+    }
+    // kind_flag says that the values are signed (since 6.0); before, pahole left it at 0 for
+    // all and bpftool printed all as signed, but no enum that is read here has negative values.
+    return blob.kindFlag(id) ? low : Integer.toUnsignedLong(low);
+  }
+
+  /** {@code struct structName} with its members. */
+  public Optional<Struct> struct(String structName) {
+    byte[] name = structName.getBytes(StandardCharsets.UTF_8);
+    for (int id = 1; id < blob.typeCount(); id++) {
+      if (blob.kind(id) == BtfBlob.KIND_STRUCT && blob.stringEquals(blob.nameOffset(id), name)) {
+        return Optional.of(new Struct(structName, blob.sizeOrType(id), members(id)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<Member> members(int id) {
+    BtfTypes types = new BtfTypes(blob);
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < blob.vlen(id); i++) {
+      int at = blob.offset(id) + BtfBlob.TYPE_BYTES + i * 12;
+      int type = blob.i32(at + 4);
+      int offset = blob.i32(at + 8);
+      // With kind_flag the upper 8 bits are the width of a bit-field, 0 for other members.
+      int width = blob.kindFlag(id) ? offset >>> 24 : 0;
+      members.add(
+          new Member(
+              blob.string(blob.i32(at)),
+              blob.kindFlag(id) ? offset & 0xff_ffff : offset,
+              width != 0 ? width : types.byteSize(type) * 8L,
+              types.elementCount(type),
+              types.name(type)));
+    }
+    return members;
+  }
+
+  /** A struct as BTF has it. */
+  public record Struct(String name, int byteSize, List<Member> members) {
+    public Struct {
+      members = List.copyOf(members);
+    }
+
+    /** The member with this name. */
+    public Optional<Member> member(String memberName) {
+      return members.stream().filter(m -> m.name().equals(memberName)).findFirst();
+    }
+  }
+
+  /**
+   * A member of a struct.
+   *
+   * @param name empty for an anonymous struct or union
+   * @param bitOffset from the start of the struct
+   * @param bitSize of the whole member: of all elements of an array
+   * @param elementCount the number of elements of an array (of all dimensions), 1 for another
+   * @param typeName of the (element) type: typedefs stay, const and volatile go; "*" ends a pointer
+   */
+  public record Member(
+      String name, long bitOffset, long bitSize, int elementCount, String typeName) {
+
+    /** Where the member starts, which for a bit-field is the byte that holds its first bit. */
+    public long byteOffset() {
+      return bitOffset / 8;
+    }
+
+    /** How many bytes the member has; a bit-field has those that it touches. */
+    public long byteSize() {
+      return (bitOffset % 8 + bitSize + 7) / 8;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.vethtrace.daemon.kernel;
+
+import java.io.IOException;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The running kernel's {@code enum skb_drop_reason}. Its numbers move from release to release
+ * (include/net/dropreason-core.h), so only the names are stable. Kernels before 5.17 have none.
+ *
+ * <p>Since 6.4 the upper 16 bits name a subsystem (include/net/dropreason.h), whose reasons are in
+ * its own module: here they stay numbers, with the subsystem's name where BTF has it.
+ */
+public final class DropReasons {
+  private static final String PREFIX = "SKB_DROP_REASON_";
+  private static final String OTHER_PREFIX = "SKB_";
+  private static final String SUBSYS_PREFIX = "SKB_DROP_REASON_SUBSYS_";
+  // SKB_DROP_REASON_SUBSYS_SHIFT, include/net/dropreason.h (6.4)
+  private static final int SUBSYS_SHIFT = 16;
+
+  private final SortedMap<Integer, String> names;
+  private final Map<String, Integer> numbers;
+  private final Map<Integer, String> subsystems;
+
+  private DropReasons(SortedMap<Integer, String> names, Map<Integer, String> subsystems) {
+    this.names = Collections.unmodifiableSortedMap(names);
+    this.subsystems = Map.copyOf(subsystems);
+    numbers = new HashMap<>();
+    names.forEach((number, name) -> numbers.put(name, number));
+  }
+
+  /** Those of the running kernel; none where it has no BTF. */
+  public static DropReasons ofRunningKernel() {
+    try {
+      return of(Btf.read(Btf.RUNNING_KERNEL));
+    } catch (IOException e) {
+      return none();
+    }
+  }
+
+  /** No names: every reason is a number. */
+  public static DropReasons none() {
+    return new DropReasons(new TreeMap<>(), Map.of());
+  }
+
+  /** Those of the kernel whose BTF this is. */
+  public static DropReasons of(Btf btf) {
+    SortedMap<Integer, String> names = new TreeMap<>();
+    btf.enumValues("skb_drop_reason")
+        .orElse(Map.of())
+        .forEach((name, value) -> {
+          if (isReason(name)) {
+            names.putIfAbsent(value.intValue(), withoutPrefix(name));
+          }
+        });
+    Map<Integer, String> subsystems = new HashMap<>();
+    btf.enumValues("skb_drop_reason_subsys")
+        .orElse(Map.of())
+        .forEach((name, value) -> {
+          if (name.startsWith(SUBSYS_PREFIX)) {
+            subsystems.putIfAbsent(value.intValue(), name.substring(SUBSYS_PREFIX.length()));
+          }
+        });
+    return new DropReasons(names, subsystems);
+  }
+
+  private static boolean isReason(String name) {
+    return !name.equals(PREFIX + "MAX") && !name.startsWith(SUBSYS_PREFIX);
+  }
+
+  private static String withoutPrefix(String name) {
+    if (name.startsWith(PREFIX)) {
+      return name.substring(PREFIX.length());
+    }
+    return name.startsWith(OTHER_PREFIX) ? name.substring(OTHER_PREFIX.length()) : name;
+  }
+
+  /** Whether this kernel has drop reasons and says their names. */
+  public boolean known() {
+    return !names.isEmpty();
+  }
+
+  /** "IP_RPFILTER", "CONSUMED", "NOT_DROPPED_YET"; empty where BTF has no name for it. */
+  public Optional<String> name(int number) {
+    return Optional.ofNullable(names.get(number));
+  }
+
+  /** The name, else "OPENVSWITCH:3" for a subsystem's reason, else the number. */
+  public String nameOrNumber(int number) {
+    String name = names.get(number);
+    if (name != null) {
+      return name;
+    }
+    String subsystem = subsystems.get(number >>> SUBSYS_SHIFT);
+    boolean ofSubsystem = number >>> SUBSYS_SHIFT != 0 && subsystem != null;
+    return ofSubsystem ? subsystem + ":" + (number & 0xffff) : Integer.toUnsignedString(number);
+  }
+
+  /** The number of a name, with or without the kernel's prefix. */
+  public OptionalInt number(String name) {
+    Integer number = numbers.get(withoutPrefix(name));
+    return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+  }
+
+  /**
+   * Whether an skb freed for this reason was dropped. Below NOT_SPECIFIED are SKB_NOT_DROPPED_YET
+   * and SKB_CONSUMED, which say that it was not (include/net/dropreason-core.h, 6.6).
+   */
+  public boolean isDrop(int number) {
+    Integer first = numbers.get("NOT_SPECIFIED");
+    return first == null || Integer.compareUnsigned(number, first) >= 0;
+  }
+
+  /** All reasons by number. */
+  public SortedMap<Integer, String> all() {
+    return names;
+  }
+}

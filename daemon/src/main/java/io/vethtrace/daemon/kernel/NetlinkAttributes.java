@@ -1,0 +1,42 @@
+package io.vethtrace.daemon.kernel;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The attributes behind the struct of a netlink message (struct nlattr, linux/netlink.h). */
+final class NetlinkAttributes {
+  private static final int HEADER_BYTES = 4;
+  private static final int TYPE_MASK = 0x3fff; // NLA_TYPE_MASK
+
+  private final Map<Integer, byte[]> values = new HashMap<>();
+
+  /** The attributes of {@code message} from {@code start} on. */
+  NetlinkAttributes(ByteBuffer message, int start) {
+    int at = start;
+    while (at + HEADER_BYTES <= message.limit()) {
+      int length = message.getShort(at) & 0xffff;
+      if (length < HEADER_BYTES || length > message.limit() - at) {
+        return;
+      }
+      byte[] value = new byte[length - HEADER_BYTES];
+      message.get(at + HEADER_BYTES, value);
+      values.put(message.getShort(at + 2) & TYPE_MASK, value);
+      at += length + 3 & ~3; // NLA_ALIGN
+    }
+  }
+
+  Optional<byte[]> bytes(int type) {
+    return Optional.ofNullable(values.get(type));
+  }
+
+  /** A string, which the kernel ends with a NUL. */
+  Optional<String> string(int type) {
+    return bytes(type)
+        .map(value -> value.length == 0 ? value : Arrays.copyOf(value, value.length - 1))
+        .map(value -> new String(value, StandardCharsets.UTF_8));
+  }
+}

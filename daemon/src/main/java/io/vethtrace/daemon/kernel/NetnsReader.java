@@ -1,0 +1,71 @@
+package io.vethtrace.daemon.kernel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Reads what a namespace has, now. The reading is done by a platform thread that enters the
+ * namespace, which it never leaves: it is made for one reading and ends with it.
+ */
+public final class NetnsReader {
+  private final NetnsDirectory directory;
+
+  public NetnsReader(NetnsDirectory directory) {
+    this.directory = directory;
+  }
+
+  /** Reads the namespace with this inode; waits for the result. Any thread may ask. */
+  public NetnsReading read(int inode) {
+    Netns netns = directory.find(inode);
+    if (netns.file().isEmpty()) {
+      return new NetnsReading.Unreadable(
+          "namespace "
+              + netns.displayName()
+              + " is gone, or has neither a name under /run/netns nor a process that this one may"
+              + " look at");
+    }
+    return onItsOwnThread(netns, netns.file().get());
+  }
+
+  private static NetnsReading onItsOwnThread(Netns netns, Path file) {
+    FutureTask<NetnsReading> task = new FutureTask<>(() -> enterAndRead(netns, file));
+    Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new NetnsReading.Unreadable("interrupted while reading " + netns.displayName());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("reading " + netns, e.getCause());
+    }
+  }
+
+  private static NetnsReading enterAndRead(Netns netns, Path file) {
+    try {
+      enter(netns, file);
+      return new NetnsReading.Read(ThisNetns.read(netns));
+    } catch (SyscallException e) {
+      String advice = e.errno() == Errno.EPERM ? "; entering it needs CAP_SYS_ADMIN" : "";
+      return unreadable(netns, e.getMessage() + advice);
+    } catch (IOException e) {
+      return unreadable(netns, e.toString());
+    }
+  }
+
+  private static NetnsReading unreadable(Netns netns, String why) {
+    return new NetnsReading.Unreadable(
+        "namespace " + netns.displayName() + " cannot be read: " + why);
+  }
+
+  private static void enter(Netns netns, Path file) throws IOException {
+    if (NsfsInode.is(NsfsInode.THIS_THREAD, netns.inode())) {
+      return; // a thread starts in the namespace of the one that made it
+    }
+    NetnsSyscalls.enter(file);
+    if (!NsfsInode.is(NsfsInode.THIS_THREAD, netns.inode())) {
+      throw new IOException(file + " is another namespace by now");
+    }
+  }
+}

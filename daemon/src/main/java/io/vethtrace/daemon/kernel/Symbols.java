@@ -1,0 +1,109 @@
+package io.vethtrace.daemon.kernel;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The functions of the kernel and its modules by address, from /proc/kallsyms as it was when it was
+ * read. Three arrays hold them: addresses in ascending order, where each name starts, the names.
+ */
+public final class Symbols {
+  /** The running kernel's. All its addresses are 0 for who may not see them (kptr_restrict). */
+  public static final Path RUNNING_KERNEL = Path.of("/proc/kallsyms");
+
+  private final long[] addresses;
+  // Below 0 where data starts: an address there is in no function.
+  private final int[] nameOffsets;
+  private final byte[] names;
+
+  Symbols(long[] addresses, int[] nameOffsets, byte[] names) {
+    this.addresses = addresses;
+    this.nameOffsets = nameOffsets;
+    this.names = names;
+  }
+
+  /** Reads a file with the format of /proc/kallsyms. */
+  public static Symbols read(Path path) throws IOException {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+      return new KallsymsReader(in).read();
+    }
+  }
+
+  /** Those of the running kernel; none where they cannot be read. */
+  public static Symbols ofRunningKernel() {
+    try {
+      return read(RUNNING_KERNEL);
+    } catch (IOException e) {
+      return new Symbols(new long[0], new int[0], new byte[0]);
+    }
+  }
+
+  /** Whether there are addresses to look up; false where they are hidden. */
+  public boolean known() {
+    return addresses.length > 0;
+  }
+
+  /** The function that holds {@code address}, as "icmp_rcv". */
+  public Optional<String> name(long address) {
+    int index = indexOf(address);
+    return index < 0 ? Optional.empty() : Optional.of(nameAt(index));
+  }
+
+  /** The function that holds {@code address}, else the address in hexadecimal. */
+  public String nameOrAddress(long address) {
+    return name(address).orElseGet(() -> hex(address));
+  }
+
+  /** "icmp_rcv+0x1a4", else the address in hexadecimal. */
+  public String nameAndOffset(long address) {
+    int index = indexOf(address);
+    return index < 0
+        ? hex(address)
+        : nameAt(index) + "+0x" + Long.toHexString(address - addresses[index]);
+  }
+
+  private static String hex(long address) {
+    return "0x%016x".formatted(address);
+  }
+
+  private int indexOf(long address) {
+    int index = lastAtOrBelow(address);
+    if (index < 0 || nameOffsets[index] < 0) {
+      return -1;
+    }
+    // Of names for one address the kernel takes the first (get_symbol_pos, kernel/kallsyms.c).
+    while (index > 0 && addresses[index - 1] == addresses[index] && nameOffsets[index - 1] >= 0) {
+      index--;
+    }
+    return index;
+  }
+
+  private int lastAtOrBelow(long address) {
+    int low = 0;
+    int high = addresses.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(addresses[middle], address) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+
+  private String nameAt(int index) {
+    int start = nameOffsets[index];
+    int end = start;
+    while (end < names.length && names[end] != 0) {
+      end++;
+    }
+    return new String(Arrays.copyOfRange(names, start, end), StandardCharsets.US_ASCII);
+  }
+}

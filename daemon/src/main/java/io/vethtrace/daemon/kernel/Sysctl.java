@@ -1,0 +1,26 @@
+package io.vethtrace.daemon.kernel;
+
+import java.nio.file.Path;
+
+/** Names of the settings that a network namespace has for each IPv4 device. */
+public final class Sysctl {
+  /** Stands for all devices; it is no device's name for sysctl(8). */
+  public static final String ALL = "all";
+
+  private static final Path IPV4_CONF = Path.of("/proc/sys/net/ipv4/conf");
+
+  private Sysctl() {}
+
+  /**
+   * The key as {@code sysctl -w} takes it: "net.ipv4.conf.veth0.rp_filter", and
+   * "net.ipv4.conf.eth0/100.rp_filter" for eth0.100: procps and busybox swap dots and slashes.
+   */
+  public static String ipv4Conf(String device, String setting) {
+    return "net.ipv4.conf." + device.replace('.', '/') + "." + setting;
+  }
+
+  /** The file under /proc/sys, which shows the namespace of the thread that opens it. */
+  static Path ipv4ConfFile(String device, String setting) {
+    return IPV4_CONF.resolve(device).resolve(setting);
+  }
+}

@@ -1,0 +1,81 @@
+package io.vethtrace.daemon.libbpf;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+
+/** A program of an object; valid until the object is closed. */
+public final class BpfProgram {
+  /** {@code struct bpf_test_run_opts}, libbpf 1.1, src/bpf.h. */
+  private static final MemoryLayout RUN_OPTS =
+      MemoryLayout.structLayout(
+          JAVA_LONG.withName("sz"),
+          ADDRESS.withName("data_in"),
+          ADDRESS.withName("data_out"),
+          JAVA_INT.withName("data_size_in"),
+          JAVA_INT.withName("data_size_out"),
+          ADDRESS.withName("ctx_in"),
+          ADDRESS.withName("ctx_out"),
+          JAVA_INT.withName("ctx_size_in"),
+          JAVA_INT.withName("ctx_size_out"),
+          JAVA_INT.withName("retval"),
+          JAVA_INT.withName("repeat"),
+          JAVA_INT.withName("duration"),
+          JAVA_INT.withName("flags"),
+          JAVA_INT.withName("cpu"),
+          JAVA_INT.withName("batch_size"));
+
+  private static final VarHandle SZ = RUN_OPTS.varHandle(PathElement.groupElement("sz"));
+  private static final VarHandle CTX_IN = RUN_OPTS.varHandle(PathElement.groupElement("ctx_in"));
+  private static final VarHandle CTX_SIZE_IN =
+      RUN_OPTS.varHandle(PathElement.groupElement("ctx_size_in"));
+  private static final VarHandle RETVAL = RUN_OPTS.varHandle(PathElement.groupElement("retval"));
+
+  private final Libbpf libbpf;
+  private final String name;
+  private final MemorySegment program;
+
+  BpfProgram(Libbpf libbpf, String name, MemorySegment program) {
+    this.libbpf = libbpf;
+    this.name = name;
+    this.program = program;
+  }
+
+  /** Attaches to the hook that the program's section names. */
+  public BpfLink attach() {
+    libbpf.warnings().clear();
+    MemorySegment link = libbpf.c().bpf_program__attach(program);
+    return new BpfLink(libbpf, name, libbpf.checkPointer("bpf_program__attach " + name, link));
+  }
+
+  /**
+   * Runs a {@code SEC("syscall")} program once.
+   *
+   * @param context what the program gets as its context; may be empty
+   * @return what the program returned
+   */
+  public int run(byte[] context) {
+    libbpf.warnings().clear();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment opts = arena.allocate(RUN_OPTS);
+      SZ.set(opts, 0L, RUN_OPTS.byteSize());
+      if (context.length > 0) {
+        CTX_IN.set(opts, 0L, arena.allocateFrom(JAVA_BYTE, context));
+        CTX_SIZE_IN.set(opts, 0L, context.length);
+      }
+      libbpf.check("bpf_prog_test_run_opts " + name, libbpf.c().bpf_prog_test_run_opts(fd(), opts));
+      return (int) RETVAL.get(opts, 0L);
+    }
+  }
+
+  private int fd() {
+    return libbpf.check("bpf_program__fd " + name, libbpf.c().bpf_program__fd(program));
+  }
+}

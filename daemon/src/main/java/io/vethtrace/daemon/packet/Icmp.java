@@ -1,0 +1,71 @@
+package io.vethtrace.daemon.packet;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ICMP (RFC 792) or ICMPv6 (RFC 4443).
+ *
+ * @param identifier of an echo or its reply; else 0
+ * @param sequence of an echo or its reply; else 0
+ * @param quoted the packet that an error message quotes; null in other messages
+ */
+public record Icmp(
+    boolean v6, int type, int code, int identifier, int sequence, @Nullable Ip quoted)
+    implements Transport {
+  private static final int HEADER_BYTES = 8;
+
+  static Transport parse(Frame frame, int at, boolean v6) {
+    if (!frame.holds(at, HEADER_BYTES)) {
+      return new Opaque();
+    }
+    int type = frame.u8(at);
+    int code = frame.u8(at + 1);
+    if (isError(v6, type)) {
+      Ip quoted = Ip.parse(frame, at + HEADER_BYTES) instanceof Ip ip ? ip : null;
+      return new Icmp(v6, type, code, 0, 0, quoted);
+    }
+    boolean echo = isEcho(v6, type) || isEchoReply(v6, type);
+    int identifier = echo ? frame.u16Be(at + 4) : 0;
+    int sequence = echo ? frame.u16Be(at + 6) : 0;
+    return new Icmp(v6, type, code, identifier, sequence, null);
+  }
+
+  private static boolean isError(boolean v6, int type) {
+    // RFC 4443 2.1: types below 128 are errors. RFC 792: 3, 4, 5, 11 and 12 quote a packet.
+    return v6 ? type < 128 : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+  }
+
+  private static boolean isEcho(boolean v6, int type) {
+    return type == (v6 ? 128 : 8);
+  }
+
+  private static boolean isEchoReply(boolean v6, int type) {
+    return type == (v6 ? 129 : 0);
+  }
+
+  public boolean isEcho() {
+    return isEcho(v6, type);
+  }
+
+  public boolean isEchoReply() {
+    return isEchoReply(v6, type);
+  }
+
+  public boolean isError() {
+    return isError(v6, type);
+  }
+
+  @Override
+  public String summary(Ip ip) {
+    String name = v6 ? "ICMP6" : "ICMP";
+    String what;
+    if (isEcho()) {
+      what = "echo request, id %d, seq %d".formatted(identifier, sequence);
+    } else if (isEchoReply()) {
+      what = "echo reply, id %d, seq %d".formatted(identifier, sequence);
+    } else {
+      what = "type %d, code %d".formatted(type, code);
+    }
+    return "%s %s, %s".formatted(name, Transport.route(ip), what);
+  }
+}

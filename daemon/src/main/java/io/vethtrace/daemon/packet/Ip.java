@@ -1,0 +1,72 @@
+package io.vethtrace.daemon.packet;
+
+import java.net.InetAddress;
+
+/**
+ * An IPv4 (RFC 791) or IPv6 (RFC 8200) header and what it carries.
+ *
+ * @param version 4 or 6
+ * @param protocol the protocol number of the payload (of IPv6's first next header)
+ * @param identification IPv4's identification; IPv6's flow label
+ * @param ttl time to live, or hop limit
+ */
+public record Ip(
+    int version,
+    InetAddress source,
+    InetAddress destination,
+    int protocol,
+    int identification,
+    int ttl,
+    Transport transport)
+    implements Packet {
+
+  private static final int V4_MIN_BYTES = 20;
+  private static final int V6_BYTES = 40;
+
+  /** The header at {@code at}, which may be one that an ICMP error quotes. */
+  static Packet parse(Frame frame, int at) {
+    if (!frame.holds(at, 1)) {
+      return new UnknownPacket(frame.protocol());
+    }
+    return switch (frame.u8(at) >> 4) {
+      case 4 -> frame.holds(at, V4_MIN_BYTES) ? v4(frame, at) : unknown(frame);
+      case 6 -> frame.holds(at, V6_BYTES) ? v6(frame, at) : unknown(frame);
+      default -> unknown(frame);
+    };
+  }
+
+  private static Packet unknown(Frame frame) {
+    return new UnknownPacket(frame.protocol());
+  }
+
+  private static Ip v4(Frame frame, int at) {
+    int headerBytes = (frame.u8(at) & 0xf) * 4;
+    int protocol = frame.u8(at + 9);
+    boolean first = (frame.u16Be(at + 6) & 0x1fff) == 0;
+    return new Ip(
+        4,
+        Addresses.v4(frame, at + 12),
+        Addresses.v4(frame, at + 16),
+        protocol,
+        frame.u16Be(at + 4),
+        frame.u8(at + 8),
+        first ? Transport.parse(frame, at + headerBytes, protocol) : new Transport.Fragment());
+  }
+
+  private static Ip v6(Frame frame, int at) {
+    int protocol = frame.u8(at + 6);
+    return new Ip(
+        6,
+        Addresses.v6(frame, at + 8),
+        Addresses.v6(frame, at + 24),
+        protocol,
+        frame.i32Be(at) & 0xfffff,
+        frame.u8(at + 7),
+        Transport.parse(frame, at + V6_BYTES, protocol));
+  }
+
+  @Override
+  public String summary() {
+    return transport.summary(this);
+  }
+}

@@ -1,0 +1,31 @@
+package io.vethtrace.daemon.probe;
+
+import io.vethtrace.daemon.libbpf.BpfLink;
+import io.vethtrace.daemon.libbpf.BpfObject;
+import java.util.List;
+
+/** Where the climb of one probe point's ladder ended. */
+sealed interface Attachment {
+  ProbePoint point();
+
+  /** The better mechanisms that were tried, in the ladder's order. */
+  List<Refusal> refusals();
+
+  /** A rung holds. */
+  record Attached(
+      ProbePoint point,
+      Mechanism mechanism,
+      List<Refusal> refusals,
+      BpfObject object,
+      List<BpfLink> links)
+      implements Attachment, AutoCloseable {
+    @Override
+    public void close() {
+      links.forEach(BpfLink::close);
+      object.close();
+    }
+  }
+
+  /** No rung holds. */
+  record Missing(ProbePoint point, List<Refusal> refusals) implements Attachment {}
+}

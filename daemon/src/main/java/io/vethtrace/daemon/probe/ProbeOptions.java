@@ -1,0 +1,26 @@
+package io.vethtrace.daemon.probe;
+
+import io.vethtrace.daemon.libbpf.MappedMemory;
+
+/**
+ * How to open the probes.
+ *
+ * @param ringBytes size of the ring buffer: a power of two, one page or more
+ */
+public record ProbeOptions(int ringBytes) {
+  /** Room for some 77,000 events. */
+  public static final int DEFAULT_RING_BYTES = 16 << 20;
+
+  public ProbeOptions {
+    int pageBytes = MappedMemory.pageBytes();
+    if (Integer.bitCount(ringBytes) != 1 || ringBytes < pageBytes) {
+      throw new IllegalArgumentException(
+          "a ring of %d bytes: pass a power of two of at least one page (%d bytes), such as %d"
+              .formatted(ringBytes, pageBytes, DEFAULT_RING_BYTES));
+    }
+  }
+
+  public static ProbeOptions defaults() {
+    return new ProbeOptions(DEFAULT_RING_BYTES);
+  }
+}

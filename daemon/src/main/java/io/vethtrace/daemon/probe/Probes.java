@@ -1,0 +1,106 @@
+package io.vethtrace.daemon.probe;
+
+import io.vethtrace.daemon.libbpf.Libbpf;
+import io.vethtrace.daemon.trace.Hook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All probe points, attached by the best mechanism that holds, and the ring that they fill. */
+public final class Probes implements AutoCloseable {
+  private final SharedMaps maps;
+  private final RingReader ring;
+  private final EventReader reader;
+  private final List<Attachment> attachments;
+
+  private Probes(SharedMaps maps, RingReader ring, List<Attachment> attachments) {
+    this.maps = maps;
+    this.ring = ring;
+    this.attachments = attachments;
+    reader = new EventReader(ring);
+  }
+
+  /**
+   * Loads and attaches.
+   *
+   * @throws TracingUnavailableException where nothing can be traced here
+   * @throws io.vethtrace.daemon.libbpf.LibbpfMissingException where libbpf is not installed
+   */
+  public static Probes open(ProbeOptions options) {
+    Libbpf libbpf = Libbpf.load();
+    Unavailable.requireBtf(Unavailable.KERNEL_BTF);
+    SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes());
+    List<Attachment> attachments = new ArrayList<>();
+    try {
+      RingReader ring = new RingReader(maps.events(), options.ringBytes());
+      Ladder ladder = new Ladder(libbpf, maps.byName());
+      for (ProbePoint point : ProbePoint.LADDER) {
+        attachments.add(ladder.climb(point));
+      }
+      requireOne(attachments);
+      return new Probes(maps, ring, List.copyOf(attachments));
+    } catch (RuntimeException e) {
+      detach(attachments);
+      maps.close();
+      throw e;
+    }
+  }
+
+  /** What the probes see. For one thread. */
+  public EventReader reader() {
+    return reader;
+  }
+
+  /** Every probe point, in the order of the ladder. On any thread. */
+  public List<ProbeStatus> status() {
+    return attachments.stream().map(this::status).toList();
+  }
+
+  /** How many events found the ring full, so far. On any thread. */
+  public long lost() {
+    return attachments.stream().mapToLong(a -> maps.of(a.point().hook()).lost()).sum();
+  }
+
+  /** What {@code hook} is seen by, empty where no mechanism attached. */
+  public Optional<Mechanism> mechanism(Hook hook) {
+    return attachments.stream()
+        .filter(attachment -> attachment.point().hook() == hook)
+        .findFirst()
+        .flatMap(Probes::mechanism);
+  }
+
+  /** Detaches and unloads everything. The reader's thread must have stopped. */
+  @Override
+  public void close() {
+    detach(attachments);
+    ring.close();
+    maps.close();
+  }
+
+  private ProbeStatus status(Attachment attachment) {
+    Hook hook = attachment.point().hook();
+    return new ProbeStatus(hook, mechanism(attachment), attachment.refusals(), maps.of(hook));
+  }
+
+  private static Optional<Mechanism> mechanism(Attachment attachment) {
+    return switch (attachment) {
+      case Attachment.Attached attached -> Optional.of(attached.mechanism());
+      case Attachment.Missing missing -> Optional.empty();
+    };
+  }
+
+  private static void requireOne(List<Attachment> attachments) {
+    if (attachments.stream().allMatch(Attachment.Missing.class::isInstance)) {
+      throw Unavailable.nothingAttached(
+          attachments.stream().flatMap(attachment -> attachment.refusals().stream()).toList());
+    }
+  }
+
+  private static void detach(List<Attachment> attachments) {
+    for (Attachment attachment : attachments) {
+      if (attachment instanceof Attachment.Attached attached) {
+        attached.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.vethtrace.daemon.probe;
+
+import io.vethtrace.daemon.libbpf.BpfException;
+import io.vethtrace.daemon.libbpf.BpfMap;
+import io.vethtrace.daemon.libbpf.Errno;
+import io.vethtrace.daemon.libbpf.Libbpf;
+import io.vethtrace.daemon.libbpf.MappedMemory;
+import io.vethtrace.daemon.trace.Hook;
+import java.util.Map;
+
+/** The two maps that all objects share: the ring and the counters. */
+record SharedMaps(BpfMap events, BpfMap counters) implements AutoCloseable {
+  static final String EVENTS = "vt_events";
+  static final String COUNTERS = "vt_counters";
+
+  static SharedMaps create(Libbpf libbpf, int ringBytes) {
+    BpfMap events = ring(libbpf, ringBytes);
+    try {
+      return new SharedMaps(events, counters(libbpf));
+    } catch (BpfException e) {
+      events.close();
+      throw Unavailable.noPrivilege(e);
+    }
+  }
+
+  Map<String, BpfMap> byName() {
+    return Map.of(EVENTS, events, COUNTERS, counters);
+  }
+
+  @SuppressWarnings("EnumOrdinal") // it is the wire value
+  Counters of(Hook hook) {
+    return Counters.of(counters.sumOverCpus(hook.ordinal()));
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    counters.close();
+  }
+
+  private static BpfMap ring(Libbpf libbpf, int ringBytes) {
+    try {
+      return libbpf.createMap(BpfMap.Type.RINGBUF, EVENTS, 0, 0, ringBytes);
+    } catch (BpfException e) {
+      boolean tooBig = e.errno() != Errno.EPERM || smallRingIsAllowed(libbpf);
+      throw tooBig ? Unavailable.noMemory(ringBytes, e) : Unavailable.noPrivilege(e);
+    }
+  }
+
+  /**
+   * Before Linux 5.11 a map beyond RLIMIT_MEMLOCK is refused with EPERM too (bpf_charge_memlock,
+   * kernel/bpf/syscall.c); libbpf raises the limit where it may.
+   */
+  private static boolean smallRingIsAllowed(Libbpf libbpf) {
+    try {
+      libbpf.createMap(BpfMap.Type.RINGBUF, EVENTS, 0, 0, MappedMemory.pageBytes()).close();
+      return true;
+    } catch (BpfException e) {
+      return false;
+    }
+  }
+
+  private static BpfMap counters(Libbpf libbpf) {
+    return libbpf.createMap(
+        BpfMap.Type.PERCPU_ARRAY,
+        COUNTERS,
+        Integer.BYTES,
+        Counters.SIZE_BYTES,
+        Hook.values().length);
+  }
+}

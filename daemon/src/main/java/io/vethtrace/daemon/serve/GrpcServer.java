@@ -1,0 +1,57 @@
+package io.vethtrace.daemon.serve;
+
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** The services on a Unix socket, with health and reflection beside them. */
+public final class GrpcServer implements AutoCloseable {
+  private static final int MAX_REQUEST_BYTES = 1 << 16;
+
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final Server server;
+
+  private GrpcServer(Path socket, Tracing tracing, String version) throws IOException {
+    HealthStatusManager health = new HealthStatusManager();
+    server =
+        NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+            .channelType(NioServerDomainSocketChannel.class)
+            .bossEventLoopGroup(loops)
+            .workerEventLoopGroup(loops)
+            .maxInboundMessageSize(MAX_REQUEST_BYTES)
+            .addService(new TraceEndpoint(tracing))
+            .addService(new StatusEndpoint(tracing, version))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .build()
+            .start();
+    health.setStatus("", ServingStatus.SERVING);
+  }
+
+  /** Listens on {@code socket}, which must not exist yet. */
+  public static GrpcServer start(Path socket, Tracing tracing, String version) throws IOException {
+    return new GrpcServer(socket, tracing, version);
+  }
+
+  /** Ends every call and stops listening. */
+  @Override
+  public void close() {
+    server.shutdownNow();
+    try {
+      server.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,135 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.diagnose.Diagnosis;
+import io.vethtrace.daemon.diagnose.Finding;
+import io.vethtrace.daemon.diagnose.Snapshot;
+import io.vethtrace.daemon.stream.Subscription;
+import io.vethtrace.daemon.trace.Conversation;
+import io.vethtrace.daemon.trace.Conversations;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.v1.WhyReport;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Follows the packets of one command and says what went wrong. It collects from its construction on;
+ * {@link #report} is called once, on the thread that called {@link #collectUntilEnded}.
+ */
+final class Investigation implements AutoCloseable {
+  private static final int QUEUE = 1 << 16;
+  private static final int BATCH = 1024;
+  private static final int CONVERSATIONS = 4096;
+  private static final Duration PATIENCE = Duration.ofMillis(20);
+  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
+
+  private final Tracing tracing;
+  private final Subscription<TraceItem> subscription;
+  private final Conversations conversations = new Conversations(CONVERSATIONS);
+  private final Set<Integer> scope = ConcurrentHashMap.newKeySet();
+  private final long lostBefore;
+  private volatile boolean ended;
+  private volatile Duration settle = Duration.ZERO;
+
+  Investigation(Tracing tracing) {
+    this.tracing = tracing;
+    lostBefore = tracing.lostEvents();
+    subscription = tracing.feed().subscribe(QUEUE);
+  }
+
+  /** A process of the command runs in this namespace. */
+  void scope(int netns) {
+    scope.add(netns);
+  }
+
+  /** The command has ended; its conversations get at most {@code limit} to settle. */
+  void end(Duration limit) {
+    settle = limit;
+    ended = true;
+  }
+
+  /** Collects journeys until {@link #end} was called. */
+  void collectUntilEnded() throws InterruptedException {
+    while (!ended && !subscription.isClosed()) {
+      absorb();
+    }
+  }
+
+  /** Waits until all conversations have settled, at most for the limit, and reports. */
+  WhyReport report() throws InterruptedException {
+    awaitDrained();
+    absorbAll();
+    Snapshot snapshot = snapshot();
+    long deadlineNs = System.nanoTime() + settle.toNanos();
+    while (!isSettled(snapshot) && System.nanoTime() < deadlineNs) {
+      absorb();
+      snapshot = snapshot();
+    }
+    return report(snapshot);
+  }
+
+  private void awaitDrained() throws InterruptedException {
+    try {
+      tracing.drained().get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // Under a flood the ring is never empty: what came up to now is reported on.
+      return;
+    }
+  }
+
+  private void absorbAll() throws InterruptedException {
+    for (int left = subscription.queued(); left > 0; left -= BATCH) {
+      absorb();
+    }
+  }
+
+  private void absorb() throws InterruptedException {
+    for (TraceItem item : subscription.take(BATCH, PATIENCE)) {
+      if (item instanceof TraceItem.JourneyEnded journeyEnded) {
+        conversations.add(journeyEnded.journey());
+      }
+    }
+  }
+
+  private boolean isSettled(Snapshot snapshot) {
+    return inScope().stream().allMatch(c -> Diagnosis.isSettled(c, snapshot));
+  }
+
+  private Snapshot snapshot() {
+    return tracing.snapshots().take(Diagnosis.namespaces(inScope()));
+  }
+
+  private List<Conversation> inScope() {
+    return conversations.all().stream()
+        .filter(c -> scope.isEmpty() || !Collections.disjoint(c.namespaces(), scope))
+        .toList();
+  }
+
+  private WhyReport report(Snapshot snapshot) {
+    List<Conversation> mine = inScope();
+    List<Finding> findings = Diagnosis.of(mine, snapshot);
+    WhyReport.Builder report = WhyReport.newBuilder().setLostEvents(lostEvents());
+    findings.forEach(finding -> report.addFindings(tracing.messages().finding(finding)));
+    mine.stream()
+        .flatMap(Conversation::journeys)
+        .sorted(Comparator.comparingLong((Journey j) -> j.first().ktimeNs()))
+        .forEach(journey -> report.addJourneys(tracing.messages().journey(journey)));
+    return report.build();
+  }
+
+  private int lostEvents() {
+    long lost = tracing.lostEvents() - lostBefore + subscription.lost() + conversations.forgotten();
+    return (int) Math.min(lost, 0xffff_ffffL);
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+  }
+}

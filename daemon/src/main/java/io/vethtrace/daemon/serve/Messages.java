@@ -1,0 +1,102 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.v1.Evidence;
+import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.Fix;
+import io.vethtrace.v1.Hop;
+import io.vethtrace.v1.SourceValidationSettings;
+
+/** The daemon's values as messages of vethtrace.v1. */
+public final class Messages {
+  private final Names names;
+
+  public Messages(Names names) {
+    this.names = names;
+  }
+
+  io.vethtrace.v1.Journey journey(Journey journey) {
+    var message =
+        io.vethtrace.v1.Journey.newBuilder()
+            .setPacket(journey.summary())
+            .setEnd(end(journey.end()))
+            .setLenBytes(journey.first().lenBytes());
+    journey.hops().forEach(event -> message.addHops(hop(event, journey.first().ktimeNs())));
+    return message.build();
+  }
+
+  private static io.vethtrace.v1.Journey.End end(Journey.End end) {
+    return switch (end) {
+      case CONSUMED -> io.vethtrace.v1.Journey.End.CONSUMED;
+      case DROPPED -> io.vethtrace.v1.Journey.End.DROPPED;
+      case OUT_OF_SIGHT -> io.vethtrace.v1.Journey.End.OUT_OF_SIGHT;
+    };
+  }
+
+  private Hop hop(Event event, long firstNs) {
+    Hop.Builder hop =
+        Hop.newBuilder()
+            .setHook(event.hook().kernelName())
+            .setInterface(event.ifname())
+            .setNetns(names.netns(event.netns()))
+            .setNetnsInode(event.netns())
+            .setIfindex(event.ifindex())
+            .setKtimeNs(event.ktimeNs())
+            .setSinceFirstNs(event.ktimeNs() - firstNs)
+            .setCpu(event.cpu())
+            .setDropReason(names.reason(event))
+            .setPlace(names.place(event))
+            .setMechanism(names.mechanism(event.hook()));
+    if (event.has(Event.FLAG_RESULT)) {
+      hop.setReturnValue(event.result());
+    }
+    SourceSettings settings = event.settings();
+    if (settings != null) {
+      hop.setSettings(settings(settings));
+    }
+    return hop.build();
+  }
+
+  private static SourceValidationSettings settings(SourceSettings settings) {
+    return SourceValidationSettings.newBuilder()
+        .setRpFilterAll(settings.rpFilterAll())
+        .setRpFilterInterface(settings.rpFilterDev())
+        .setAcceptLocalAll(settings.acceptLocalAll())
+        .setAcceptLocalInterface(settings.acceptLocalDev())
+        .build();
+  }
+
+  Finding finding(io.vethtrace.daemon.diagnose.Finding finding) {
+    Finding.Builder message =
+        Finding.newBuilder()
+            .setCause(Finding.Cause.valueOf(finding.cause().name()))
+            .setVerdict(Finding.Verdict.valueOf(finding.verdict().name()))
+            .setConfidence(Finding.Confidence.valueOf(finding.confidence().name()))
+            .setTitle(finding.title())
+            .setExplanation(finding.explanation())
+            .setNetns(finding.place().netnsName())
+            .setInterface(finding.place().ifname())
+            .setHook(finding.hook())
+            .setDropReason(finding.dropReason())
+            .addAllConsequences(finding.consequences())
+            .setPackets(finding.packets())
+            .setJourney(journey(finding.proof()));
+    finding.returnValue().ifPresent(message::setReturnValue);
+    finding.evidence().forEach(evidence -> message.addEvidence(evidence(evidence)));
+    finding.fixes().forEach(fix -> message.addFixes(fix(fix)));
+    return message.build();
+  }
+
+  private static Evidence evidence(io.vethtrace.daemon.diagnose.Evidence evidence) {
+    return Evidence.newBuilder()
+        .setKind(Evidence.Kind.valueOf(evidence.kind().name()))
+        .setText(evidence.text())
+        .build();
+  }
+
+  private static Fix fix(io.vethtrace.daemon.diagnose.Fix fix) {
+    return Fix.newBuilder().addAllCommands(fix.commands()).setNote(fix.note()).build();
+  }
+}

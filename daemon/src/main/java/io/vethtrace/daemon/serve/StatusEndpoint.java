@@ -1,0 +1,37 @@
+package io.vethtrace.daemon.serve;
+
+import io.grpc.stub.StreamObserver;
+import io.vethtrace.daemon.kernel.KernelRelease;
+import io.vethtrace.v1.StatusRequest;
+import io.vethtrace.v1.StatusResponse;
+import io.vethtrace.v1.StatusServiceGrpc;
+import java.util.concurrent.TimeUnit;
+
+/** vethtrace.v1.StatusService. */
+final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
+  private final Tracing tracing;
+  private final String version;
+  private final KernelRelease kernel = KernelRelease.ofRunningKernel();
+  private final long startedNs = System.nanoTime();
+
+  StatusEndpoint(Tracing tracing, String version) {
+    this.tracing = tracing;
+    this.version = version;
+  }
+
+  @Override
+  public void status(StatusRequest request, StreamObserver<StatusResponse> client) {
+    client.onNext(
+        StatusResponse.newBuilder()
+            .setVersion(version)
+            .setKernel(kernel.release())
+            .setMachine(kernel.machine())
+            .setUptimeSeconds(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNs))
+            .addAllProbes(tracing.probes())
+            .setRingBytes(tracing.ringBytes())
+            .addAllStages(tracing.stages())
+            .setClients(tracing.feed().subscribers())
+            .build());
+    client.onCompleted();
+  }
+}

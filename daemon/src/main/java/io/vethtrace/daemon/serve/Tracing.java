@@ -1,0 +1,33 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.diagnose.SnapshotSource;
+import io.vethtrace.daemon.stream.Feed;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** What the services need of the running daemon. Safe on any thread. */
+public interface Tracing {
+  /** Journeys and findings as they are made. */
+  Feed<TraceItem> feed();
+
+  /** Completes when every event that is in the ring now has become part of its journey. */
+  CompletableFuture<Void> drained();
+
+  /** Facts about the namespaces that packets passed. */
+  SnapshotSource snapshots();
+
+  /** The daemon's values as messages. */
+  Messages messages();
+
+  /** Events that were lost so far before the feed. */
+  long lostEvents();
+
+  /** The probe points as they stand. */
+  List<io.vethtrace.v1.Probe> probes();
+
+  /** The stages before the feed. */
+  List<io.vethtrace.v1.Stage> stages();
+
+  /** Capacity of the kernel's ring. */
+  long ringBytes();
+}

@@ -1,0 +1,36 @@
+package io.vethtrace.daemon.stream;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Hands every item to every subscriber and waits for none: a subscriber that is full misses the item,
+ * and its own {@link Subscription#lost} counts it.
+ */
+public final class Feed<T> {
+  private final List<Subscription<T>> subscribers = new CopyOnWriteArrayList<>();
+
+  /** Delivers {@code item} to each subscriber that has room. Called from one thread at a time. */
+  public void publish(T item) {
+    for (Subscription<T> subscriber : subscribers) {
+      subscriber.offer(item);
+    }
+  }
+
+  /** A new subscriber, which gets what is published from now on until it is closed. */
+  public Subscription<T> subscribe(int capacity) {
+    Subscription<T> subscription = new Subscription<>(capacity, subscribers::remove);
+    subscribers.add(subscription);
+    return subscription;
+  }
+
+  /** How many subscribers there are. */
+  public int subscribers() {
+    return subscribers.size();
+  }
+
+  /** Ends every subscription; readers see the end after what they already have. */
+  public void close() {
+    subscribers.forEach(Subscription::close);
+  }
+}

@@ -1,0 +1,69 @@
+package io.vethtrace.daemon.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One reader's bounded queue. What did not fit is counted: published = taken + queued + lost. */
+public final class Subscription<T> implements AutoCloseable {
+  private final ArrayBlockingQueue<T> queue;
+  private final Consumer<Subscription<T>> onClose;
+  private final AtomicLong published = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+  private volatile boolean closed;
+
+  Subscription(int capacity, Consumer<Subscription<T>> onClose) {
+    this.queue = new ArrayBlockingQueue<>(capacity);
+    this.onClose = onClose;
+  }
+
+  void offer(T item) {
+    published.incrementAndGet();
+    if (!queue.offer(item)) {
+      lost.incrementAndGet();
+    }
+  }
+
+  /** Up to {@code max} items; waits up to {@code patience} for the first. Empty when none came. */
+  public List<T> take(int max, Duration patience) throws InterruptedException {
+    @Nullable T first = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
+    if (first == null) {
+      return List.of();
+    }
+    List<T> batch = new ArrayList<>(Math.min(max, queue.size() + 1));
+    batch.add(first);
+    queue.drainTo(batch, max - 1);
+    return batch;
+  }
+
+  /** How many items were published to this subscriber so far. */
+  public long published() {
+    return published.get();
+  }
+
+  /** How many items this subscriber missed so far because its queue was full. */
+  public long lost() {
+    return lost.get();
+  }
+
+  /** How many items wait to be taken. */
+  public int queued() {
+    return queue.size();
+  }
+
+  /** Whether nothing more will come. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    onClose.accept(this);
+  }
+}

@@ -1,0 +1,100 @@
+package io.vethtrace.daemon.trace;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Journeys that belong together: requests, their replies, and the ICMP errors about them. Of each
+ * role the first {@link #KEPT} journeys are kept and all are counted. Not safe for use by several
+ * threads.
+ */
+public final class Conversation {
+  /** A fault shows in the first packets that meet it; a flood must not fill the memory. */
+  public static final int KEPT = 16;
+
+  private final ConversationKey key;
+  private final List<Journey> requests = new ArrayList<>(1);
+  private final List<Journey> replies = new ArrayList<>(1);
+  private final List<Journey> errors = new ArrayList<>(0);
+  private final Set<Integer> namespaces = new HashSet<>();
+  private int requestCount;
+  private int replyCount;
+  private long lastNs;
+
+  Conversation(ConversationKey key) {
+    this.key = key;
+  }
+
+  void add(ConversationKey.Role role, Journey journey) {
+    lastNs = Math.max(lastNs, journey.last().ktimeNs());
+    namespaces.addAll(journey.namespaces());
+    switch (role) {
+      case REQUEST -> {
+        requestCount++;
+        keep(requests, journey);
+      }
+      case REPLY -> {
+        replyCount++;
+        keep(replies, journey);
+      }
+      case ERROR -> keep(errors, journey);
+    }
+  }
+
+  private static void keep(List<Journey> journeys, Journey journey) {
+    if (journeys.size() < KEPT) {
+      journeys.add(journey);
+    }
+  }
+
+  public ConversationKey key() {
+    return key;
+  }
+
+  /** The first requests, in order of their end. */
+  public List<Journey> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** The first replies, in order of their end. */
+  public List<Journey> replies() {
+    return List.copyOf(replies);
+  }
+
+  /** ICMP errors that quote a packet of this conversation. */
+  public List<Journey> errors() {
+    return List.copyOf(errors);
+  }
+
+  /** All journeys that were kept. */
+  public Stream<Journey> journeys() {
+    return Stream.of(requests, replies, errors).flatMap(List::stream);
+  }
+
+  /** How many requests were seen, also those that were not kept. */
+  public int requestCount() {
+    return requestCount;
+  }
+
+  /** How many replies were seen, also those that were not kept. */
+  public int replyCount() {
+    return replyCount;
+  }
+
+  /** Inodes of all namespaces in which a packet of it was seen. */
+  public Set<Integer> namespaces() {
+    return Set.copyOf(namespaces);
+  }
+
+  /** Time of the last sight, CLOCK_MONOTONIC. */
+  public long lastNs() {
+    return lastNs;
+  }
+
+  boolean touches(Journey journey) {
+    return namespaces.isEmpty() || journey.namespaces().stream().anyMatch(namespaces::contains);
+  }
+}

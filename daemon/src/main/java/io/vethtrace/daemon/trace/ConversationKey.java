@@ -1,0 +1,98 @@
+package io.vethtrace.daemon.trace;
+
+import io.vethtrace.daemon.packet.Arp;
+import io.vethtrace.daemon.packet.Icmp;
+import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.Packet;
+import io.vethtrace.daemon.packet.Transport;
+import io.vethtrace.daemon.packet.UnknownPacket;
+import java.net.InetAddress;
+
+/**
+ * What the packets of one conversation share, whichever way they go. The namespaces are not part of
+ * it: containers use the same addresses, and {@link Conversations} tells those apart.
+ */
+public sealed interface ConversationKey {
+
+  /** Who asks. */
+  InetAddress requester();
+
+  /** Who is asked. */
+  InetAddress target();
+
+  /** An ARP request and its reply: {@code requester} wants to know who has {@code target}. */
+  record Neighbour(InetAddress requester, InetAddress target) implements ConversationKey {}
+
+  /** An echo and its reply. */
+  record Echo(InetAddress requester, InetAddress target, int identifier, int sequence)
+      implements ConversationKey {}
+
+  /** Packets between two endpoints, as the first of them went. */
+  record Flow(
+      InetAddress requester, InetAddress target, int protocol, int requesterPort, int targetPort)
+      implements ConversationKey {}
+
+  /** A packet of which nothing can be expected: an announcement, an unknown protocol. */
+  record Alone(InetAddress requester, InetAddress target, String summary)
+      implements ConversationKey {}
+
+  /** A packet's role in its conversation. */
+  enum Role {
+    REQUEST,
+    REPLY,
+    /** An ICMP error that quotes the conversation's packet. */
+    ERROR
+  }
+
+  /** A key, and the role that the packet plays under it. */
+  record Keyed(ConversationKey key, Role role) {}
+
+  /** The conversation that a packet belongs to. A flow's first packet is taken for the request. */
+  static Keyed of(Packet packet) {
+    return switch (packet) {
+      case Arp arp when arp.isReply() ->
+          new Keyed(new Neighbour(arp.target(), arp.sender()), Role.REPLY);
+      case Arp arp when arp.isRequest() && !arp.isAnnouncement() ->
+          new Keyed(new Neighbour(arp.sender(), arp.target()), Role.REQUEST);
+      case Arp arp -> alone(arp.sender(), arp.target(), packet);
+      case Ip ip -> ofIp(ip);
+      case UnknownPacket unknown ->
+          alone(InetAddress.getLoopbackAddress(), InetAddress.getLoopbackAddress(), unknown);
+    };
+  }
+
+  private static Keyed ofIp(Ip ip) {
+    return switch (ip.transport()) {
+      case Icmp icmp when icmp.quoted() != null -> new Keyed(of(icmp.quoted()).key(), Role.ERROR);
+      case Icmp icmp when icmp.isEcho() ->
+          new Keyed(
+              new Echo(ip.source(), ip.destination(), icmp.identifier(), icmp.sequence()),
+              Role.REQUEST);
+      case Icmp icmp when icmp.isEchoReply() ->
+          new Keyed(
+              new Echo(ip.destination(), ip.source(), icmp.identifier(), icmp.sequence()),
+              Role.REPLY);
+      case Transport.Ports ports when !ip.destination().isMulticastAddress() ->
+          new Keyed(
+              new Flow(
+                  ip.source(),
+                  ip.destination(),
+                  ip.protocol(),
+                  ports.sourcePort(),
+                  ports.destinationPort()),
+              Role.REQUEST);
+      default -> alone(ip.source(), ip.destination(), ip);
+    };
+  }
+
+  /** The same flow as its other end names it; other keys have one name only. */
+  default ConversationKey reversed() {
+    return this instanceof Flow f
+        ? new Flow(f.target, f.requester, f.protocol, f.targetPort, f.requesterPort)
+        : this;
+  }
+
+  private static Keyed alone(InetAddress from, InetAddress to, Packet packet) {
+    return new Keyed(new Alone(from, to, packet.summary()), Role.REQUEST);
+  }
+}
