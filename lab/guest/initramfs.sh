@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# Packs the guest's first root: busybox, ./init, and the modules that reach the host's / over 9p.
+#
+#   initramfs.sh KERNEL      KERNEL: a folder that kernel.sh printed
+#
+# Prints the file it made, which lies in that folder and is made again only when this recipe changes.
+set -euo pipefail
+
+fail() {
+  echo "initramfs.sh: $*" >&2
+  exit 1
+}
+
+(($# == 1)) || fail "needs a folder that kernel.sh printed"
+here=$(dirname "$(realpath "$0")")
+kernel=$1
+version=$(cat "$kernel/version") || fail "$kernel is not a folder that kernel.sh made"
+busybox=$(command -v busybox) || fail "busybox is missing; install busybox-static"
+for tool in cpio gzip xz zstd modprobe; do
+  command -v $tool >/dev/null || fail "$tool is missing; install the package that has it"
+done
+
+recipe=$(cat "$here/initramfs.sh" "$here/init" "$busybox" | sha256sum)
+out=$kernel/initramfs-${recipe:0:12}.gz
+if [[ -e $out ]]; then
+  echo "$out"
+  exit
+fi
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+root=$work/root
+mkdir -p "$root"/{bin,modules,proc,sys,dev}
+cp "$busybox" "$root/bin/busybox"
+"$root/bin/busybox" true || fail "$busybox does not run"
+cp "$here/init" "$root/init"
+chmod 755 "$root/init"
+
+# Prints the files to insmod for one module, in order; nothing where it is built in. 7.x has
+# virtio_pci built in and its packages ship no modules.builtin: not found is taken for built in.
+files_of() {
+  { modprobe -d "$kernel" -S "$version" --show-depends "$1" 2>/dev/null || true; } | awk '$1 == "insmod" {print $2}'
+}
+
+for module in virtio_pci 9pnet_virtio 9p overlay virtio_console virtio_rng; do
+  files_of $module
+done | awk '!seen[$0]++' | while read -r file; do
+  name=$(basename "$file")
+  case $name in
+    *.xz) xz -dc "$file" >"$root/modules/${name%.xz}" ;;
+    *.zst) zstd -dcq "$file" >"$root/modules/${name%.zst}" ;;
+    *) cp "$file" "$root/modules/$name" ;;
+  esac
+  name=${name%.xz}
+  echo "${name%.zst}" >>"$root/modules/order"
+done
+
+(cd "$root" && find . | cpio -o -H newc --quiet | gzip -1) >"$work/packed"
+rm -f "$kernel"/initramfs-*.gz
+cp "$work/packed" "$out.$$"
+mv "$out.$$" "$out"
+echo "$out"
