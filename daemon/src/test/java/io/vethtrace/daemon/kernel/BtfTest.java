@@ -114,7 +114,7 @@ class BtfTest {
   @Test
   void btf_with_wrong_bytes_is_read_or_refused_and_nothing_else() {
     Random random = new Random(5);
-    for (int round = 0; round < 20_000; round++) {
+    for (int round = 0; round < 5_000; round++) {
       ByteBuffer bytes = sample().bytes();
       for (int i = random.nextInt(4); i >= 0; i--) {
         bytes.put(random.nextInt(bytes.limit()), (byte) random.nextInt(256));
