@@ -1,0 +1,28 @@
+package io.vethtrace.cli;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code 500ms}, {@code 2.5s} or {@code 1m}; a bare number is seconds. */
+final class DurationOption implements ITypeConverter<Duration> {
+  private static final Pattern FORM = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)(ms|s|m)?");
+
+  @Override
+  public Duration convert(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      throw new TypeConversionException("'%s' is no time; write 500ms, 2.5s or 1m".formatted(text));
+    }
+    double number = Double.parseDouble(matcher.group(1));
+    double millis =
+        switch (matcher.group(2)) {
+          case "ms" -> number;
+          case "m" -> number * 60_000;
+          case null, default -> number * 1000;
+        };
+    return Duration.ofMillis(Math.round(millis));
+  }
+}

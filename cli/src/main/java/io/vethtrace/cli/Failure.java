@@ -1,0 +1,32 @@
+package io.vethtrace.cli;
+
+/** An expected end without a result: one sentence for the user, and the exit code. */
+public final class Failure extends RuntimeException {
+  private final int exitCode;
+
+  private Failure(int exitCode, String sentence) {
+    super(sentence, null, false, false);
+    this.exitCode = exitCode;
+  }
+
+  public static Failure usage(String sentence) {
+    return new Failure(ExitCode.USAGE, sentence);
+  }
+
+  public static Failure notPossible(String sentence) {
+    return new Failure(ExitCode.NOT_POSSIBLE, sentence);
+  }
+
+  public static Failure interrupted(String sentence) {
+    return new Failure(ExitCode.INTERRUPTED, sentence);
+  }
+
+  public int exitCode() {
+    return exitCode;
+  }
+
+  /** What is missing and what to do, without a prefix. */
+  public String sentence() {
+    return String.valueOf(getMessage());
+  }
+}

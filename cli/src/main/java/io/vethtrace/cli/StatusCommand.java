@@ -1,0 +1,42 @@
+package io.vethtrace.cli;
+
+import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.print.StatusText;
+import io.vethtrace.v1.StatusResponse;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code vethtrace status}: which probe runs by which mechanism, and what was lost. */
+@Command(
+    name = "status",
+    description = {
+      "Says which probe runs by which mechanism, why no better one does, and what was lost.",
+      ""
+    },
+    footer = {
+      "  vethtrace status",
+      "  vethtrace -o json status | jq '.probes[] | {name, mechanism}'"
+    })
+final class StatusCommand implements Callable<Integer> {
+  private final Session session;
+
+  StatusCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    try (Connection connection = session.connect()) {
+      StatusResponse status = connection.status();
+      Console console = session.console();
+      console
+          .out()
+          .print(
+              session.options().json()
+                  ? Json.of(status) + "\n"
+                  : StatusText.of(status, console.style()));
+      return ExitCode.NOTHING_WRONG;
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.vethtrace.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParameterException;
+
+/** The program {@code vethtrace}: its commands, and what becomes of their errors. */
+@Command(
+    name = "vethtrace",
+    description = "Says where a packet vanished, why, and which command brings it back.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    scope = CommandLine.ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    usageHelpWidth = 80,
+    usageHelpAutoWidth = false,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:nothing wrong",
+      "1:a fault was found",
+      "2:the command line is wrong",
+      "3:tracing is not possible here; standard error says what is missing",
+      "4:events were lost and no fault was observed, so the verdict may be incomplete",
+    },
+    footerHeading = "%nExamples:%n")
+public final class Vethtrace {
+  @Mixin private final GlobalOptions options = new GlobalOptions();
+
+  private Vethtrace() {}
+
+  public static void main(String[] args) {
+    Interruption interruption = Interruption.bySignals();
+    interruption.finish(run(args, Console.ofProcess(), interruption));
+  }
+
+  /** Runs one command line; the result is the exit code. */
+  public static int run(String[] args, Console console, Interruption interruption) {
+    return commandLine(console, interruption).execute(args);
+  }
+
+  static CommandLine commandLine(Console console, Interruption interruption) {
+    Vethtrace root = new Vethtrace();
+    Session session = new Session(root.options, console, interruption);
+    CommandLine line = new CommandLine(root);
+    line.addSubcommand(stopAtCommand(new CommandLine(new WhyCommand(session))));
+    line.addSubcommand(new WatchCommand(session));
+    line.addSubcommand(new StatusCommand(session));
+    line.addSubcommand(LabCommand.with(session));
+    configure(line, console);
+    return line;
+  }
+
+  /** What follows the investigated command's name belongs to it. */
+  private static CommandLine stopAtCommand(CommandLine why) {
+    return why.setStopAtPositional(true);
+  }
+
+  private static void configure(CommandLine line, Console console) {
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExpandAtFiles(false);
+    line.setOut(new PrintWriter(console.out(), true, UTF_8));
+    line.setErr(new PrintWriter(console.err(), true, UTF_8));
+    line.setColorScheme(Help.defaultColorScheme(console.terminal() ? Ansi.ON : Ansi.OFF));
+    line.setParameterExceptionHandler((e, args) -> complain(e, console));
+    line.setExecutionExceptionHandler((e, command, parsed) -> complain(e, console));
+  }
+
+  private static int complain(ParameterException e, Console console) {
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    String sentence = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    console.complain("%s; see %s --help".formatted(sentence, command));
+    return ExitCode.USAGE;
+  }
+
+  private static int complain(Exception e, Console console) throws Exception {
+    if (e instanceof Failure failure) {
+      console.complain(failure.sentence());
+      return failure.exitCode();
+    }
+    throw e;
+  }
+}

@@ -1,0 +1,88 @@
+package io.vethtrace.cli;
+
+import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.investigate.Investigation;
+import io.vethtrace.cli.investigate.Outcome;
+import io.vethtrace.cli.investigate.Request;
+import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.print.ReportText;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vethtrace why}: one command, its packets, the verdict. */
+@Command(
+    name = "why",
+    description = {
+      "Runs a command and says what became of its packets.",
+      "",
+      "The command's output passes through as it comes; with -o json its standard output goes to"
+          + " standard error, so that standard output holds one object. Ctrl-C ends the command and"
+          + " prints what is known until then.",
+      ""
+    },
+    footer = {
+      "  vethtrace why -- ping -c 1 -I veth0 192.168.1.2",
+      "  vethtrace why --timeout 5s -- ip netns exec blue curl http://10.0.0.2/",
+      "  vethtrace -o json why -- ping -c 1 10.0.0.2 | jq -r .findings[0].cause",
+    })
+final class WhyCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      converter = DurationOption.class,
+      description = "Stop the command after this time (500ms, 2.5s, 1m).")
+  private @Nullable Duration timeout;
+
+  @Option(
+      names = "--settle",
+      paramLabel = "TIME",
+      converter = DurationOption.class,
+      description =
+          "How long its packets may still be followed once it has ended, at most; the daemon's own"
+              + " choice without this.")
+  private Duration settle = Duration.ZERO;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "CMD",
+      description = "The command and its arguments, best after --.")
+  private List<String> argv = List.of();
+
+  WhyCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    boolean json = session.options().json();
+    Request request = new Request(argv, json, Optional.ofNullable(timeout), settle);
+    try (Connection connection = session.connect()) {
+      Outcome outcome = new Investigation(connection, session.interruption()).run(request);
+      session.console().out().print(json ? json(outcome) : text(outcome));
+      session.console().out().flush();
+      return ExitCode.of(outcome.report());
+    }
+  }
+
+  private static String json(Outcome outcome) {
+    return Json.of(outcome.report()) + "\n";
+  }
+
+  private String text(Outcome outcome) {
+    String stopped =
+        switch (outcome.ending()) {
+          case BY_ITSELF -> "";
+          case TIMEOUT -> "stopped by --timeout";
+          case INTERRUPTED -> "interrupted";
+        };
+    return ReportText.of(outcome.report(), stopped, session.console().style());
+  }
+}

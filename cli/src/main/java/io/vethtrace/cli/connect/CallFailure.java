@@ -1,0 +1,32 @@
+package io.vethtrace.cli.connect;
+
+import io.grpc.Status;
+import io.vethtrace.cli.Failure;
+
+/** gRPC's status codes in the user's words. */
+final class CallFailure {
+  private CallFailure() {}
+
+  static Failure of(Throwable error, ServerAddress address) {
+    Status status = Status.fromThrowable(error);
+    String said = status.getDescription() == null ? "" : ": " + firstLine(status.getDescription());
+    return switch (status.getCode()) {
+      case UNAVAILABLE ->
+          Failure.notPossible(
+              "the daemon at %s went away; look at why it ended and try again".formatted(address));
+      case UNIMPLEMENTED, UNKNOWN, INTERNAL ->
+          Failure.notPossible(
+              "%s does not answer as a vethtrace daemon of this version does%s"
+                  .formatted(address, said));
+      case DEADLINE_EXCEEDED ->
+          Failure.notPossible("the daemon at %s does not answer".formatted(address));
+      default ->
+          Failure.notPossible(
+              "the daemon at %s refused (%s%s)".formatted(address, status.getCode(), said));
+    };
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+}

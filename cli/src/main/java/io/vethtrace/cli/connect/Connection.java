@@ -1,0 +1,120 @@
+package io.vethtrace.cli.connect;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.Interruption;
+import io.vethtrace.v1.StatusRequest;
+import io.vethtrace.v1.StatusResponse;
+import io.vethtrace.v1.StatusServiceGrpc;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A daemon that has answered once. Closing it ends the daemon if it was started for this. */
+public final class Connection implements AutoCloseable {
+  private static final long ANSWER_SECONDS = 30;
+
+  private final ServerAddress address;
+  private final @Nullable PrivateDaemon daemon;
+  private final ManagedChannel channel;
+
+  private Connection(ServerAddress address, @Nullable PrivateDaemon daemon) {
+    this.address = address;
+    this.daemon = daemon;
+    this.channel = Channels.open(address);
+  }
+
+  /**
+   * Connects to the given server, or to the default one, or to a private daemon if none listens.
+   */
+  public static Connection open(Optional<ServerAddress> given, Interruption interruption) {
+    Connection connection = given.map(Connection::existing).orElseGet(() -> any(interruption));
+    try {
+      connection.status();
+      connection.forgetSocket();
+      return connection;
+    } catch (RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private static Connection existing(ServerAddress address) {
+    return switch (Listening.at(address)) {
+      case Listening.Yes _ -> new Connection(address, null);
+      case Listening.Nobody _ ->
+          throw Failure.notPossible(
+              "nobody listens on %s; start vethtraced there, or leave --server and VETHTRACE_SERVER out for a private daemon"
+                  .formatted(address));
+      case Listening.Refused(String why) ->
+          throw Failure.notPossible("cannot connect to %s: %s".formatted(address, why));
+    };
+  }
+
+  private static Connection any(Interruption interruption) {
+    ServerAddress address = ServerAddress.DEFAULT;
+    return switch (Listening.at(address)) {
+      case Listening.Yes _ -> new Connection(address, null);
+      case Listening.Nobody _ -> own(interruption);
+      case Listening.Refused(String why) ->
+          throw Failure.notPossible(
+              "a daemon listens on %s and this user may not connect to it (%s); run as root"
+                  .formatted(address, why));
+    };
+  }
+
+  private static Connection own(Interruption interruption) {
+    PrivateDaemon daemon = PrivateDaemon.start(interruption);
+    return new Connection(daemon.address(), daemon);
+  }
+
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  public StatusResponse status() {
+    try {
+      return StatusServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .status(StatusRequest.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** What a failed call means for the user. */
+  public Failure failure(Throwable error) {
+    return Optional.ofNullable(daemon)
+        .flatMap(PrivateDaemon::lastWords)
+        .map(Failure::notPossible)
+        .orElseGet(() -> CallFailure.of(error, address));
+  }
+
+  private void forgetSocket() {
+    if (daemon != null) {
+      daemon.forgetSocket();
+    }
+  }
+
+  /** A private daemon ends the command should this program die. */
+  public void commandStarted(long pid) {
+    if (daemon != null) {
+      daemon.follow(pid);
+    }
+  }
+
+  public void commandEnded() {
+    if (daemon != null) {
+      daemon.commandEnded();
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    if (daemon != null) {
+      daemon.close();
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package io.vethtrace.cli.connect;
+
+import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.Interruption;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A daemon as this program's child, which ends when its standard input does, so also when this
+ * program is killed. It says {@code READY} once it serves, or one sentence about what is missing.
+ */
+final class PrivateDaemon implements AutoCloseable {
+  private static final String READY = "READY";
+
+  /** A guest without KVM needs tens of seconds for a JVM with all its probes. */
+  private static final long START_SECONDS = 120;
+
+  private static final long END_SECONDS = 10;
+
+  private final PrivateDirectory directory;
+  private final Process process;
+  private final Writer stdin;
+  private final LastWords lastWords;
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+  private PrivateDaemon(PrivateDirectory directory, Process process) {
+    this.directory = directory;
+    this.process = process;
+    this.stdin = process.outputWriter();
+    this.lastWords = LastWords.of(process.errorReader());
+    Thread.ofPlatform().daemon().name("daemon-stdout").start(this::readStdout);
+  }
+
+  static PrivateDaemon start(Interruption interruption) {
+    Path launcher = launcher();
+    PrivateDirectory directory = PrivateDirectory.create();
+    PrivateDaemon daemon = new PrivateDaemon(directory, spawn(launcher, directory));
+    try {
+      daemon.awaitReady(interruption);
+      return daemon;
+    } catch (RuntimeException e) {
+      daemon.close();
+      throw e;
+    }
+  }
+
+  private static Path launcher() {
+    return Home.find()
+        .map(home -> home.resolve("bin/vethtraced"))
+        .filter(Files::isExecutable)
+        .orElseThrow(() ->
+            Failure.notPossible(
+                "no daemon listens on %s and there is no vethtraced beside this program; start vethtraced or name one with --server"
+                    .formatted(ServerAddress.DEFAULT)));
+  }
+
+  private static Process spawn(Path launcher, PrivateDirectory directory) {
+    try {
+      List<String> command =
+          List.of(launcher.toString(), "--private", "--socket", directory.socket().toString());
+      return new ProcessBuilder(command).start();
+    } catch (IOException e) {
+      directory.delete();
+      throw Failure.notPossible("cannot start %s: %s".formatted(launcher, e.getMessage()));
+    }
+  }
+
+  private void readStdout() {
+    try (BufferedReader reader = process.inputReader()) {
+      String line = reader.readLine();
+      while (line != null) {
+        if (line.equals(READY)) {
+          ready.complete(null);
+        }
+        line = reader.readLine();
+      }
+    } catch (IOException e) {
+      // The daemon's end shows on the process.
+    }
+  }
+
+  private void awaitReady(Interruption interruption) {
+    try {
+      CompletableFuture.anyOf(ready, process.onExit(), interruption.requested())
+          .get(START_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw Failure.notPossible(
+          "the private daemon did not serve within %d s".formatted(START_SECONDS));
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("waiting for the private daemon", e);
+    }
+    if (!ready.isDone()) {
+      throw interruption.isRequested()
+          ? Failure.interrupted("interrupted before anything was traced")
+          : Failure.notPossible(whyEnded());
+    }
+  }
+
+  private String whyEnded() {
+    return lastWords
+        .sentence()
+        .orElseGet(() ->
+            "the private daemon ended with code %d before it served and did not say why"
+                .formatted(process.exitValue()));
+  }
+
+  ServerAddress address() {
+    return new ServerAddress.Unix(directory.socket());
+  }
+
+  /** What the daemon said as it ended, for a call that failed. */
+  Optional<String> lastWords() {
+    return process.isAlive() ? Optional.empty() : lastWords.sentence();
+  }
+
+  /** Once connected nobody needs the file, and without it nothing is left whatever dies. */
+  void forgetSocket() {
+    directory.delete();
+  }
+
+  /** From now on the daemon ends this process and its descendants should this program die. */
+  void follow(long pid) {
+    tell("follow " + pid);
+  }
+
+  void commandEnded() {
+    tell("done");
+  }
+
+  private void tell(String line) {
+    try {
+      stdin.write(line + "\n");
+      stdin.flush();
+    } catch (IOException e) {
+      // A daemon that died is noticed by the call that is under way.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      stdin.close();
+    } catch (IOException e) {
+      // It died; there is nothing to end.
+    }
+    try {
+      if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+    }
+    directory.delete();
+  }
+}

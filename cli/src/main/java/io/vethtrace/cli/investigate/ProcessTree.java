@@ -1,0 +1,108 @@
+package io.vethtrace.cli.investigate;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The processes of one command, by looking at /proc again and again: who they are, and in which
+ * network namespaces they did their work. A process that moved did its work where it was last seen.
+ * A process with children, like a shell, mostly waits for them, so it counts only where no other
+ * process says more.
+ */
+final class ProcessTree {
+  private final long ownNetns = ProcFile.netnsInode(ProcessHandle.current().pid()).orElse(0L);
+  private final Map<Long, Member> members = new HashMap<>();
+  private final Set<Long> worked = new HashSet<>();
+  private final Set<Long> waited = new HashSet<>();
+
+  private static final class Member {
+    final Optional<ProcessHandle> handle;
+    long netns;
+    boolean parent;
+
+    Member(long pid) {
+      handle = ProcessHandle.of(pid);
+    }
+  }
+
+  ProcessTree(ProcessHandle root) {
+    members.put(root.pid(), new Member(root.pid()));
+  }
+
+  /** Looks once at every process known and at the children that they have now. */
+  synchronized void look() {
+    Deque<Long> unseen = new ArrayDeque<>(members.keySet());
+    while (!unseen.isEmpty()) {
+      long pid = unseen.pop();
+      look(pid, members.computeIfAbsent(pid, Member::new));
+      for (long child : ProcFile.children(pid)) {
+        members.get(pid).parent = true;
+        if (!members.containsKey(child)) {
+          unseen.push(child);
+        }
+      }
+    }
+    members.entrySet().removeIf(this::isOver);
+  }
+
+  private void look(long pid, Member member) {
+    ProcFile.netnsInode(pid).ifPresent(inode -> member.netns = inode);
+    if (member.netns == ownNetns) {
+      expectMove(member, ProcFile.argv(pid));
+    }
+  }
+
+  private void expectMove(Member member, List<String> argv) {
+    Set<Long> entered = EnteredNetns.inodes(argv);
+    worked.addAll(entered);
+    if (!entered.isEmpty() && EnteredNetns.isMover(argv)) {
+      member.netns = entered.iterator().next();
+    }
+  }
+
+  private boolean isOver(Map.Entry<Long, Member> entry) {
+    boolean over = !ProcFile.exists(entry.getKey());
+    if (over) {
+      note(entry.getValue());
+    }
+    return over;
+  }
+
+  private void note(Member member) {
+    if (member.netns != 0) {
+      (member.parent ? waited : worked).add(member.netns);
+    }
+  }
+
+  /** The namespaces in which the command's packets begin. */
+  synchronized Set<Long> netnsInodes() {
+    members.values().forEach(this::note);
+    Set<Long> all = new HashSet<>(worked);
+    waited.stream().filter(inode -> inode != ownNetns || worked.isEmpty()).forEach(all::add);
+    return all.isEmpty() ? Set.of(ownNetns) : all;
+  }
+
+  /**
+   * Sends SIGTERM, or SIGKILL if forcibly, to all that live, also to those that lost their parent.
+   */
+  synchronized void signal(boolean forcibly) {
+    look();
+    for (Member member : members.values()) {
+      member.handle.ifPresent(handle -> {
+        boolean _ = forcibly ? handle.destroyForcibly() : handle.destroy();
+      });
+    }
+  }
+
+  /** A zombie that nobody has reaped yet does nothing any more. */
+  synchronized boolean isEmpty() {
+    look();
+    return members.keySet().stream().noneMatch(ProcFile::isRunning);
+  }
+}

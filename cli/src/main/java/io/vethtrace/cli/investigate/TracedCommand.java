@@ -1,0 +1,105 @@
+package io.vethtrace.cli.investigate;
+
+import io.vethtrace.cli.Failure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** The command that is investigated, with its descendants, on this program's own streams. */
+final class TracedCommand implements AutoCloseable {
+  /** One that cannot be killed (uninterruptible sleep, another user) must not hold us for ever. */
+  private static final int KILL_ROUNDS = 200;
+
+  private static final Duration KILL_INTERVAL = Duration.ofMillis(5);
+
+  private final Process process;
+  private final ProcessTree tree;
+  private final Follower follower;
+
+  private TracedCommand(Process process) {
+    this.process = process;
+    this.tree = new ProcessTree(process.toHandle());
+    this.follower = Follower.of(tree);
+  }
+
+  static TracedCommand start(Request request) {
+    // The first look loads the classes, which takes longer than some commands live.
+    new ProcessTree(ProcessHandle.current()).look();
+    try {
+      return new TracedCommand(new ProcessBuilder(argv(request)).inheritIO().start());
+    } catch (IOException e) {
+      throw Failure.usage(
+          "cannot run '%s': %s".formatted(request.argv().getFirst(), e.getMessage()));
+    }
+  }
+
+  /** Only dup2 passes on any kind of standard error as it is; the shell does it, then is gone. */
+  private static List<String> argv(Request request) {
+    if (!request.stdoutToStderr()) {
+      return request.argv();
+    }
+    List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" 1>&2", "vethtrace"));
+    argv.addAll(request.argv());
+    return argv;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  CompletableFuture<Process> onExit() {
+    return process.onExit();
+  }
+
+  /** The namespaces of its processes so far. */
+  Set<Long> netnsInodes() {
+    return tree.netnsInodes();
+  }
+
+  boolean hasEndedWithin(Duration patience) {
+    try {
+      return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Asks all its processes to end (SIGTERM). */
+  void ask() {
+    tree.signal(false);
+  }
+
+  /** Ends all its processes; one that forks meanwhile is met in the next round. */
+  void kill() {
+    for (int round = 0; round < KILL_ROUNDS; round++) {
+      tree.signal(true);
+      if (hasEndedWithin(KILL_INTERVAL) && tree.isEmpty()) {
+        return;
+      }
+      LockSupport.parkNanos(KILL_INTERVAL.toNanos());
+    }
+  }
+
+  /** 128 + n where signal n ended it. */
+  int exitCode() {
+    if (process.isAlive()) {
+      throw Failure.notPossible(
+          "process %d cannot be ended; end it yourself".formatted(process.pid()));
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+    follower.close();
+  }
+}

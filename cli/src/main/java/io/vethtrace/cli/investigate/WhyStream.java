@@ -1,0 +1,95 @@
+package io.vethtrace.cli.investigate;
+
+import io.grpc.Channel;
+import io.grpc.stub.StreamObserver;
+import io.vethtrace.v1.TraceServiceGrpc;
+import io.vethtrace.v1.WhyReport;
+import io.vethtrace.v1.WhyRequest;
+import io.vethtrace.v1.WhyResponse;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+
+/** One call of Why: what is sent, step by step, and what comes back. */
+final class WhyStream implements AutoCloseable {
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<WhyReport> report = new CompletableFuture<>();
+  private final CompletableFuture<Void> failed = new CompletableFuture<>();
+  private final StreamObserver<WhyRequest> requests;
+
+  private WhyStream(Channel channel) {
+    requests = TraceServiceGrpc.newStub(channel).why(new Responses());
+  }
+
+  private final class Responses implements StreamObserver<WhyResponse> {
+    @Override
+    public void onNext(WhyResponse response) {
+      switch (response.getStepCase()) {
+        case READY -> ready.complete(null);
+        case REPORT -> report.complete(response.getReport());
+        case STEP_NOT_SET -> onError(new IllegalStateException("an empty response"));
+      }
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      ready.completeExceptionally(error);
+      report.completeExceptionally(error);
+      failed.completeExceptionally(error);
+    }
+
+    @Override
+    public void onCompleted() {
+      onError(new IllegalStateException("the call ended without a report"));
+    }
+  }
+
+  static WhyStream begin(Channel channel) {
+    WhyStream stream = new WhyStream(channel);
+    stream.send(WhyRequest.newBuilder().setBegin(WhyRequest.Begin.getDefaultInstance()));
+    return stream;
+  }
+
+  /** Completes once nothing that the command does is missed; fails with the call. */
+  CompletableFuture<Void> ready() {
+    return ready;
+  }
+
+  /** Completes with the report; fails with the call. */
+  CompletableFuture<WhyReport> report() {
+    return report;
+  }
+
+  /** Fails with the call and never completes otherwise. */
+  CompletableFuture<Void> failed() {
+    return failed;
+  }
+
+  void scope(long netnsInode) {
+    send(
+        WhyRequest.newBuilder()
+            .setScope(WhyRequest.Scope.newBuilder().setNetnsInode((int) netnsInode)));
+  }
+
+  /** May be said again with a shorter time. */
+  void ended(Duration settle) {
+    send(
+        WhyRequest.newBuilder()
+            .setEnded(WhyRequest.Ended.newBuilder().setSettleMs((int) settle.toMillis())));
+  }
+
+  private void send(WhyRequest.Builder request) {
+    if (!report.isDone()) {
+      requests.onNext(request.build());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!report.isDone()) {
+      requests.onError(new CancellationException("the investigation ended"));
+    } else if (!report.isCompletedExceptionally()) {
+      requests.onCompleted();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.vethtrace.cli.print;
+
+import io.vethtrace.v1.Evidence;
+import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.Fix;
+import java.util.List;
+import java.util.Locale;
+
+/** One finding: the first line says what is wrong, the last lines are what to type. */
+final class FindingText {
+  private final Page page;
+
+  FindingText(Page page) {
+    this.page = page;
+  }
+
+  void print(Finding finding) {
+    page.headline(page.style().bad("✗"), finding.getTitle());
+    page.labelled("cause", cause(finding));
+    if (finding.getConfidence() == Finding.Confidence.INFERRED) {
+      page.labelled("", "INFERRED: concluded, not seen. The proof says from what.");
+    }
+    path(finding);
+    if (!finding.getExplanation().isEmpty()) {
+      page.labelled("why", finding.getExplanation());
+    }
+    page.listed("proof", finding.getEvidenceList().stream().map(Evidence::getText).toList());
+    page.listed("then", finding.getConsequencesList());
+    fixes(finding.getFixesList());
+  }
+
+  private static String cause(Finding finding) {
+    StringBuilder words = new StringBuilder(finding.getCause().name());
+    words.append(", ").append(finding.getConfidence().name().toLowerCase(Locale.ROOT));
+    append(words, ", interface ", finding.getInterface());
+    append(words, ", netns ", finding.getNetns());
+    append(words, ", by ", finding.getHook());
+    if (finding.hasReturnValue()) {
+      words.append(" = ").append(finding.getReturnValue());
+    }
+    append(words, ", drop reason ", finding.getDropReason());
+    if (finding.getPackets() > 1) {
+      words.append(", ").append(finding.getPackets()).append(" packets");
+    }
+    return words.toString();
+  }
+
+  private static void append(StringBuilder words, String name, String value) {
+    if (!value.isEmpty()) {
+      words.append(name).append(value);
+    }
+  }
+
+  private void path(Finding finding) {
+    if (finding.hasJourney()) {
+      page.labelled("path", finding.getJourney().getPacket());
+      new JourneyText(page).hops(finding.getJourney());
+    }
+  }
+
+  private void fixes(List<Fix> fixes) {
+    String label = "fix";
+    for (Fix fix : fixes) {
+      page.labelled(label, fix.getNote().isEmpty() ? "as root:" : fix.getNote());
+      fix.getCommandsList().forEach(page::command);
+      label = "or";
+    }
+  }
+}

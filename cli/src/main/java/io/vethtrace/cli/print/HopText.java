@@ -1,0 +1,54 @@
+package io.vethtrace.cli.print;
+
+import io.vethtrace.v1.Hop;
+import io.vethtrace.v1.SourceValidationSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is worth saying about one sight of an skb. */
+final class HopText {
+  private HopText() {}
+
+  static String time(Hop hop) {
+    return String.format(Locale.ROOT, "+%.1f µs", hop.getSinceFirstNs() / 1000.0);
+  }
+
+  static String netns(Hop hop) {
+    if (!hop.getNetns().isEmpty()) {
+      return hop.getNetns();
+    }
+    return hop.getNetnsInode() == 0 ? "" : Integer.toUnsignedString(hop.getNetnsInode());
+  }
+
+  /** Result, reason and place, in short. */
+  static String result(Hop hop) {
+    List<String> words = new ArrayList<>();
+    if (hop.hasReturnValue()) {
+      words.add("= " + hop.getReturnValue());
+    }
+    if (!hop.getDropReason().isEmpty()) {
+      words.add(hop.getDropReason());
+    }
+    if (!hop.getPlace().isEmpty()) {
+      words.add("in " + hop.getPlace());
+    }
+    return String.join(" ", words);
+  }
+
+  static String settings(Hop hop) {
+    if (!hop.hasSettings()) {
+      return "";
+    }
+    SourceValidationSettings is = hop.getSettings();
+    String device = hop.getInterface().isEmpty() ? "device" : hop.getInterface();
+    return "rp_filter all=%d %s=%d, accept_local all=%d %s=%d"
+        .formatted(
+            is.getRpFilterAll(),
+            device,
+            is.getRpFilterInterface(),
+            is.getAcceptLocalAll(),
+            device,
+            is.getAcceptLocalInterface());
+  }
+}

@@ -1,0 +1,98 @@
+package io.vethtrace.cli.print;
+
+import io.vethtrace.v1.Hop;
+import io.vethtrace.v1.Journey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A journey, hop under hop for a proof, or in one paragraph for an overview. */
+final class JourneyText {
+  private final Page page;
+
+  JourneyText(Page page) {
+    this.page = page;
+  }
+
+  void hops(Journey journey) {
+    Columns columns = Columns.of(journey);
+    String netns = "";
+    for (Hop hop : journey.getHopsList()) {
+      columns.print(hop, netns, page);
+      netns = HopText.netns(hop).isEmpty() ? netns : HopText.netns(hop);
+    }
+    if (journey.getEnd() == Journey.End.OUT_OF_SIGHT) {
+      page.line(page.style().faint(" ".repeat(columns.hook) + "no further sight of it"));
+    }
+  }
+
+  /** Where each column begins or how wide it is, so that one journey's hops are aligned. */
+  private record Columns(int time, int hook, int hookWidth, int interfaceWidth) {
+    static Columns of(Journey journey) {
+      int time = 0;
+      int hookWidth = 0;
+      int interfaceWidth = 0;
+      for (Hop hop : journey.getHopsList()) {
+        time = Math.max(time, Wrap.length(HopText.time(hop)));
+        hookWidth = Math.max(hookWidth, hop.getHook().length());
+        interfaceWidth = Math.max(interfaceWidth, hop.getInterface().length());
+      }
+      return new Columns(time, time + 4, hookWidth, interfaceWidth);
+    }
+
+    void print(Hop hop, String netnsBefore, Page page) {
+      String time = " ".repeat(this.time - Wrap.length(HopText.time(hop))) + HopText.time(hop);
+      String names =
+          ("%-" + hookWidth + "s  %-" + Math.max(1, interfaceWidth) + "s  ")
+              .formatted(hop.getHook(), hop.getInterface());
+      String start = "  " + page.style().faint(time) + "  " + Page.clean(names);
+      int indent = hook + names.length();
+      List<String> detail = Wrap.lines(detail(hop, netnsBefore), Page.WIDTH - indent);
+      page.hanging(start, detail, " ".repeat(indent));
+    }
+
+    private static String detail(Hop hop, String netnsBefore) {
+      List<String> words = new ArrayList<>();
+      String netns = HopText.netns(hop);
+      if (!netns.isEmpty() && !netns.equals(netnsBefore)) {
+        words.add("(netns " + netns + ")");
+      }
+      words.add(HopText.result(hop));
+      words.add(HopText.settings(hop));
+      words.removeIf(String::isEmpty);
+      return Page.clean(String.join("\n", words));
+    }
+  }
+
+  void compact(Journey journey, int indent) {
+    page.indented(indent, "%s (%s)".formatted(journey.getPacket(), end(journey)));
+    List<String> steps = new ArrayList<>();
+    String interfaceBefore = "";
+    String netnsBefore = "";
+    for (Hop hop : journey.getHopsList()) {
+      List<String> words = new ArrayList<>();
+      if (!HopText.netns(hop).equals(netnsBefore)) {
+        netnsBefore = HopText.netns(hop);
+        words.add("[" + netnsBefore + "]");
+      }
+      if (!hop.getInterface().equals(interfaceBefore)) {
+        interfaceBefore = hop.getInterface();
+        words.add(interfaceBefore);
+      }
+      words.add(hop.getHook());
+      words.add(HopText.result(hop));
+      words.add(hop.getSinceFirstNs() == 0 ? "" : HopText.time(hop));
+      words.removeIf(String::isEmpty);
+      steps.add(String.join(" ", words));
+    }
+    page.indented(indent + 2, String.join(" → ", steps));
+  }
+
+  private static String end(Journey journey) {
+    return switch (journey.getEnd()) {
+      case CONSUMED, DROPPED -> journey.getEnd().name().toLowerCase(Locale.ROOT);
+      case OUT_OF_SIGHT -> "out of sight";
+      case END_UNSPECIFIED, UNRECOGNIZED -> "end unknown";
+    };
+  }
+}

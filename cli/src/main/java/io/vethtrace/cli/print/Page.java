@@ -1,0 +1,77 @@
+package io.vethtrace.cli.print;
+
+import java.util.List;
+
+/** Lines of at most 80 columns, with labels in a column of their own on the left. */
+final class Page {
+  static final int WIDTH = 80;
+  private static final int LABEL_WIDTH = 8;
+
+  private final StringBuilder text = new StringBuilder();
+  private final Style style;
+
+  Page(Style style) {
+    this.style = style;
+  }
+
+  Style style() {
+    return style;
+  }
+
+  Page line(String line) {
+    text.append(line).append('\n');
+    return this;
+  }
+
+  /** A marked first line, which may need more lines than one. */
+  Page headline(String mark, String words) {
+    return hanging(mark + " ", Wrap.lines(clean(words), WIDTH - 2), "  ");
+  }
+
+  /** A label, and text beside it. */
+  Page labelled(String label, String words) {
+    String column = style.label(label) + " ".repeat(LABEL_WIDTH - label.length());
+    return hanging(column, Wrap.lines(clean(words), WIDTH - LABEL_WIDTH), " ".repeat(LABEL_WIDTH));
+  }
+
+  /** Points under one label. */
+  Page listed(String label, List<String> points) {
+    String name = label;
+    for (String point : points) {
+      String column = style.label(name) + " ".repeat(LABEL_WIDTH - name.length()) + "- ";
+      List<String> lines = Wrap.lines(clean(point), WIDTH - LABEL_WIDTH - 2);
+      hanging(column, lines, " ".repeat(LABEL_WIDTH + 2));
+      name = "";
+    }
+    return this;
+  }
+
+  Page indented(int columns, String words) {
+    String indent = " ".repeat(columns);
+    return hanging(indent, Wrap.lines(clean(words), WIDTH - columns), indent);
+  }
+
+  /** As it is, for copying: never broken. */
+  Page command(String command) {
+    return line("  " + style.command(clean(command)));
+  }
+
+  Page hanging(String first, List<String> lines, String rest) {
+    String indent = first;
+    for (String line : lines) {
+      line((indent + line).stripTrailing());
+      indent = rest;
+    }
+    return this;
+  }
+
+  /** Names come from other people's processes and packets: nothing in them reaches the terminal. */
+  static String clean(String text) {
+    return text.replaceAll("[\\p{Cc}&&[^\n]]", "?");
+  }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
+}

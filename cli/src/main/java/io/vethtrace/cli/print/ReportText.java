@@ -1,0 +1,76 @@
+package io.vethtrace.cli.print;
+
+import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.Journey;
+import io.vethtrace.v1.WhyReport;
+
+/** What {@code why} prints for people once the command has ended. */
+public final class ReportText {
+  private final Page page;
+
+  private ReportText(Style style) {
+    page = new Page(style);
+  }
+
+  /**
+   * The whole report.
+   *
+   * @param stopped how the command was stopped, as words after "it was"; empty if it ended by
+   *     itself
+   */
+  public static String of(WhyReport report, String stopped, Style style) {
+    ReportText text = new ReportText(style);
+    text.print(report, stopped);
+    return text.page.toString();
+  }
+
+  private void print(WhyReport report, String stopped) {
+    page.line("");
+    page.headline(page.style().faint("─"), command(report.getCommand(), stopped));
+    lost(report);
+    for (Finding finding : report.getFindingsList()) {
+      page.line("");
+      new FindingText(page).print(finding);
+    }
+    if (report.getFindingsCount() == 0) {
+      noFinding(report);
+    }
+  }
+
+  private static String command(WhyReport.Command command, String stopped) {
+    return "%s: exit code %d%s"
+        .formatted(
+            ShellWords.join(command.getArgvList()),
+            command.getExitCode(),
+            stopped.isEmpty() ? "" : ", it was " + stopped);
+  }
+
+  private void lost(WhyReport report) {
+    if (report.getLostEvents() != 0) {
+      page.headline(
+          page.style().warning("!"),
+          "%s events were lost while it ran: what follows may be incomplete."
+              .formatted(Integer.toUnsignedString(report.getLostEvents())));
+    }
+  }
+
+  private void noFinding(WhyReport report) {
+    if (report.getLostEvents() != 0) {
+      page.headline(page.style().warning("?"), "no fault was seen; the lost events may hide one.");
+    } else {
+      page.headline(page.style().good("✓"), verdict(report));
+    }
+    for (Journey journey : report.getJourneysList()) {
+      new JourneyText(page).compact(journey, 2);
+    }
+  }
+
+  private static String verdict(WhyReport report) {
+    int journeys = report.getJourneysCount();
+    if (journeys == 0) {
+      return "nothing wrong: no packet of this command was seen, so none was lost.";
+    }
+    return "nothing wrong: %d packet%s seen, none refused, dropped or left unanswered."
+        .formatted(journeys, journeys == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,78 @@
+package io.vethtrace.cli.print;
+
+import io.vethtrace.v1.Probe;
+import io.vethtrace.v1.Refusal;
+import io.vethtrace.v1.Stage;
+import io.vethtrace.v1.StatusResponse;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code status} prints for people: the probe points, then the stages that can lose events.
+ */
+public final class StatusText {
+  private static final String ROW = "%-20s %-10s %11s %11s %11s %11s";
+
+  private final Page page;
+
+  private StatusText(Style style) {
+    page = new Page(style);
+  }
+
+  public static String of(StatusResponse status, Style style) {
+    StatusText text = new StatusText(style);
+    text.head(status);
+    text.probes(status.getProbesList());
+    text.stages(status.getStagesList());
+    return text.page.toString();
+  }
+
+  private void head(StatusResponse status) {
+    page.indented(
+        0,
+        "vethtraced %s on Linux %s %s, up %s s, %d client%s, ring of %s KiB"
+            .formatted(
+                status.getVersion(),
+                status.getKernel(),
+                status.getMachine(),
+                Long.toUnsignedString(status.getUptimeSeconds()),
+                status.getClients(),
+                status.getClients() == 1 ? "" : "s",
+                Long.toUnsignedString(status.getRingBytes() / 1024)));
+  }
+
+  private void probes(List<Probe> probes) {
+    title("probe point", "mechanism", "hits");
+    for (Probe probe : probes) {
+      row(
+          probe.getName(),
+          probe.getMechanism(),
+          List.of(probe.getHits(), probe.getDelivered(), probe.getFiltered(), probe.getLost()));
+      for (Refusal refusal : probe.getRefusedList()) {
+        page.indented(4, "no %s: %s".formatted(refusal.getMechanism(), refusal.getWhy()));
+      }
+    }
+  }
+
+  private void stages(List<Stage> stages) {
+    title("stage", "", "produced");
+    for (Stage stage : stages) {
+      row(
+          stage.getName(),
+          "",
+          List.of(stage.getProduced(), stage.getDelivered(), stage.getFiltered(), stage.getLost()));
+    }
+  }
+
+  private void title(String name, String mechanism, String count) {
+    String row = ROW.formatted(name, mechanism, count, "delivered", "filtered", "lost");
+    page.line("").line(page.style().label(row));
+  }
+
+  private void row(String name, String mechanism, List<Long> counts) {
+    List<Object> cells = new ArrayList<>(List.of(Page.clean(name), Page.clean(mechanism)));
+    counts.forEach(count -> cells.add(Long.toUnsignedString(count)));
+    String row = ROW.formatted(cells.toArray());
+    page.line(counts.getLast() == 0 ? row : page.style().warning(row));
+  }
+}

@@ -1,0 +1,32 @@
+package io.vethtrace.cli.print;
+
+import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.Journey;
+import io.vethtrace.v1.Lost;
+
+/** What {@code watch} prints for people: a block for each thing as it comes. */
+public final class WatchText {
+  private WatchText() {}
+
+  public static String of(Journey journey, Style style) {
+    Page page = new Page(style);
+    new JourneyText(page).compact(journey, 0);
+    return page.toString();
+  }
+
+  public static String of(Finding finding, Style style) {
+    Page page = new Page(style);
+    new FindingText(page).print(finding);
+    return page.toString();
+  }
+
+  public static String of(Lost lost, Style style) {
+    Page page = new Page(style);
+    page.headline(
+        style.warning("!"),
+        "lost: %s in the kernel's ring, %s because this client reads too slowly"
+            .formatted(
+                Long.toUnsignedString(lost.getRing()), Long.toUnsignedString(lost.getClient())));
+    return page.toString();
+  }
+}
