@@ -26,6 +26,6 @@ public final class Json {
 
   /** An object with this one field. */
   public static String of(String name, MessageOrBuilder message) {
-    return "{\"%s\":%s}".formatted(name, of(message));
+    return new JsonObject().put(name, message).toString();
   }
 }
