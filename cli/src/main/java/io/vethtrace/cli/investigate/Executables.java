@@ -31,7 +31,7 @@ final class Executables {
   private static boolean isOnPath(String name) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("/bin:/usr/bin");
     return !name.isEmpty()
-        && Arrays.stream(path.split(":"))
+        && Arrays.stream(path.split(":", -1))
             .anyMatch(directory -> isProgram(Path.of(directory).resolve(name)));
   }
 

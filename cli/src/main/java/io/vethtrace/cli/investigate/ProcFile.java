@@ -46,7 +46,7 @@ final class ProcFile {
     try (DirectoryStream<Path> threads =
         Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
       for (Path thread : threads) {
-        for (String child : read(thread.resolve("children")).split(" ")) {
+        for (String child : read(thread.resolve("children")).split(" ", -1)) {
           if (!child.isBlank()) {
             children.add(Long.parseLong(child));
           }
@@ -59,7 +59,7 @@ final class ProcFile {
   }
 
   static List<String> argv(long pid) {
-    return Arrays.asList(read(Path.of("/proc/" + pid + "/cmdline")).split("\0"));
+    return Arrays.asList(read(Path.of("/proc/" + pid + "/cmdline")).split("\0", -1));
   }
 
   static Optional<Long> namedNetnsInode(String name) {

@@ -13,6 +13,8 @@ public final class ReportText {
   }
 
   /**
+   * The whole report.
+   *
    * @param stopped how the command was stopped, as words after "it was"; empty if it ended by
    *     itself
    */

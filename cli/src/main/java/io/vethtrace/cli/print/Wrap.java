@@ -9,7 +9,7 @@ final class Wrap {
 
   static List<String> lines(String text, int width) {
     List<String> lines = new ArrayList<>();
-    for (String paragraph : text.strip().split("\n")) {
+    for (String paragraph : text.strip().split("\n", -1)) {
       lines.addAll(paragraph(paragraph, width));
     }
     return lines;
@@ -18,7 +18,7 @@ final class Wrap {
   private static List<String> paragraph(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : text.strip().split("\\s+")) {
+    for (String word : text.strip().split("\\s+", -1)) {
       if (!line.isEmpty() && length(line) + 1 + length(word) > width) {
         lines.add(line.toString());
         line.setLength(0);

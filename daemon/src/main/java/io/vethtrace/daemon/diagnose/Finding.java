@@ -58,17 +58,24 @@ public record Finding(
   public Finding with(Finding other) {
     List<String> both =
         Stream.concat(consequences.stream(), other.consequences.stream()).distinct().toList();
-    return copy(both, packets + other.packets);
+    return copy(evidence, both, packets + other.packets);
   }
 
   /** This finding with further consequences. */
   public Finding withConsequences(List<String> more) {
     List<String> all = new ArrayList<>(consequences);
     more.stream().filter(text -> !all.contains(text)).forEach(all::add);
-    return copy(all, packets);
+    return copy(evidence, all, packets);
   }
 
-  private Finding copy(List<String> newConsequences, int newPackets) {
+  /** This finding with one more fact. */
+  public Finding withEvidence(Evidence more) {
+    List<Evidence> all = Stream.concat(evidence.stream(), Stream.of(more)).toList();
+    return copy(all, consequences, packets);
+  }
+
+  private Finding copy(
+      List<Evidence> newEvidence, List<String> newConsequences, int newPackets) {
     return new Finding(
         cause,
         verdict,
@@ -79,7 +86,7 @@ public record Finding(
         hook,
         returnValue,
         dropReason,
-        evidence,
+        newEvidence,
         newConsequences,
         fixes,
         newPackets,

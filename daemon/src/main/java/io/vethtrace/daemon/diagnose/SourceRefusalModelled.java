@@ -31,8 +31,17 @@ final class SourceRefusalModelled implements Rule {
         ? question
             .receivedRequest()
             .flatMap(request -> modelled(question, neighbour, request))
-            .map(refusal -> refusal.finding(question))
+            .map(refusal -> refusal.finding(question).withEvidence(limit(question)))
         : Optional.empty();
+  }
+
+  private static Evidence limit(Case question) {
+    String why = question.blind(Hook.FIB_VALIDATE_SOURCE).orElse("");
+    return new Evidence(
+        Evidence.Kind.LIMIT,
+        "fib_validate_source cannot be watched on this kernel (%s); its settings were read from"
+            .formatted(why)
+            + " /proc/sys when the verdict was made");
   }
 
   private static Optional<SourceRefusal> modelled(

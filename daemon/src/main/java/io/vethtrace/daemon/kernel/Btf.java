@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,16 @@ import java.util.OptionalLong;
 
 /**
  * Looks things up in BTF by name: the running kernel's, or that of a compiled BPF object (section
- * .BTF). It keeps the bytes and one int a type, and makes objects for what is asked for alone. The
- * format is that of include/uapi/linux/btf.h (6.18), in this machine's byte order. BTF of a module
- * builds on vmlinux's and is not read here.
+ * .BTF). It keeps the blob's bytes and one int a type, and makes objects for what is asked for
+ * alone. The format is that of include/uapi/linux/btf.h (6.18), in this machine's byte order. BTF
+ * of a module builds on vmlinux's and is not read here.
  */
 public final class Btf {
   /** The BTF of the running kernel; CONFIG_DEBUG_INFO_BTF makes it, since 5.4. */
   public static final Path RUNNING_KERNEL = Path.of("/sys/kernel/btf/vmlinux");
+
+  private static final int ENUMS = 1 << BtfBlob.KIND_ENUM | 1 << BtfBlob.KIND_ENUM64;
+  private static final int STRUCTS = 1 << BtfBlob.KIND_STRUCT;
 
   private final BtfBlob blob;
 
@@ -38,8 +42,7 @@ public final class Btf {
   }
 
   /**
-   * The BTF between the buffer's position and its limit. The bytes are not copied: they must stay
-   * as they are.
+   * The BTF between the buffer's position and its limit, which it copies.
    *
    * @throws MalformedBtfException when the bytes are no BTF
    */
@@ -49,22 +52,17 @@ public final class Btf {
 
   /** The enumerators of {@code enum enumName}, in their order, with their values. */
   public Optional<Map<String, Long>> enumValues(String enumName) {
-    byte[] name = enumName.getBytes(StandardCharsets.UTF_8);
-    for (int id = 1; id < blob.typeCount(); id++) {
-      if (isEnum(id) && blob.stringEquals(blob.nameOffset(id), name)) {
-        return Optional.of(values(id));
-      }
-    }
-    return Optional.empty();
+    int id = blob.find(ENUMS, enumName.getBytes(StandardCharsets.UTF_8));
+    return id == 0 ? Optional.empty() : Optional.of(values(id));
   }
 
   /** The value of an enumerator of whatever enum, anonymous ones too. */
   public OptionalLong enumerator(String enumeratorName) {
     byte[] name = enumeratorName.getBytes(StandardCharsets.UTF_8);
     for (int id = 1; id < blob.typeCount(); id++) {
-      int vlen = isEnum(id) ? blob.vlen(id) : 0;
+      int vlen = (ENUMS >>> blob.kind(id) & 1) != 0 ? blob.vlen(id) : 0;
       for (int i = 0; i < vlen; i++) {
-        if (blob.stringEquals(blob.i32(enumeratorOffset(id, i)), name)) {
+        if (blob.stringEquals(enumeratorName(id, i), name)) {
           return OptionalLong.of(value(id, i));
         }
       }
@@ -72,59 +70,54 @@ public final class Btf {
     return OptionalLong.empty();
   }
 
-  private boolean isEnum(int id) {
-    int kind = blob.kind(id);
-    // A forward declaration of an enum is an enum without enumerators (kernel/bpf/btf.c).
-    return (kind == BtfBlob.KIND_ENUM || kind == BtfBlob.KIND_ENUM64) && blob.vlen(id) > 0;
-  }
-
   private Map<String, Long> values(int id) {
     Map<String, Long> values = new LinkedHashMap<>();
     for (int i = 0; i < blob.vlen(id); i++) {
-      values.put(blob.string(blob.i32(enumeratorOffset(id, i))), value(id, i));
+      values.put(blob.string(enumeratorName(id, i)), value(id, i));
     }
-    return values;
+    return Collections.unmodifiableMap(values);
   }
 
-  private int enumeratorOffset(int id, int index) {
-    int entryBytes = blob.kind(id) == BtfBlob.KIND_ENUM ? 8 : 12;
-    return blob.offset(id) + BtfBlob.TYPE_BYTES + index * entryBytes;
+  // struct btf_enum: name_off, val; struct btf_enum64: name_off, val_lo32, val_hi32
+  private int enumeratorName(int id, int index) {
+    return blob.more(id, index * (is64(id) ? 3 : 2));
   }
 
   private long value(int id, int index) {
-    int at = enumeratorOffset(id, index);
-    int low = blob.i32(at + 4);
-    if (blob.kind(id) == BtfBlob.KIND_ENUM64) {
-      return (long) blob.i32(at + 8) << 32 | Integer.toUnsignedLong(low);
+    if (is64(id)) {
+      long high = blob.more(id, index * 3 + 2);
+      return high << 32 | Integer.toUnsignedLong(blob.more(id, index * 3 + 1));
     }
-    // kind_flag says that the values are signed (since 6.0); before, pahole left it at 0 for
-    // all and bpftool printed all as signed, but no enum that is read here has negative values.
-    return blob.kindFlag(id) ? low : Integer.toUnsignedLong(low);
+    int value = blob.more(id, index * 2 + 1);
+    // kind_flag says that values are signed, since 6.0. Older BTF never sets it; the enums that are
+    // read here have no negative values.
+    return blob.kindFlag(id) ? value : Integer.toUnsignedLong(value);
+  }
+
+  private boolean is64(int id) {
+    return blob.kind(id) == BtfBlob.KIND_ENUM64;
   }
 
   /** {@code struct structName} with its members. */
   public Optional<Struct> struct(String structName) {
-    byte[] name = structName.getBytes(StandardCharsets.UTF_8);
-    for (int id = 1; id < blob.typeCount(); id++) {
-      if (blob.kind(id) == BtfBlob.KIND_STRUCT && blob.stringEquals(blob.nameOffset(id), name)) {
-        return Optional.of(new Struct(structName, blob.sizeOrType(id), members(id)));
-      }
-    }
-    return Optional.empty();
+    int id = blob.find(STRUCTS, structName.getBytes(StandardCharsets.UTF_8));
+    return id == 0
+        ? Optional.empty()
+        : Optional.of(new Struct(structName, blob.sizeOrType(id), members(id)));
   }
 
   private List<Member> members(int id) {
     BtfTypes types = new BtfTypes(blob);
     List<Member> members = new ArrayList<>();
     for (int i = 0; i < blob.vlen(id); i++) {
-      int at = blob.offset(id) + BtfBlob.TYPE_BYTES + i * 12;
-      int type = blob.i32(at + 4);
-      int offset = blob.i32(at + 8);
+      // struct btf_member: name_off, type, offset
+      int type = blob.more(id, i * 3 + 1);
+      int offset = blob.more(id, i * 3 + 2);
       // With kind_flag the upper 8 bits are the width of a bit-field, 0 for other members.
       int width = blob.kindFlag(id) ? offset >>> 24 : 0;
       members.add(
           new Member(
-              blob.string(blob.i32(at)),
+              blob.string(blob.more(id, i * 3)),
               blob.kindFlag(id) ? offset & 0xff_ffff : offset,
               width != 0 ? width : types.byteSize(type) * 8L,
               types.elementCount(type),

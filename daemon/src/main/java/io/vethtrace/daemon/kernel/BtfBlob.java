@@ -38,31 +38,33 @@ final class BtfBlob {
   static final int KIND_TYPE_TAG = 18;
   static final int KIND_ENUM64 = 19;
 
-  static final int TYPE_BYTES = 12;
+  /** Words of struct btf_type itself. */
+  static final int TYPE_WORDS = 3;
 
   private static final int MAGIC = 0xeb9f;
   private static final int HEADER_BYTES = 24;
+  private static final int WORD_BYTES = 4;
 
-  private final ByteBuffer bytes;
-  private final int stringsStart;
-  private final int stringsEnd;
-  // offsets[id] is where type id starts; id 0 is void and has no bytes.
+  private final int typesStartBytes;
+  private final int stringsStartBytes;
+  // Types are of whole 32-bit words. An array of them is walked several times faster than a
+  // ByteBuffer while the JVM still interprets, which is when a vmlinux is read.
+  private final int[] words;
+  private final byte[] strings;
+  // offsets[id] is the word at which type id starts; id 0 is void and has none.
   private final int[] offsets;
 
   BtfBlob(ByteBuffer blob) {
-    bytes = blob.slice().order(ByteOrder.nativeOrder());
-    int headerBytes = checkedHeader();
-    int typesStart = section(headerBytes, 8);
-    int typesEnd = sectionEnd(typesStart, 12);
-    stringsStart = section(headerBytes, 16);
-    stringsEnd = sectionEnd(stringsStart, 20);
-    if (stringsEnd == stringsStart || bytes.get(stringsEnd - 1) != 0) {
-      throw new MalformedBtfException(stringsEnd, "the strings do not end in a NUL");
-    }
-    offsets = typeOffsets(typesStart, typesEnd);
+    ByteBuffer bytes = blob.slice().order(ByteOrder.nativeOrder());
+    int headerBytes = checkedHeader(bytes);
+    typesStartBytes = sectionStart(bytes, headerBytes, 8);
+    words = words(bytes, sectionEnd(bytes, typesStartBytes, 12));
+    stringsStartBytes = sectionStart(bytes, headerBytes, 16);
+    strings = strings(bytes, sectionEnd(bytes, stringsStartBytes, 20));
+    offsets = typeOffsets();
   }
 
-  private int checkedHeader() {
+  private static int checkedHeader(ByteBuffer bytes) {
     if (bytes.limit() < HEADER_BYTES) {
       throw new MalformedBtfException(bytes.limit(), "shorter than its header");
     }
@@ -83,7 +85,7 @@ final class BtfBlob {
     return headerBytes;
   }
 
-  private int section(int headerBytes, int field) {
+  private static int sectionStart(ByteBuffer bytes, int headerBytes, int field) {
     long start = headerBytes + Integer.toUnsignedLong(bytes.getInt(field));
     if (start > bytes.limit()) {
       throw new MalformedBtfException(field, "a section starts behind the end, at " + start);
@@ -91,7 +93,7 @@ final class BtfBlob {
     return (int) start;
   }
 
-  private int sectionEnd(int start, int field) {
+  private static int sectionEnd(ByteBuffer bytes, int start, int field) {
     long end = start + Integer.toUnsignedLong(bytes.getInt(field));
     if (end > bytes.limit()) {
       throw new MalformedBtfException(field, "a section ends behind the end, at " + end);
@@ -99,47 +101,83 @@ final class BtfBlob {
     return (int) end;
   }
 
-  private int[] typeOffsets(int start, int end) {
-    // vmlinux has a type for each 20 to 30 bytes, so this grows at most once or twice.
-    int[] found = new int[(end - start) / 24 + 16];
+  private int[] words(ByteBuffer bytes, int end) {
+    int lengthBytes = end - typesStartBytes;
+    if (lengthBytes % WORD_BYTES != 0) {
+      throw new MalformedBtfException(end, "the types end within a word");
+    }
+    int[] copy = new int[lengthBytes / WORD_BYTES];
+    bytes.slice(typesStartBytes, lengthBytes).order(bytes.order()).asIntBuffer().get(copy);
+    return copy;
+  }
+
+  private byte[] strings(ByteBuffer bytes, int end) {
+    byte[] copy = new byte[end - stringsStartBytes];
+    bytes.get(stringsStartBytes, copy);
+    if (copy.length == 0 || copy[copy.length - 1] != 0) {
+      throw new MalformedBtfException(end, "the strings do not end in a NUL");
+    }
+    return copy;
+  }
+
+  private int[] typeOffsets() {
+    // A vmlinux has a type for each 5 to 7 words, so this grows at most once or twice.
+    int[] found = new int[words.length / 6 + 16];
     int count = 1;
-    int at = start;
-    while (at < end) {
+    int at = 0;
+    while (at < words.length) {
       if (count == found.length) {
         found = Arrays.copyOf(found, count + count / 2);
       }
       found[count++] = at;
-      at = endOfType(at, end);
+      at = endOfType(at);
     }
     return Arrays.copyOf(found, count);
   }
 
-  private int endOfType(int at, int sectionEnd) {
-    if (at > sectionEnd - TYPE_BYTES) {
-      throw new MalformedBtfException(at, "a type is cut off");
+  private int endOfType(int at) {
+    if (at > words.length - TYPE_WORDS) {
+      throw malformed(at, "a type is cut off");
     }
-    long end = (long) at + TYPE_BYTES + trailingBytes(at);
-    if (end > sectionEnd) {
-      throw new MalformedBtfException(at, "a type of kind=" + kindAt(at) + " is cut off");
+    int info = words[at + 1];
+    int end = at + TYPE_WORDS + moreWords(at, info >>> 24 & 0x1f, info & 0xffff);
+    if (end > words.length) {
+      throw malformed(at, "a type of kind=" + (info >>> 24 & 0x1f) + " is cut off");
     }
-    return (int) end;
+    return end;
   }
 
-  private int trailingBytes(int at) {
-    int vlen = bytes.getInt(at + 4) & 0xffff;
-    return switch (kindAt(at)) {
+  private int moreWords(int at, int kind, int vlen) {
+    return switch (kind) {
       case KIND_PTR, KIND_FWD, KIND_TYPEDEF, KIND_VOLATILE, KIND_CONST, KIND_RESTRICT -> 0;
       case KIND_FUNC, KIND_FLOAT, KIND_TYPE_TAG -> 0;
-      case KIND_INT, KIND_VAR, KIND_DECL_TAG -> 4;
-      case KIND_ARRAY -> 12;
-      case KIND_ENUM, KIND_FUNC_PROTO -> vlen * 8;
-      case KIND_STRUCT, KIND_UNION, KIND_DATASEC, KIND_ENUM64 -> vlen * 12;
-      default -> throw new MalformedBtfException(at + 4, "unknown kind=" + kindAt(at));
+      case KIND_INT, KIND_VAR, KIND_DECL_TAG -> 1;
+      case KIND_ARRAY -> 3;
+      case KIND_ENUM, KIND_FUNC_PROTO -> vlen * 2;
+      case KIND_STRUCT, KIND_UNION, KIND_DATASEC, KIND_ENUM64 -> vlen * 3;
+      default -> throw malformed(at + 1, "unknown kind=" + kind);
     };
   }
 
-  private int kindAt(int at) {
-    return bytes.getInt(at + 4) >>> 24 & 0x1f;
+  /**
+   * The first type that has this name and one of the kinds whose bits are set, and that has
+   * enumerators or members: a forward declaration of an enum has none (kernel/bpf/btf.c). 0 where
+   * there is no such type.
+   */
+  int find(int kinds, byte[] name) {
+    for (int id = 1; id < offsets.length; id++) {
+      int info = words[offsets[id] + 1];
+      boolean candidate = (kinds >>> (info >>> 24 & 0x1f) & 1) != 0 && (info & 0xffff) != 0;
+      if (candidate && stringEquals(words[offsets[id]], name)) {
+        return id;
+      }
+    }
+    return 0;
+  }
+
+  /** What is wrong at the word {@code at} of the types. */
+  MalformedBtfException malformed(int at, String what) {
+    return new MalformedBtfException(typesStartBytes + (long) at * WORD_BYTES, what);
   }
 
   /** One more than the highest type id. */
@@ -147,69 +185,60 @@ final class BtfBlob {
     return offsets.length;
   }
 
-  /** Where type {@code id} starts. */
+  /** The word at which type {@code id} starts. */
   int offset(int id) {
     if (id <= 0 || id >= offsets.length) {
-      throw new MalformedBtfException(0, "no such type: id=" + id);
+      throw new MalformedBtfException(typesStartBytes, "no such type: id=" + id);
     }
     return offsets[id];
   }
 
   int kind(int id) {
-    return kindAt(offset(id));
+    return words[offset(id) + 1] >>> 24 & 0x1f;
   }
 
   int vlen(int id) {
-    return bytes.getInt(offset(id) + 4) & 0xffff;
+    return words[offset(id) + 1] & 0xffff;
   }
 
   boolean kindFlag(int id) {
-    return bytes.getInt(offset(id) + 4) < 0;
+    return words[offset(id) + 1] < 0;
   }
 
   /** btf_type.size or btf_type.type, which share a place. */
   int sizeOrType(int id) {
-    return bytes.getInt(offset(id) + 8);
+    return words[offset(id) + 2];
   }
 
   int nameOffset(int id) {
-    return bytes.getInt(offset(id));
+    return words[offset(id)];
   }
 
-  /** The 32-bit value at {@code at}, an offset that lies within a type. */
-  int i32(int at) {
-    return bytes.getInt(at);
+  /** Word {@code index} of what follows struct btf_type. */
+  int more(int id, int index) {
+    return words[offset(id) + TYPE_WORDS + index];
   }
 
   String string(int offset) {
-    int start = stringStart(offset);
-    int end = start;
-    while (bytes.get(end) != 0) {
+    int end = checkedString(offset);
+    while (strings[end] != 0) {
       end++;
     }
-    byte[] name = new byte[end - start];
-    bytes.get(start, name);
-    return new String(name, StandardCharsets.UTF_8);
+    return new String(strings, offset, end - offset, StandardCharsets.UTF_8);
   }
 
   /** Compares without making a String: a vmlinux has a hundred thousand names. */
   boolean stringEquals(int offset, byte[] name) {
-    int start = stringStart(offset);
-    if (name.length >= stringsEnd - start || bytes.get(start + name.length) != 0) {
-      return false;
-    }
-    for (int i = 0; i < name.length; i++) {
-      if (bytes.get(start + i) != name[i]) {
-        return false;
-      }
-    }
-    return true;
+    int end = checkedString(offset) + name.length;
+    return end < strings.length
+        && strings[end] == 0
+        && Arrays.equals(strings, offset, end, name, 0, name.length);
   }
 
-  private int stringStart(int offset) {
-    if (offset < 0 || offset >= stringsEnd - stringsStart) {
-      throw new MalformedBtfException(stringsStart, "no such string: offset=" + offset);
+  private int checkedString(int offset) {
+    if (offset < 0 || offset >= strings.length) {
+      throw new MalformedBtfException(stringsStartBytes, "no such string: offset=" + offset);
     }
-    return stringsStart + offset;
+    return offset;
   }
 }

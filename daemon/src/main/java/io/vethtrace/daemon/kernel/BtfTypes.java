@@ -103,22 +103,22 @@ final class BtfTypes {
   }
 
   private int arrayElement(int id) {
-    return blob.i32(blob.offset(id) + BtfBlob.TYPE_BYTES);
+    return blob.more(id, 0);
   }
 
   private long arrayLength(int id) {
-    return Integer.toUnsignedLong(blob.i32(blob.offset(id) + BtfBlob.TYPE_BYTES + 8));
+    return Integer.toUnsignedLong(blob.more(id, 2));
   }
 
   private long checkedProduct(long count, long length, int id) {
     long product = count * length;
     if (product > Integer.MAX_VALUE) {
-      throw new MalformedBtfException(blob.offset(id), "an array of " + product + " elements");
+      throw blob.malformed(blob.offset(id), "an array of " + product + " elements");
     }
     return product;
   }
 
   private MalformedBtfException tooDeep(int id) {
-    return new MalformedBtfException(blob.offset(id), "a type that leads to itself");
+    return blob.malformed(blob.offset(id), "a type that leads to itself");
   }
 }

@@ -62,7 +62,7 @@ public final class DropReasons {
     btf.enumValues("skb_drop_reason_subsys")
         .orElse(Map.of())
         .forEach((name, value) -> {
-          if (name.startsWith(SUBSYS_PREFIX)) {
+          if (name.startsWith(SUBSYS_PREFIX) && !name.equals(SUBSYS_PREFIX + "NUM")) {
             subsystems.putIfAbsent(value.intValue(), name.substring(SUBSYS_PREFIX.length()));
           }
         });

@@ -14,6 +14,9 @@ final class KallsymsReader {
   private static final int DATA = -1;
 
   private final InputStream in;
+  private final byte[] buffer = new byte[1 << 16];
+  private int position;
+  private int limit;
   private long[] addresses = new long[1 << 16];
   private int[] nameOffsets = new int[1 << 16];
   private byte[] names = new byte[1 << 20];
@@ -25,7 +28,7 @@ final class KallsymsReader {
   }
 
   Symbols read() throws IOException {
-    int next = in.read();
+    int next = read1();
     while (next >= 0) {
       next = readLine(next);
     }
@@ -41,12 +44,12 @@ final class KallsymsReader {
   private int readLine(int first) throws IOException {
     long address = 0;
     int at = first;
-    while (Character.digit(at, 16) >= 0) {
-      address = address << 4 | Character.digit(at, 16);
-      at = in.read();
+    for (int digit = hexDigit(at); digit >= 0; digit = hexDigit(at)) {
+      address = address << 4 | digit;
+      at = read1();
     }
-    int type = at == ' ' ? in.read() : at;
-    at = skip(in.read());
+    int type = at == ' ' ? read1() : at;
+    at = skip(read1());
     if (address == 0 || type == 'A' || type == 'a') {
       // Hidden, or the offset of a per-CPU variable: no address.
       return skipLine(at);
@@ -54,8 +57,28 @@ final class KallsymsReader {
     return isFunction(type) ? addFunction(address, at) : addData(address, at);
   }
 
+  // InputStream.read() of one byte would take a lock five million times.
+  private int read1() throws IOException {
+    if (position == limit) {
+      position = 0;
+      limit = Math.max(0, in.read(buffer));
+      if (limit == 0) {
+        return -1;
+      }
+    }
+    return buffer[position++] & 0xff;
+  }
+
   private int skip(int at) throws IOException {
-    return at == ' ' ? in.read() : at;
+    return at == ' ' ? read1() : at;
+  }
+
+  // The kernel prints them in lower case (%px, %016lx).
+  private static int hexDigit(int at) {
+    if (at >= '0' && at <= '9') {
+      return at - '0';
+    }
+    return at >= 'a' && at <= 'f' ? at - 'a' + 10 : -1;
   }
 
   // T and t: text; W and w: weak, which for a function is what V is for data (nm(1)).
@@ -68,7 +91,7 @@ final class KallsymsReader {
     int at = first;
     while (at > ' ') {
       addToName(at);
-      at = in.read();
+      at = read1();
     }
     addToName(0);
     return skipLine(at);
@@ -98,13 +121,16 @@ final class KallsymsReader {
   private int skipLine(int first) throws IOException {
     int at = first;
     while (at >= 0 && at != '\n') {
-      at = in.read();
+      at = read1();
     }
-    return at < 0 ? at : in.read();
+    return at < 0 ? at : read1();
   }
 
   // The kernel's own come in order, those of modules and of BPF programs behind them do not.
   private void sort() {
+    if (isSorted()) {
+      return;
+    }
     long[] unsorted = addresses;
     int[] unsortedNames = nameOffsets;
     int[] order =
@@ -119,6 +145,15 @@ final class KallsymsReader {
       addresses[i] = unsorted[order[i]];
       nameOffsets[i] = unsortedNames[order[i]];
     }
+  }
+
+  private boolean isSorted() {
+    for (int i = 1; i < count; i++) {
+      if (Long.compareUnsigned(addresses[i - 1], addresses[i]) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   // Of data that follows data only the first counts: it ends the function before it.

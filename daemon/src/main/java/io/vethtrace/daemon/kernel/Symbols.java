@@ -1,6 +1,5 @@
 package io.vethtrace.daemon.kernel;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +29,7 @@ public final class Symbols {
 
   /** Reads a file with the format of /proc/kallsyms. */
   public static Symbols read(Path path) throws IOException {
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+    try (InputStream in = Files.newInputStream(path)) {
       return new KallsymsReader(in).read();
     }
   }

@@ -2,9 +2,12 @@ package io.vethtrace.daemon.probe;
 
 import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.trace.Hook;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All probe points, attached by the best mechanism that holds, and the ring that they fill. */
 public final class Probes implements AutoCloseable {
@@ -30,20 +33,21 @@ public final class Probes implements AutoCloseable {
     Libbpf libbpf = Libbpf.load();
     Unavailable.requireBtf(Unavailable.KERNEL_BTF);
     SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes());
-    List<Attachment> attachments = new ArrayList<>();
+    Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
     try {
+      new Ladder(libbpf, maps.byName()).climbAll(attachments);
+      requireOne(attachments.values());
       RingReader ring = new RingReader(maps.events(), options.ringBytes());
-      Ladder ladder = new Ladder(libbpf, maps.byName());
-      for (ProbePoint point : ProbePoint.LADDER) {
-        attachments.add(ladder.climb(point));
-      }
-      requireOne(attachments);
-      return new Probes(maps, ring, List.copyOf(attachments));
+      return new Probes(maps, ring, inOrder(attachments));
     } catch (RuntimeException e) {
-      detach(attachments);
+      detach(attachments.values());
       maps.close();
       throw e;
     }
+  }
+
+  private static List<Attachment> inOrder(Map<ProbePoint, Attachment> attachments) {
+    return ProbePoint.LADDER.stream().map(attachments::get).map(Objects::requireNonNull).toList();
   }
 
   /** What the probes see. For one thread. */
@@ -89,14 +93,14 @@ public final class Probes implements AutoCloseable {
     };
   }
 
-  private static void requireOne(List<Attachment> attachments) {
+  private static void requireOne(Collection<Attachment> attachments) {
     if (attachments.stream().allMatch(Attachment.Missing.class::isInstance)) {
       throw Unavailable.nothingAttached(
           attachments.stream().flatMap(attachment -> attachment.refusals().stream()).toList());
     }
   }
 
-  private static void detach(List<Attachment> attachments) {
+  private static void detach(Collection<Attachment> attachments) {
     for (Attachment attachment : attachments) {
       if (attachment instanceof Attachment.Attached attached) {
         attached.close();

@@ -4,7 +4,6 @@ import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.Errno;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 
 /** Why a mechanism was refused, in words: the step, the error, and what that error means there. */
@@ -15,12 +14,11 @@ final class Refusals {
     ATTACH
   }
 
-  /** Either exists where the kernel has CONFIG_KPROBE_EVENTS; libbpf attaches through them. */
-  private static final List<Path> KPROBE_FILES =
-      List.of(
-          Path.of("/sys/bus/event_source/devices/kprobe/type"),
-          Path.of("/sys/kernel/tracing/kprobe_events"),
-          Path.of("/sys/kernel/debug/tracing/kprobe_events"));
+  /**
+   * There where the kernel has CONFIG_KPROBE_EVENTS (kernel/events/core.c since Linux 4.17); libbpf
+   * attaches kprobes through it.
+   */
+  private static final Path KPROBE_PMU = Path.of("/sys/bus/event_source/devices/kprobe/type");
 
   private Refusals() {}
 
@@ -35,10 +33,11 @@ final class Refusals {
     return new Refusal(mechanism, why, e.errno());
   }
 
+  static Refusal noKprobes(Mechanism mechanism) {
+    return new Refusal(mechanism, "the kernel has no kprobes", 0);
+  }
+
   private static String meaning(Mechanism mechanism, Step step, BpfException e) {
-    if (mechanism.isKprobe() && step == Step.ATTACH && !kernelHasKprobes()) {
-      return "the kernel has no kprobes";
-    }
     if (mechanism.isTrampoline()) {
       return trampolineMeaning(step, e);
     }
@@ -59,8 +58,9 @@ final class Refusals {
     return lastLine(e);
   }
 
-  private static boolean kernelHasKprobes() {
-    return KPROBE_FILES.stream().anyMatch(Files::exists);
+  /** Whether a kprobe can attach at all: a kernel without them is not worth loading one for. */
+  static boolean kernelHasKprobes() {
+    return Files.exists(KPROBE_PMU);
   }
 
   /** What libbpf or the verifier said last; both end with what matters. */

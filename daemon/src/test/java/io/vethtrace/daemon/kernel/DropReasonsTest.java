@@ -1,0 +1,90 @@
+package io.vethtrace.daemon.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+class DropReasonsTest {
+  private static DropReasons sample() {
+    BtfBytes btf = new BtfBytes();
+    btf.type("skb_drop_reason", BtfBlob.KIND_ENUM, false, 6, 4);
+    btf.name("SKB_NOT_DROPPED_YET").word(0);
+    btf.name("SKB_CONSUMED").word(1);
+    btf.name("SKB_DROP_REASON_NOT_SPECIFIED").word(2);
+    btf.name("SKB_DROP_REASON_IP_RPFILTER").word(3);
+    btf.name("SKB_DROP_REASON_MAX").word(4);
+    btf.name("SKB_DROP_REASON_SUBSYS_MASK").word(0xffff0000);
+    btf.enumOf(
+        "skb_drop_reason_subsys",
+        "SKB_DROP_REASON_SUBSYS_CORE",
+        "SKB_DROP_REASON_SUBSYS_OPENVSWITCH",
+        "SKB_DROP_REASON_SUBSYS_NUM");
+    return DropReasons.of(btf.btf());
+  }
+
+  @Test
+  void names_lose_the_kernels_prefix() {
+    assertThat(sample().all().values())
+        .containsExactly("NOT_DROPPED_YET", "CONSUMED", "NOT_SPECIFIED", "IP_RPFILTER");
+  }
+
+  @Test
+  void a_name_leads_to_its_number_with_and_without_prefix() {
+    assertThat(sample().number("IP_RPFILTER")).hasValue(3);
+    assertThat(sample().number("SKB_DROP_REASON_IP_RPFILTER")).hasValue(3);
+    assertThat(sample().number("SKB_CONSUMED")).hasValue(1);
+    assertThat(sample().number("NO_SUCH_REASON")).isEmpty();
+  }
+
+  @Test
+  void limits_and_masks_of_the_enum_are_no_reasons() {
+    assertThat(sample().name(4)).isEmpty();
+    assertThat(sample().number("MAX")).isEmpty();
+    assertThat(sample().number("SUBSYS_MASK")).isEmpty();
+  }
+
+  @Test
+  void a_reason_without_a_name_stays_a_number() {
+    assertThat(sample().nameOrNumber(3)).isEqualTo("IP_RPFILTER");
+    assertThat(sample().nameOrNumber(77)).isEqualTo("77");
+    assertThat(sample().nameOrNumber(-1)).isEqualTo("4294967295");
+  }
+
+  @Test
+  void a_reason_of_a_subsystem_names_the_subsystem() {
+    assertThat(sample().nameOrNumber(1 << 16 | 9)).isEqualTo("OPENVSWITCH:9");
+    assertThat(sample().nameOrNumber(2 << 16 | 9)).isEqualTo("131081");
+  }
+
+  @Test
+  void what_lies_below_not_specified_is_no_drop() {
+    assertThat(sample().isDrop(0)).isFalse();
+    assertThat(sample().isDrop(1)).isFalse();
+    assertThat(sample().isDrop(2)).isTrue();
+    assertThat(sample().isDrop(1 << 16 | 9)).isTrue();
+  }
+
+  @Test
+  void a_kernel_without_reasons_has_numbers_only() {
+    DropReasons none = DropReasons.of(new BtfBytes().enumOf("vt_hook", "VT_A").btf());
+
+    assertThat(none.known()).isFalse();
+    assertThat(none.name(3)).isEmpty();
+    assertThat(none.nameOrNumber(3)).isEqualTo("3");
+    assertThat(none.isDrop(0)).isTrue();
+  }
+
+  @Test
+  void the_running_kernel_names_its_reasons() {
+    assumeTrue(Files.isReadable(Btf.RUNNING_KERNEL), "this kernel shows no BTF");
+    DropReasons reasons = DropReasons.ofRunningKernel();
+    assumeTrue(reasons.known(), "this kernel is older than 5.17: it has no drop reasons");
+
+    int rpFilter = reasons.number("IP_RPFILTER").orElseThrow();
+    assertThat(reasons.name(rpFilter)).hasValue("IP_RPFILTER");
+    assertThat(reasons.isDrop(rpFilter)).isTrue();
+    assertThat(reasons.number("NO_SOCKET")).isPresent();
+  }
+}

@@ -1,0 +1,167 @@
+package io.vethtrace.daemon.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.kernel.NetnsReading.Read;
+import io.vethtrace.daemon.kernel.NetnsReading.Unreadable;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class NetnsReaderTest {
+  private final NetnsDirectory directory = NetnsDirectory.ofRunningKernel();
+  private final NetnsReader reader = new NetnsReader(directory);
+
+  private NetnsFacts facts(int inode) {
+    return switch (reader.read(inode)) {
+      case Read(NetnsFacts facts) -> facts;
+      case Unreadable(String why) -> throw new AssertionError(why);
+    };
+  }
+
+  private static InetAddress address(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(literal, e);
+    }
+  }
+
+  @Test
+  void the_own_namespace_has_a_loopback_device() {
+    NetnsFacts facts = facts(NsfsInode.of(NsfsInode.THIS_THREAD).orElseThrow());
+
+    Device lo = facts.device("lo").orElseThrow();
+    assertThat(lo.loopback()).isTrue();
+    assertThat(facts.device(lo.ifindex())).hasValue(lo);
+  }
+
+  @Test
+  void a_veth_pair_is_read_with_its_addresses_states_and_settings() {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside("ip link add veth0 type veth peer name veth1");
+      netns.inside("ip addr add 192.168.1.1/24 dev veth0");
+      netns.inside("ip addr add 192.168.1.2/24 dev veth1");
+      netns.inside("ip -6 addr add fd00:7e::1/64 dev veth0 nodad");
+      netns.inside("ip link set veth0 up");
+      netns.inside("sysctl -q -w net.ipv4.conf.all.rp_filter=2 net.ipv4.conf.all.accept_local=0");
+      netns.inside("sysctl -q -w net.ipv4.conf.veth0.rp_filter=1 net.ipv4.conf.veth1.rp_filter=0");
+      netns.inside("sysctl -q -w net.ipv4.conf.veth1.accept_local=1");
+
+      NetnsFacts facts = facts(netns.inode());
+      Device veth0 = facts.device("veth0").orElseThrow();
+      Device veth1 = facts.device("veth1").orElseThrow();
+
+      assertThat(facts.displayName()).isEqualTo(netns.name());
+      assertThat(facts.commandPrefix()).isEqualTo("ip netns exec " + netns.name() + " ");
+      assertThat(facts.rpFilterAll()).isEqualTo(2);
+      assertThat(facts.acceptLocalAll()).isZero();
+      assertThat(veth0.up()).isTrue();
+      assertThat(veth1.up()).isFalse();
+      assertThat(veth0.addresses()).contains(address("192.168.1.1"), address("fd00:7e::1"));
+      assertThat(veth1.addresses()).containsExactly(address("192.168.1.2"));
+      assertThat(veth0.rpFilter()).hasValue(1);
+      assertThat(veth1.rpFilter()).hasValue(0);
+      assertThat(veth0.acceptLocal()).hasValue(0);
+      assertThat(veth1.acceptLocal()).hasValue(1);
+      assertThat(facts.owner(address("192.168.1.2"))).hasValue(veth1);
+      assertThat(facts.owner(address("192.168.1.3"))).isEmpty();
+      assertThat(netns.inside("cat /sys/class/net/veth0/ifindex"))
+          .isEqualTo(Integer.toString(veth0.ifindex()));
+    }
+  }
+
+  @Test
+  void the_other_namespace_has_none_of_this_ones_devices_and_addresses() {
+    try (TestNetns netns = new TestNetns()) {
+      NetnsFacts facts = facts(netns.inode());
+
+      assertThat(facts.devices()).extracting(Device::up).containsOnly(false);
+      assertThat(facts.devices()).allSatisfy(d -> assertThat(d.addresses()).isEmpty());
+      assertThat(facts.owner(address("::1"))).isEmpty();
+      assertThat(facts.owner(address("127.0.0.1"))).isEmpty();
+    }
+  }
+
+  @Test
+  void the_thread_that_asks_stays_where_it_is() {
+    int before = NsfsInode.of(NsfsInode.THIS_THREAD).orElseThrow();
+    try (TestNetns netns = new TestNetns()) {
+      facts(netns.inode());
+
+      assertThat(NsfsInode.of(NsfsInode.THIS_THREAD)).hasValue(before);
+      assertThat(NsfsInode.of(Path.of("/proc/self/ns/net"))).hasValue(before);
+    }
+  }
+
+  @Test
+  void the_commands_for_a_device_with_a_dot_act_on_it() {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside("ip link add vt.0.1 type veth peer name vt1");
+      NetnsFacts before = facts(netns.inode());
+      Device dotted = before.device("vt.0.1").orElseThrow();
+
+      TestNetns.run(before.commandPrefix() + "sysctl -q -w " + dotted.sysctl("rp_filter") + "=1");
+      TestNetns.run(
+          before.commandPrefix() + "sysctl -q -w " + dotted.sysctl("accept_local") + "=1");
+
+      Device after = facts(netns.inode()).device("vt.0.1").orElseThrow();
+      assertThat(after.rpFilter()).hasValue(1);
+      assertThat(after.acceptLocal()).hasValue(1);
+      assertThat(facts(netns.inode()).device("vt1").orElseThrow().rpFilter())
+          .isEqualTo(before.device("vt1").orElseThrow().rpFilter());
+    }
+  }
+
+  @Test
+  void a_device_too_small_for_ipv4_has_no_settings() {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside("ip link set lo mtu 67"); // veth takes no less than 68
+
+      Device small = facts(netns.inode()).device("lo").orElseThrow();
+      assertThat(small.rpFilter()).isEqualTo(OptionalInt.empty());
+      assertThat(small.acceptLocal()).isEqualTo(OptionalInt.empty());
+    }
+  }
+
+  @Test
+  void a_point_to_point_address_is_that_of_this_end() {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside("ip link add veth0 type veth peer name veth1");
+      netns.inside("ip addr add 10.9.0.1 peer 10.9.0.2 dev veth0");
+
+      NetnsFacts facts = facts(netns.inode());
+      assertThat(facts.owner(address("10.9.0.1"))).isPresent();
+      assertThat(facts.owner(address("10.9.0.2"))).isEmpty();
+    }
+  }
+
+  @Test
+  void hundreds_of_devices_take_more_than_one_datagram() {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside(
+          "sh -c 'for i in $(seq 150); do echo link add a$i type veth peer name b$i;"
+              + " echo addr add 10.1.$i.1/24 dev a$i; done | ip -batch -'");
+
+      NetnsFacts facts = facts(netns.inode());
+      assertThat(facts.devices()).extracting(Device::name).contains("a1", "b1", "a150", "b150");
+      assertThat(facts.devices()).extracting(Device::ifindex).isSorted().doesNotHaveDuplicates();
+      assertThat(facts.owner(address("10.1.149.1"))).map(Device::name).hasValue("a149");
+    }
+  }
+
+  @Test
+  void a_namespace_that_is_gone_is_said_to_be_unreadable() {
+    int inode;
+    try (TestNetns netns = new TestNetns()) {
+      inode = netns.inode();
+    }
+
+    assertThat(reader.read(inode)).isInstanceOf(Unreadable.class);
+    assertThat(((Unreadable) reader.read(inode)).why())
+        .contains(Integer.toUnsignedString(inode))
+        .contains("gone");
+  }
+}

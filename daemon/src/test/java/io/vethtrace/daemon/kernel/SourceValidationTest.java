@@ -1,0 +1,76 @@
+package io.vethtrace.daemon.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vethtrace.daemon.kernel.SourceValidation.Accepted;
+import io.vethtrace.daemon.kernel.SourceValidation.Refused;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SourceValidationTest {
+  // As in 6.13: fib_validate_source returns these, negative.
+  private static final DropReasons WITH_LOCAL_SOURCE =
+      reasons("IP_RPFILTER", "IP_LOCAL_SOURCE", "IP_INVALID_SOURCE");
+  // As in 6.1: there are reasons, and the function returns an errno.
+  private static final DropReasons WITHOUT_LOCAL_SOURCE = reasons("IP_RPFILTER", "NO_SOCKET");
+
+  private static DropReasons reasons(String... names) {
+    BtfBytes btf = new BtfBytes();
+    btf.type("skb_drop_reason", BtfBlob.KIND_ENUM, false, names.length, 4);
+    for (int i = 0; i < names.length; i++) {
+      btf.name("SKB_DROP_REASON_" + names[i]).word(16 + i);
+    }
+    return DropReasons.of(btf.btf());
+  }
+
+  @Test
+  void zero_and_one_are_success() {
+    assertThat(SourceValidation.of(0, WITH_LOCAL_SOURCE)).isEqualTo(new Accepted(false));
+    assertThat(SourceValidation.of(1, WITH_LOCAL_SOURCE)).isEqualTo(new Accepted(true));
+    assertThat(SourceValidation.of(1, DropReasons.none())).isEqualTo(new Accepted(true));
+  }
+
+  @Test
+  void a_kernel_that_knows_local_source_returns_reasons() {
+    assertThat(SourceValidation.of(-17, WITH_LOCAL_SOURCE))
+        .isEqualTo(new Refused(-17, "IP_LOCAL_SOURCE", true, Set.of("IP_LOCAL_SOURCE")));
+    // 18 is EXDEV too, and must not be taken for it here.
+    assertThat(SourceValidation.of(-18, WITH_LOCAL_SOURCE))
+        .isEqualTo(new Refused(-18, "IP_INVALID_SOURCE", true, Set.of("IP_INVALID_SOURCE")));
+  }
+
+  @Test
+  void exdev_is_the_reverse_path_filter() {
+    assertThat(SourceValidation.of(-18, WITHOUT_LOCAL_SOURCE))
+        .isEqualTo(new Refused(-18, "IP_RPFILTER", true, Set.of("IP_RPFILTER")));
+    assertThat(SourceValidation.of(-18, DropReasons.none()))
+        .isEqualTo(new Refused(-18, "IP_RPFILTER", true, Set.of("IP_RPFILTER")));
+  }
+
+  @Test
+  void einval_leaves_open_whether_the_source_is_local_or_invalid() {
+    Refused refused = (Refused) SourceValidation.of(-22, WITHOUT_LOCAL_SOURCE);
+
+    assertThat(refused.reason()).isEqualTo("EINVAL");
+    assertThat(refused.certain()).isFalse();
+    assertThat(refused.maybe(SourceValidation.IP_LOCAL_SOURCE)).isTrue();
+    assertThat(refused.maybe(SourceValidation.IP_INVALID_SOURCE)).isTrue();
+    assertThat(refused.maybe(SourceValidation.IP_RPFILTER)).isFalse();
+  }
+
+  @Test
+  void what_is_not_known_stays_a_number() {
+    assertThat(SourceValidation.of(-89, DropReasons.none()))
+        .isEqualTo(new Refused(-89, "89", false, Set.of()));
+    assertThat(SourceValidation.of(-89, WITH_LOCAL_SOURCE))
+        .isEqualTo(new Refused(-89, "89", false, Set.of()));
+  }
+
+  @Test
+  void a_success_is_no_refusal() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Refused(0, "EINVAL", true, Set.of()))
+        .withMessageContaining("result=0");
+  }
+}
