@@ -23,10 +23,11 @@ test:
 	@packaging/test.sh
 
 demo: build
-	@$(VETHTRACE) lab demo
+	@$(VETHTRACE) lab run blog-accept-local blog-rp-filter blog-lo-down blog-healthy
 
-bench: build
-	@bench/run.sh
+bench:
+	@packaging/install-deps.sh build
+	@JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && bench/run.sh
 
 lab: build
 	@$(VETHTRACE) lab list
