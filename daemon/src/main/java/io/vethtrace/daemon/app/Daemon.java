@@ -5,6 +5,7 @@ import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.NetnsDirectory;
 import io.vethtrace.daemon.kernel.NetnsReader;
 import io.vethtrace.daemon.kernel.Symbols;
+import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
@@ -12,13 +13,12 @@ import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.Refusal;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
+import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.daemon.serve.TraceItem;
 import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.JourneyTracker;
-import io.vethtrace.v1.Probe;
-import io.vethtrace.v1.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -119,54 +119,33 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public List<Probe> probes() {
-    return probes.status().stream().map(Daemon::probe).toList();
-  }
-
-  private static Probe probe(ProbeStatus status) {
-    Probe.Builder probe =
-        Probe.newBuilder()
-            .setName(status.name())
-            .setMechanism(label(status))
-            .setHits(status.counters().hits())
-            .setDelivered(status.counters().delivered())
-            .setFiltered(status.counters().filtered())
-            .setLost(status.counters().lost());
-    status.refusals().forEach(refusal -> probe.addRefused(refused(refusal)));
-    return probe.build();
-  }
-
-  private static io.vethtrace.v1.Refusal refused(Refusal refusal) {
-    return io.vethtrace.v1.Refusal.newBuilder()
-        .setMechanism(refusal.mechanism().label())
-        .setWhy(refusal.why())
-        .build();
+  public List<ProbeStatus> probes() {
+    return probes.status();
   }
 
   @Override
-  public List<Stage> stages() {
+  public List<StageCounts> stages() {
     // Downstream first: what a later stage has counted, an earlier one has too.
     TraceLoop.Counts counts = loop.counts();
-    Stage journeys =
-        Stage.newBuilder()
-            .setName("journeys")
-            .setProduced(counts.read())
-            .setDelivered(counts.joined())
-            .setFiltered(counts.ignored())
-            .setLost(counts.malformed())
-            .build();
+    StageCounts journeys =
+        new StageCounts(
+            "journeys", counts.read(), counts.joined(), counts.ignored(), counts.malformed());
     return List.of(ringStage(), journeys);
   }
 
-  private Stage ringStage() {
-    Stage.Builder ring = Stage.newBuilder().setName("ring");
-    for (ProbeStatus status : probes.status()) {
-      ring.setProduced(ring.getProduced() + status.counters().hits())
-          .setDelivered(ring.getDelivered() + status.counters().delivered())
-          .setFiltered(ring.getFiltered() + status.counters().filtered())
-          .setLost(ring.getLost() + status.counters().lost());
-    }
-    return ring.build();
+  private StageCounts ringStage() {
+    List<Counters> points = probes.status().stream().map(ProbeStatus::counters).toList();
+    return new StageCounts(
+        "ring",
+        points.stream().mapToLong(Counters::hits).sum(),
+        points.stream().mapToLong(Counters::delivered).sum(),
+        points.stream().mapToLong(Counters::filtered).sum(),
+        points.stream().mapToLong(Counters::lost).sum());
+  }
+
+  @Override
+  public int clients() {
+    return feed.subscribers() - 1; // the live findings read it too
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
@@ -87,14 +88,26 @@ public record Case(Conversation conversation, Snapshot snapshot) {
     }
     boolean echoReply =
         key() instanceof ConversationKey.Echo && conversation.replies().contains(journey);
-    return echoReply
-        && (snapshot.reason(end).equals("NO_SOCKET")
-            || AFTER_DELIVERY.contains(snapshot.place(end)));
+    return echoReply && (snapshot.reason(end).equals("NO_SOCKET") || isAfterDelivery(end));
+  }
+
+  /** By the place alone, where the kernel gives no reason that says more. */
+  private boolean isAfterDelivery(Event end) {
+    boolean unspecified =
+        !snapshot.reasons().known()
+            || !end.has(Event.FLAG_REASON)
+            || snapshot.reason(end).equals("NOT_SPECIFIED");
+    return unspecified && AFTER_DELIVERY.contains(snapshot.place(end));
   }
 
   /** The first packet that died in a neighbour's queue because nobody answered for its address. */
   public Optional<Journey> neighbourFailure() {
     return drops().stream().filter(journey -> isNeighbourFailure(journey.last())).findFirst();
+  }
+
+  /** Whether it failed because a neighbour stayed silent, which is another conversation's fault. */
+  public boolean waitedForNeighbour() {
+    return !isNeighbour() && !answered() && neighbourFailure().isPresent();
   }
 
   private boolean isNeighbourFailure(Event drop) {
@@ -107,6 +120,14 @@ public record Case(Conversation conversation, Snapshot snapshot) {
     return conversation.requests().stream()
         .filter(request -> request.received().isPresent())
         .findFirst();
+  }
+
+  /**
+   * What makes a command act in this namespace; empty where it could not be read: a command without
+   * it would change another namespace.
+   */
+  public Optional<String> commandPrefix(int netns) {
+    return snapshot.netns(netns).map(NetnsFacts::commandPrefix);
   }
 
   /** Why this probe point sees nothing on this kernel; empty where it does. */

@@ -54,6 +54,11 @@ final class Investigation implements AutoCloseable {
     ended = true;
   }
 
+  /** Whether {@link #end} was called. */
+  boolean isEnded() {
+    return ended;
+  }
+
   /** Collects journeys until {@link #end} was called. */
   void collectUntilEnded() throws InterruptedException {
     while (!ended && !subscription.isClosed()) {

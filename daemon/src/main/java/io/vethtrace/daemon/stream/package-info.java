@@ -1,5 +1,5 @@
 /**
- * Bounded fan-out from the one trace thread to many readers. Enters: journeys and findings. Leaves:
+ * Bounded fan-out from the trace thread, and the one that judges, to many readers. Enters: journeys and findings. Leaves:
  * the same, to each subscriber, in order; a slow subscriber gets a counted gap and never slows
  * another.
  */
