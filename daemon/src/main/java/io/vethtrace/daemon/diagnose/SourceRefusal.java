@@ -142,9 +142,7 @@ record SourceRefusal(
   private String meaning(int value, boolean errnos) {
     return switch (reason) {
       case IP_LOCAL_SOURCE, IP_RPFILTER, IP_INVALID_SOURCE ->
-          errnos
-              ? " (%s: %s)".formatted(Errno.name(-value), reason)
-              : " (%s)".formatted(reason);
+          errnos ? " (%s: %s)".formatted(Errno.name(-value), reason) : " (%s)".formatted(reason);
       default -> "";
     };
   }
