@@ -83,7 +83,7 @@ final class JourneyText {
       words.add(HopText.result(hop));
       words.add(hop.getSinceFirstNs() == 0 ? "" : HopText.time(hop));
       words.removeIf(String::isEmpty);
-      steps.add(String.join(" ", words));
+      steps.add(String.join(Page.JOINT, words).replace(" ", Page.JOINT));
     }
     page.indented(indent + 2, String.join(" → ", steps));
   }
