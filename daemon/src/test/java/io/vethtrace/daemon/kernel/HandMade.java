@@ -4,21 +4,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** A kernel's names, made by hand for tests of other packages. */
 public final class HandMade {
   private HandMade() {}
 
-  /** Drop reasons with the numbers 0, 1, 2…; a name of "" leaves its number without one. */
-  public static DropReasons reasons(String... names) {
+  /** Drop reasons by the kernel's name without SKB_. */
+  public static DropReasons reasons(Map<String, Integer> numbers) {
     BtfBytes btf = new BtfBytes();
-    long named = java.util.Arrays.stream(names).filter(name -> !name.isEmpty()).count();
-    btf.type("skb_drop_reason", BtfBlob.KIND_ENUM, false, (int) named, 4);
-    for (int i = 0; i < names.length; i++) {
-      if (!names[i].isEmpty()) {
-        btf.name("SKB_" + names[i]).word(i);
-      }
-    }
+    btf.type("skb_drop_reason", BtfBlob.KIND_ENUM, false, numbers.size(), 4);
+    numbers.forEach((name, number) -> btf.name("SKB_" + name).word(number));
     return DropReasons.of(btf.btf());
   }
 
