@@ -90,7 +90,7 @@ final class JourneyText {
 
   private static String end(Journey journey) {
     return switch (journey.getEnd()) {
-      case CONSUMED, DROPPED -> journey.getEnd().name().toLowerCase(Locale.ROOT);
+      case CONSUMED, DROPPED, FREED -> journey.getEnd().name().toLowerCase(Locale.ROOT);
       case OUT_OF_SIGHT -> "out of sight";
       case END_UNSPECIFIED, UNRECOGNIZED -> "end unknown";
     };

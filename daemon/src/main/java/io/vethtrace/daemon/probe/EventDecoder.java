@@ -13,7 +13,6 @@ final class EventDecoder {
   /**
    * One record, copied out of the ring at once: its fields are then read from an array, where the
    * compiler drops the checks of bounds, liveness and alignment that each access to a segment has.
-   * {@code bench/} drained 1.4 times as many records a second so.
    */
   private final byte[] record = new byte[EventLayout.SIZE_BYTES];
 
