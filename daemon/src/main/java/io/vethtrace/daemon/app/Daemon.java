@@ -1,10 +1,8 @@
 package io.vethtrace.daemon.app;
 
 import io.vethtrace.daemon.diagnose.SnapshotSource;
-import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.NetnsDirectory;
 import io.vethtrace.daemon.kernel.NetnsReader;
-import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeOptions;
@@ -37,15 +35,17 @@ final class Daemon implements Tracing, AutoCloseable {
   private final Messages messages;
   private final LiveFindings liveFindings;
 
-  private Daemon(ProbeOptions options, Probes probes, Runnable afterFailure) {
+  private Daemon(ProbeOptions options, Probes probes, KernelNames kernel, Runnable afterFailure) {
     this.ringBytes = options.ringBytes();
     this.probes = probes;
-    DropReasons reasons = DropReasons.ofRunningKernel();
-    Symbols symbols = Symbols.ofRunningKernel();
     NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
-    snapshots = new KernelSnapshots(reasons, symbols, blind(probes), new NetnsReader(namespaces));
+    snapshots =
+        new KernelSnapshots(
+            kernel.reasons(), kernel.symbols(), blind(probes), new NetnsReader(namespaces));
     messages =
-        new Messages(new Names(reasons, symbols, namespaces::displayName, mechanisms(probes)));
+        new Messages(
+            new Names(
+                kernel.reasons(), kernel.symbols(), namespaces::displayName, mechanisms(probes)));
     loop = new TraceLoop(probes.reader(), tracker(), afterFailure);
     liveFindings = new LiveFindings(feed, snapshots);
   }
@@ -58,7 +58,9 @@ final class Daemon implements Tracing, AutoCloseable {
    * @throws io.vethtrace.daemon.libbpf.LibbpfMissingException where libbpf is not installed
    */
   static Daemon start(ProbeOptions options, Runnable afterFailure) {
-    Daemon daemon = new Daemon(options, Probes.open(options), afterFailure);
+    CompletableFuture<KernelNames> kernel = KernelNames.reading();
+    Probes probes = Probes.open(options);
+    Daemon daemon = new Daemon(options, probes, kernel.join(), afterFailure);
     daemon.liveFindings.start();
     daemon.loop.start();
     return daemon;

@@ -19,9 +19,6 @@ import java.util.stream.Stream;
  * @param snapshot what the kernel had set
  */
 public record Case(Conversation conversation, Snapshot snapshot) {
-  /** The kernel's own noise: functions that free a reply after a socket got its clone. */
-  private static final Set<String> AFTER_DELIVERY = Set.of("icmp_rcv", "ping_rcv", "icmpv6_rcv");
-
   private static final Set<String> NEIGHBOUR_REASONS = Set.of("NEIGH_FAILED", "NEIGH_QUEUEFULL");
 
   /** Where 5.10, which has no reasons, frees packets of a neighbour (net/core/neighbour.c). */
@@ -76,28 +73,8 @@ public record Case(Conversation conversation, Snapshot snapshot) {
         .toList();
   }
 
-  /**
-   * Whether a free by kfree_skb is none of the drops that matter: an echo reply whose clone went to
-   * a socket ends with NO_SOCKET in icmp_rcv or ping_rcv (net/ipv4/icmp.c, ping.c), and values
-   * below NOT_SPECIFIED are no drops.
-   */
   private boolean isHarmless(Journey journey) {
-    Event end = journey.last();
-    if (end.has(Event.FLAG_REASON) && !snapshot.reasons().isDrop(end.reason())) {
-      return true;
-    }
-    boolean echoReply =
-        key() instanceof ConversationKey.Echo && conversation.replies().contains(journey);
-    return echoReply && (snapshot.reason(end).equals("NO_SOCKET") || isAfterDelivery(end));
-  }
-
-  /** By the place alone, where the kernel gives no reason that says more. */
-  private boolean isAfterDelivery(Event end) {
-    boolean unspecified =
-        !snapshot.reasons().known()
-            || !end.has(Event.FLAG_REASON)
-            || snapshot.reason(end).equals("NOT_SPECIFIED");
-    return unspecified && AFTER_DELIVERY.contains(snapshot.place(end));
+    return snapshot.noise().isHarmless(journey);
   }
 
   /** The first packet that died in a neighbour's queue because nobody answered for its address. */

@@ -81,8 +81,7 @@ public record Finding(
     return copy(all, consequences, packets);
   }
 
-  private Finding copy(
-      List<Evidence> newEvidence, List<String> newConsequences, int newPackets) {
+  private Finding copy(List<Evidence> newEvidence, List<String> newConsequences, int newPackets) {
     return new Finding(
         cause,
         verdict,

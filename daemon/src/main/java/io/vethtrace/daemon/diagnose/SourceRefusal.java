@@ -4,6 +4,7 @@ import static io.vethtrace.daemon.kernel.SourceValidation.IP_INVALID_SOURCE;
 import static io.vethtrace.daemon.kernel.SourceValidation.IP_LOCAL_SOURCE;
 import static io.vethtrace.daemon.kernel.SourceValidation.IP_RPFILTER;
 
+import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.Errno;
 import io.vethtrace.daemon.kernel.SourceValidation.Refused;
@@ -142,9 +143,7 @@ record SourceRefusal(
   private String meaning(int value, boolean errnos) {
     return switch (reason) {
       case IP_LOCAL_SOURCE, IP_RPFILTER, IP_INVALID_SOURCE ->
-          errnos
-              ? " (%s: %s)".formatted(Errno.name(-value), reason)
-              : " (%s)".formatted(reason);
+          errnos ? " (%s: %s)".formatted(Errno.name(-value), reason) : " (%s)".formatted(reason);
       default -> "";
     };
   }
@@ -193,6 +192,6 @@ record SourceRefusal(
   }
 
   private static String ip(InetAddress address) {
-    return address.getHostAddress();
+    return InetAddresses.toAddrString(address);
   }
 }

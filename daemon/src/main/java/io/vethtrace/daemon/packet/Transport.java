@@ -14,9 +14,9 @@ public sealed interface Transport
       return "%s %s.%d > %s.%d"
           .formatted(
               name,
-              ip.source().getHostAddress(),
+              Addresses.text(ip.source()),
               sourcePort,
-              ip.destination().getHostAddress(),
+              Addresses.text(ip.destination()),
               destinationPort);
     }
   }
@@ -39,7 +39,7 @@ public sealed interface Transport
 
   /** "a > b", for summaries. */
   static String route(Ip ip) {
-    return "%s > %s".formatted(ip.source().getHostAddress(), ip.destination().getHostAddress());
+    return "%s > %s".formatted(Addresses.text(ip.source()), Addresses.text(ip.destination()));
   }
 
   /**

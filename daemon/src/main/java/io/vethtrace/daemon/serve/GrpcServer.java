@@ -58,6 +58,8 @@ public final class GrpcServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    loops
+        .shutdownGracefully(0, 500, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 }

@@ -35,8 +35,7 @@ class DiagnosisTest {
   void the_queued_echo_and_the_icmp_error_are_consequences_of_the_refused_arp_request() {
     for (Kernel kernel : new Kernel[] {Kernel.V5_10, Kernel.V6_1}) {
       Scene scene = new Scene(kernel).happens(Scene.arpRefused(-22, ALL_OFF));
-      Finding finding =
-          scene.happens(scene.echoDied(1), Scene.hostUnreachable(1)).finding();
+      Finding finding = scene.happens(scene.echoDied(1), Scene.hostUnreachable(1)).finding();
 
       assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
       assertThat(finding.consequences()).hasSize(2);
@@ -104,9 +103,13 @@ class DiagnosisTest {
 
     assertThat(findings).hasSize(2);
     assertThat(findings.get(0).title()).contains("192.168.1.50");
-    assertThat(findings.get(0).consequences()).hasSize(1).allMatch(t -> t.contains("> 192.168.1.50"));
+    assertThat(findings.get(0).consequences())
+        .hasSize(1)
+        .allMatch(t -> t.contains("> 192.168.1.50"));
     assertThat(findings.get(1).title()).contains("192.168.1.51");
-    assertThat(findings.get(1).consequences()).hasSize(1).allMatch(t -> t.contains("> 192.168.1.51"));
+    assertThat(findings.get(1).consequences())
+        .hasSize(1)
+        .allMatch(t -> t.contains("> 192.168.1.51"));
   }
 
   @Test
@@ -191,8 +194,8 @@ class DiagnosisTest {
   @Test
   void the_namespaces_to_read_are_those_that_packets_passed() {
     Scene scene = new Scene(Kernel.V6_1).happens(Scene.echo(1));
-    scene.happens(Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).through(
-        Dev.lo(300, true)));
-    assertThat(Diagnosis.namespaces(scene.conversations().all())).containsExactlyInAnyOrder(100, 300);
+    scene.happens(Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).through(Dev.lo(300, true)));
+    assertThat(Diagnosis.namespaces(scene.conversations().all()))
+        .containsExactlyInAnyOrder(100, 300);
   }
 }

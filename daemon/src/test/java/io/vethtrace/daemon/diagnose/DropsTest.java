@@ -27,8 +27,7 @@ class DropsTest {
   @Test
   void a_reason_and_a_place_without_a_name_stay_numbers() {
     Skb skb =
-        Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2))
-            .dropped(Scene.VETH1, 77, 0x00007f0000001234L);
+        Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2)).dropped(Scene.VETH1, 77, 0x00007f0000001234L);
     Finding finding = new Scene(Kernel.V6_1).happens(skb).finding();
 
     assertThat(finding.dropReason()).isEqualTo("77");

@@ -36,8 +36,7 @@ class LoopbackDownTest {
   @Test
   void the_same_is_found_by_every_kind_of_kernel() {
     assertThat(replyDied(Kernel.V7_3).finding().dropReason()).isEqualTo("QDISC_DROP");
-    assertThat(replyDied(Kernel.TRACEPOINTS_ONLY).finding().cause())
-        .isEqualTo(Cause.LOOPBACK_DOWN);
+    assertThat(replyDied(Kernel.TRACEPOINTS_ONLY).finding().cause()).isEqualTo(Cause.LOOPBACK_DOWN);
     Finding old = replyDied(Kernel.V5_10).finding();
     assertThat(old.cause()).isEqualTo(Cause.LOOPBACK_DOWN);
     assertThat(old.dropReason()).isEmpty();

@@ -154,8 +154,7 @@ final class Scene {
   Skb replyDiedOnLo(int sequence) {
     Skb reply = Skb.of(Packets.echoReply(B, A, 9, sequence));
     return kernel.reasons().known()
-        ? reply.dropped(
-            LO_DOWN, kernel.reason("QDISC_DROP"), Kernel.place("kfree_skb_list_reason"))
+        ? reply.dropped(LO_DOWN, kernel.reason("QDISC_DROP"), Kernel.place("kfree_skb_list_reason"))
         : reply.droppedWithoutReason(LO_DOWN, Kernel.place("kfree_skb_list"));
   }
 

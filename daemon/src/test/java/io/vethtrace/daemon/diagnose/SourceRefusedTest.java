@@ -42,13 +42,10 @@ class SourceRefusedTest {
             new Evidence(
                 Evidence.Kind.RETURN_VALUE,
                 "fib_validate_source on veth1 returned -22 (EINVAL: IP_LOCAL_SOURCE)"),
+            new Evidence(Evidence.Kind.SYSCTL, "accept_local: veth1=0, all=0; either counts: off"),
+            new Evidence(Evidence.Kind.SYSCTL, "rp_filter: veth1=0, all=0; the maximum counts: 0"),
             new Evidence(
-                Evidence.Kind.SYSCTL, "accept_local: veth1=0, all=0; either counts: off"),
-            new Evidence(
-                Evidence.Kind.SYSCTL, "rp_filter: veth1=0, all=0; the maximum counts: 0"),
-            new Evidence(
-                Evidence.Kind.ADDRESS,
-                "192.168.1.1 is an address of veth0 in namespace blog100"));
+                Evidence.Kind.ADDRESS, "192.168.1.1 is an address of veth0 in namespace blog100"));
     assertThat(finding.fixes().getFirst().commands())
         .containsExactly(NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.accept_local=1");
   }
@@ -199,10 +196,7 @@ class SourceRefusedTest {
   @Test
   void without_the_namespaces_facts_no_command_is_printed_that_would_change_another_one() {
     Finding finding =
-        new Scene(Kernel.V7_3)
-            .knowsNothing()
-            .happens(Scene.arpRefused(-87, ALL_OFF))
-            .finding();
+        new Scene(Kernel.V7_3).knowsNothing().happens(Scene.arpRefused(-87, ALL_OFF)).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
     assertThat(finding.fixes()).isEmpty();

@@ -22,7 +22,11 @@ public final class HandMade {
   public static Symbols symbols(long start, String... functions) {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < functions.length; i++) {
-      lines.append(Long.toHexString(start + i * 256L)).append(" T ").append(functions[i]).append('\n');
+      lines
+          .append(Long.toHexString(start + i * 256L))
+          .append(" T ")
+          .append(functions[i])
+          .append('\n');
     }
     byte[] text = lines.toString().getBytes(StandardCharsets.US_ASCII);
     try {

@@ -48,8 +48,8 @@ class JourneyTrackerTest {
     assertThat(journey.hops()).isEqualTo(skb.events());
     assertThat(journey.end()).isEqualTo(End.CONSUMED);
     assertThat(journey.namespaces()).containsExactlyInAnyOrder(1, 7);
-    assertThat(journey.received()).hasValueSatisfying(
-        hop -> assertThat(hop.hook()).isEqualTo(Hook.NETIF_RECEIVE_SKB));
+    assertThat(journey.received())
+        .hasValueSatisfying(hop -> assertThat(hop.hook()).isEqualTo(Hook.NETIF_RECEIVE_SKB));
     assertThat(journey.hop(Hook.VETH_XMIT)).contains(journey.first());
     assertThat(journey.summary()).isEqualTo("ARP who-has 192.168.1.2 tell 192.168.1.1");
   }
@@ -96,8 +96,7 @@ class JourneyTrackerTest {
   @Test
   void a_retransmitted_arp_request_in_the_same_memory_is_another_journey() {
     follow(
-        here(ARP).across(VETH0, VETH1),
-        here(ARP).atMs(1000).across(VETH0, VETH1).consumed(VETH1));
+        here(ARP).across(VETH0, VETH1), here(ARP).atMs(1000).across(VETH0, VETH1).consumed(VETH1));
 
     assertThat(journeys).extracting(journey -> journey.hops().size()).containsExactly(3, 4);
     assertThat(journeys).extracting(Journey::end).containsExactly(End.OUT_OF_SIGHT, End.CONSUMED);

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+# What people run. Maven knows how to build; this adds what must be installed before it.
+MAVEN = JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && mvn
+VETHTRACE = build/vethtrace/bin/vethtrace
+
+.PHONY: help build test demo bench lab clean
+
+help:
+	@echo 'make build   build/vethtrace, which runs where no JDK is'
+	@echo 'make test    everything: unit tests, tests on this kernel, tests in guests (as root for all of it)'
+	@echo 'make demo    the experiment, explained and cured in a namespace of its own (as root)'
+	@echo 'make bench   the benchmarks (as root)'
+	@echo 'make lab     the faults to learn with: build, then list them'
+	@echo 'make clean   remove what was built'
+
+build:
+	@packaging/install-deps.sh build
+	@$(MAVEN) -q -DskipTests package
+	@echo "build/vethtrace: $$(du -sh build/vethtrace | cut -f1)"
+
+test:
+	@packaging/install-deps.sh test
+	@packaging/test.sh
+
+demo: build
+	@$(VETHTRACE) lab run blog-accept-local blog-rp-filter blog-lo-down blog-healthy
+
+bench:
+	@packaging/install-deps.sh build
+	@JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && bench/run.sh
+
+lab: build
+	@$(VETHTRACE) lab list
+
+clean:
+	@$(MAVEN) -q clean
+	@rm -rf build

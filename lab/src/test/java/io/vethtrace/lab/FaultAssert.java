@@ -1,0 +1,32 @@
+package io.vethtrace.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/** What every result of {@code vethtrace lab run} must hold, on any kernel. */
+final class FaultAssert {
+  private FaultAssert() {}
+
+  static void assertNamed(Json result, String fault) {
+    assertThat(result.text("fault")).isEqualTo(fault);
+    assertThat(result.text("cause")).as("%s", result).isEqualTo(result.text("expected_cause"));
+    assertThat(result.get("passed")).as("%s", result).isEqualTo(true);
+    assertFindings(result);
+  }
+
+  private static void assertFindings(Json result) {
+    List<Json> findings = result.object("report").objects("findings");
+    if (isHealthy(result)) {
+      assertThat(findings).as("false alarms").isEmpty();
+    } else {
+      assertThat(findings).hasSize(1);
+      assertThat(findings.getFirst().objects("evidence")).as("evidence").isNotEmpty();
+      assertThat(findings.getFirst().objects("fixes")).as("fixes").isNotEmpty();
+    }
+  }
+
+  static boolean isHealthy(Json result) {
+    return result.text("expected_cause").equals("none");
+  }
+}

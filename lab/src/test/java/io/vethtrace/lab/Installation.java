@@ -1,0 +1,46 @@
+package io.vethtrace.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Where the build left the program, and the repository that it is in. */
+final class Installation {
+  private static final Path ROOT =
+      Path.of(System.getProperty("vethtrace.root", "..")).toAbsolutePath().normalize();
+
+  private Installation() {}
+
+  static Path root() {
+    return ROOT;
+  }
+
+  static String vethtrace() {
+    return program("vethtrace");
+  }
+
+  static String vethtraced() {
+    return program("vethtraced");
+  }
+
+  private static String program(String name) {
+    return ROOT.resolve("build/vethtrace/bin").resolve(name).toString();
+  }
+
+  /** Names of the faults that are installed. */
+  static List<String> faults() {
+    try (Stream<Path> files = Files.list(ROOT.resolve("build/vethtrace/lab/faults"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".yaml"))
+          .map(name -> name.substring(0, name.length() - ".yaml".length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

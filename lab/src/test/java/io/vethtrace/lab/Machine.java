@@ -1,0 +1,37 @@
+package io.vethtrace.lab;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** What this machine must have for a test to run on it. */
+final class Machine {
+  private Machine() {}
+
+  static void assumeRoot() {
+    assumeTrue(
+        "root".equals(System.getProperty("user.name")),
+        "needs root: tracing and network namespaces");
+  }
+
+  static void assumeGuests() {
+    assumeTrue(onPath("qemu-system-x86_64"), "needs QEMU to boot guests: install qemu-system-x86");
+    assumeTrue(
+        "amd64".equals(System.getProperty("os.arch")), "guests are x86-64, this machine is not");
+  }
+
+  static void assumeProgram(String name) {
+    assumeTrue(onPath(name), "needs the program " + name);
+  }
+
+  private static boolean onPath(String name) {
+    String path = System.getenv("PATH");
+    return path != null
+        && Stream.of(path.split(Pattern.quote(File.pathSeparator), -1))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+  }
+}

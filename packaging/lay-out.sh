@@ -1,0 +1,48 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Lays out build/vethtrace from what Maven made. Maven calls it in the package phase:
+#
+#   lay-out.sh VERSION JDK
+#
+# The folder is made anew beside the old one and then takes its place, and only when something
+# changed: the jars, the JDK, or what is in packaging and lab/faults.
+set -eu
+version=$1 jdk=$2
+here=$(cd "$(dirname "$0")" && pwd -P)
+root=${here%/*}
+home=$root/build/vethtrace
+next=$root/build/vethtrace.next
+
+ingredients() {
+  {
+    find "$here/target/lib" "$here/bin" "$root/lab/faults" -type f 2>/dev/null
+    find "$here" -maxdepth 1 -type f
+    echo "$jdk/release"
+  } | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum
+}
+
+stamp=$root/build/.vethtrace-stamp
+wanted=$(ingredients)
+if [ -x "$home/bin/vethtrace" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+  exit 0
+fi
+
+rm -rf "$next" "$stamp"
+mkdir -p "$next/bin" "$next/lib" "$next/lab"
+cp -p "$here"/target/lib/*.jar "$next/lib/"
+cp "$root/LICENSE" "$next/LICENSE"
+cp -R "$root/LICENSES" "$next/LICENSES"
+if [ -d "$root/lab/faults" ]; then cp -R "$root/lab/faults" "$next/lab/faults"; fi
+for program in vethtrace vethtraced; do
+  sed "s/@VERSION@/$version/" "$here/bin/$program" >"$next/bin/$program"
+  chmod 755 "$next/bin/$program"
+done
+
+modules=$(grep -v '^#' "$here/modules.txt" | paste -sd,)
+"$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$modules" --output "$next/runtime" \
+  --strip-debug --no-header-files --no-man-pages --compress zip-6
+
+rm -rf "$home"
+mv "$next" "$home"
+"$here/train.sh" "$home"
+echo "$wanted" >"$stamp"
