@@ -12,6 +12,7 @@ import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.SourceSettings;
 import io.vethtrace.v1.Hop;
@@ -97,6 +98,15 @@ class MessagesTest {
   }
 
   @Test
+  void a_reply_freed_after_its_delivery_is_not_called_dropped() {
+    int noSocket = Kernel.V7_3.reason("NO_SOCKET");
+    Skb reply =
+        Skb.of(Packets.echoReply("192.168.1.2", "192.168.1.1", 9, 1)).at(Hook.NETIF_RX, VETH0);
+    Journey journey = reply.dropped(VETH0, noSocket, Kernel.place("ping_rcv")).journey();
+    assertThat(messages.journey(journey).getEnd()).isEqualTo(io.vethtrace.v1.Journey.End.FREED);
+  }
+
+  @Test
   void a_result_of_zero_is_a_result() {
     Journey accepted =
         Skb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
@@ -107,7 +117,8 @@ class MessagesTest {
 
   @Test
   void a_sight_without_a_device_has_no_namespace_and_no_interface() {
-    Journey dropped = Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).dropped(Dev.NONE, 99, 0).journey();
+    Journey dropped =
+        Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).dropped(Dev.NONE, 99, 0).journey();
     Hop hop = messages.journey(dropped).getHops(0);
 
     assertThat(hop.getNetns()).isEmpty();

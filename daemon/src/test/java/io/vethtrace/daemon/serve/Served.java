@@ -40,14 +40,12 @@ final class Served implements AutoCloseable {
 
   /** Returns when so many calls read the feed. */
   void awaitSubscribers(int count) throws InterruptedException {
-    Await.until(
-        "subscribers = " + count, () -> tracing.feed().subscribers() == count);
+    Await.until("subscribers = " + count, () -> tracing.feed().subscribers() == count);
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     channel.shutdownNow();
-    channel.awaitTermination(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
     server.close();
     loops.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     Files.deleteIfExists(socket());

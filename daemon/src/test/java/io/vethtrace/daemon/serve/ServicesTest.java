@@ -22,6 +22,10 @@ import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class ServicesTest {
@@ -51,6 +55,39 @@ class ServicesTest {
   }
 
   @Test
+  void a_connection_is_nothing_to_warn_of() throws Exception {
+    List<String> warnings = new CopyOnWriteArrayList<>();
+    Handler collecting = new Collecting(warnings);
+    Logger root = Logger.getLogger("");
+    root.addHandler(collecting);
+    try (Served served = new Served(new HandMadeTracing())) {
+      health(served);
+    } finally {
+      root.removeHandler(collecting);
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  private static final class Collecting extends Handler {
+    private final List<String> messages;
+
+    Collecting(List<String> messages) {
+      this.messages = messages;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      messages.add(entry.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
   void reflection_lists_the_services() throws Exception {
     try (Served served = new Served(new HandMadeTracing())) {
       Calling<ServerReflectionRequest, ServerReflectionResponse> calling = new Calling<>();
@@ -77,7 +114,8 @@ class ServicesTest {
       assertThat(status.getKernel()).isNotEmpty();
       assertThat(status.getRingBytes()).isEqualTo(65536);
       assertThat(status.getClients()).isZero();
-      assertThat(status.getProbesList()).extracting(Probe::getMechanism)
+      assertThat(status.getProbesList())
+          .extracting(Probe::getMechanism)
           .containsExactly("tp_btf", "none");
       Probe attached = status.getProbes(0);
       assertThat(attached.getName()).isEqualTo("veth_xmit");
