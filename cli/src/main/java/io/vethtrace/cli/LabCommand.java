@@ -1,7 +1,16 @@
 package io.vethtrace.cli;
 
+import io.vethtrace.cli.lab.Fault;
+import io.vethtrace.cli.lab.FaultLibrary;
+import io.vethtrace.cli.lab.LabText;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
 
 /** {@code vethtrace lab}: faults to learn and to test with. */
 @Command(
@@ -18,9 +27,46 @@ import picocli.CommandLine.Command;
       "  vethtrace -o json lab run --all",
     })
 final class LabCommand {
-  private LabCommand() {}
+  private final Session session;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description = "The folder with the faults; the installation's own without this.")
+  private @Nullable Path faults;
+
+  private LabCommand(Session session) {
+    this.session = session;
+  }
 
   static CommandLine with(Session session) {
-    return new CommandLine(new LabCommand());
+    LabCommand lab = new LabCommand(session);
+    return new CommandLine(lab).addSubcommand(new LabRunCommand(session, lab));
+  }
+
+  FaultLibrary library() {
+    return FaultLibrary.open(Optional.ofNullable(faults));
+  }
+
+  @Command(
+      name = "list",
+      description = {"Lists the faults.", ""},
+      footer = "  vethtrace lab list")
+  int list() {
+    Console console = session.console();
+    console.out().print(LabText.list(library().faults(), console.style()));
+    return ExitCode.NOTHING_WRONG;
+  }
+
+  @Command(
+      name = "show",
+      description = {"Shows how a fault is made, to make it oneself.", ""},
+      footer = "  vethtrace lab show blog-lo-down")
+  int show(@Parameters(paramLabel = "NAME", description = "A fault's name.") String name) {
+    Fault fault = library().get(name);
+    Console console = session.console();
+    console.out().print(LabText.show(fault, console.style()));
+    return ExitCode.NOTHING_WRONG;
   }
 }

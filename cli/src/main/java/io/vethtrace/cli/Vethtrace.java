@@ -28,8 +28,17 @@ import picocli.CommandLine.ParameterException;
       "3:tracing is not possible here; standard error says what is missing",
       "4:events were lost and no fault was observed, so the verdict may be incomplete",
     },
-    footerHeading = "%nExamples:%n")
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vethtrace why -- ping -c 1 -I veth0 192.168.1.2",
+      "  vethtrace watch --netns blue",
+      "  vethtrace status",
+      "  vethtrace lab run blog-lo-down",
+    })
 public final class Vethtrace {
+  /** EX_SOFTWARE of sysexits.h: a bug, and none of the codes that mean something. */
+  private static final int SOFTWARE_ERROR = 70;
+
   @Mixin private final GlobalOptions options = new GlobalOptions();
 
   private Vethtrace() {}
@@ -68,6 +77,7 @@ public final class Vethtrace {
     line.setErr(new PrintWriter(console.err(), true, UTF_8));
     line.setColorScheme(Help.defaultColorScheme(console.terminal() ? Ansi.ON : Ansi.OFF));
     line.setParameterExceptionHandler((e, args) -> complain(e, console));
+    line.setExitCodeExceptionMapper(_ -> SOFTWARE_ERROR);
     line.setExecutionExceptionHandler((e, command, parsed) -> complain(e, console));
   }
 

@@ -1,6 +1,7 @@
 package io.vethtrace.cli;
 
 import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.investigate.Executables;
 import io.vethtrace.cli.investigate.Investigation;
 import io.vethtrace.cli.investigate.Outcome;
 import io.vethtrace.cli.investigate.Request;
@@ -62,6 +63,7 @@ final class WhyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Executables.require(argv.getFirst());
     boolean json = session.options().json();
     Request request = new Request(argv, json, Optional.ofNullable(timeout), settle);
     try (Connection connection = session.connect()) {

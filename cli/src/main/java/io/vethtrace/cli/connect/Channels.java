@@ -16,6 +16,7 @@ final class Channels {
   private Channels() {}
 
   static ManagedChannel open(ServerAddress address) {
+    LibraryLogs.silence();
     return NettyChannelBuilder.forAddress(address.socketAddress())
         .channelType(channelType(address))
         .eventLoopGroup(eventLoop())

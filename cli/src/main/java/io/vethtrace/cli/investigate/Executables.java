@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** Finds out that a command cannot run before anything is attached to the kernel for it. */
-final class Executables {
+public final class Executables {
   private Executables() {}
 
-  static void require(String name) {
+  /** Fails with a sentence if the command is not there or no program. */
+  public static void require(String name) {
     if (name.contains("/")) {
       requirePath(name);
     } else if (!isOnPath(name)) {

@@ -33,7 +33,6 @@ public final class Investigation {
   }
 
   public Outcome run(Request request) {
-    Executables.require(request.argv().getFirst());
     try (WhyStream stream = WhyStream.begin(connection.channel())) {
       awaitReady(stream);
       try (TracedCommand command = TracedCommand.start(request)) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,12 +64,12 @@ final class ProcFile {
   }
 
   static Optional<Long> namedNetnsInode(String name) {
+    if (name.isEmpty() || name.startsWith(".") || name.contains("/")) {
+      return Optional.empty();
+    }
     try {
-      Path path = NAMED_NETNS.resolve(name);
-      return path.startsWith(NAMED_NETNS) && !name.isEmpty()
-          ? Optional.of((Long) Files.getAttribute(path, "unix:ino"))
-          : Optional.empty();
-    } catch (IOException | IllegalArgumentException e) {
+      return Optional.of((Long) Files.getAttribute(NAMED_NETNS.resolve(name), "unix:ino"));
+    } catch (IOException | InvalidPathException e) {
       return Optional.empty();
     }
   }

@@ -24,6 +24,7 @@ final class ProcessTree {
   private static final class Member {
     final Optional<ProcessHandle> handle;
     long netns;
+    long expectedNetns;
     boolean parent;
 
     Member(long pid) {
@@ -31,8 +32,12 @@ final class ProcessTree {
     }
   }
 
-  ProcessTree(ProcessHandle root) {
-    members.put(root.pid(), new Member(root.pid()));
+  /** The command line is known before its process can be looked at, which may come too late. */
+  ProcessTree(ProcessHandle root, List<String> argv) {
+    Member member = new Member(root.pid());
+    members.put(root.pid(), member);
+    expectMove(member, argv);
+    member.netns = member.expectedNetns;
   }
 
   /** Looks once at every process known and at the children that they have now. */
@@ -52,17 +57,18 @@ final class ProcessTree {
   }
 
   private void look(long pid, Member member) {
-    ProcFile.netnsInode(pid).ifPresent(inode -> member.netns = inode);
-    if (member.netns == ownNetns) {
+    long seen = ProcFile.netnsInode(pid).orElse(member.netns);
+    if (seen == ownNetns) {
       expectMove(member, ProcFile.argv(pid));
     }
+    member.netns = seen == ownNetns && member.expectedNetns != 0 ? member.expectedNetns : seen;
   }
 
   private void expectMove(Member member, List<String> argv) {
     Set<Long> entered = EnteredNetns.inodes(argv);
     worked.addAll(entered);
     if (!entered.isEmpty() && EnteredNetns.isMover(argv)) {
-      member.netns = entered.iterator().next();
+      member.expectedNetns = entered.iterator().next();
     }
   }
 

@@ -21,17 +21,18 @@ final class TracedCommand implements AutoCloseable {
   private final ProcessTree tree;
   private final Follower follower;
 
-  private TracedCommand(Process process) {
+  private TracedCommand(Process process, List<String> argv) {
     this.process = process;
-    this.tree = new ProcessTree(process.toHandle());
+    this.tree = new ProcessTree(process.toHandle(), argv);
     this.follower = Follower.of(tree);
   }
 
   static TracedCommand start(Request request) {
     // The first look loads the classes, which takes longer than some commands live.
-    new ProcessTree(ProcessHandle.current()).look();
+    new ProcessTree(ProcessHandle.current(), List.of()).look();
     try {
-      return new TracedCommand(new ProcessBuilder(argv(request)).inheritIO().start());
+      Process process = new ProcessBuilder(argv(request)).inheritIO().start();
+      return new TracedCommand(process, request.argv());
     } catch (IOException e) {
       throw Failure.usage(
           "cannot run '%s': %s".formatted(request.argv().getFirst(), e.getMessage()));

@@ -42,7 +42,7 @@ final class HopText {
     }
     SourceValidationSettings is = hop.getSettings();
     String device = hop.getInterface().isEmpty() ? "device" : hop.getInterface();
-    return "rp_filter all=%d %s=%d, accept_local all=%d %s=%d"
+    return "rp_filter all=%d %s=%d\naccept_local all=%d %s=%d"
         .formatted(
             is.getRpFilterAll(),
             device,

@@ -83,14 +83,14 @@ final class JourneyText {
       words.add(HopText.result(hop));
       words.add(hop.getSinceFirstNs() == 0 ? "" : HopText.time(hop));
       words.removeIf(String::isEmpty);
-      steps.add(String.join(" ", words));
+      steps.add(String.join(Page.JOINT, words).replace(" ", Page.JOINT));
     }
     page.indented(indent + 2, String.join(" → ", steps));
   }
 
   private static String end(Journey journey) {
     return switch (journey.getEnd()) {
-      case CONSUMED, DROPPED -> journey.getEnd().name().toLowerCase(Locale.ROOT);
+      case CONSUMED, DROPPED, FREED -> journey.getEnd().name().toLowerCase(Locale.ROOT);
       case OUT_OF_SIGHT -> "out of sight";
       case END_UNSPECIFIED, UNRECOGNIZED -> "end unknown";
     };

@@ -5,6 +5,10 @@ import java.util.List;
 /** Lines of at most 80 columns, with labels in a column of their own on the left. */
 final class Page {
   static final int WIDTH = 80;
+
+  /** A space at which no line is broken. */
+  static final String JOINT = "\u00a0";
+
   private static final int LABEL_WIDTH = 8;
 
   private final StringBuilder text = new StringBuilder();
@@ -59,7 +63,7 @@ final class Page {
   Page hanging(String first, List<String> lines, String rest) {
     String indent = first;
     for (String line : lines) {
-      line((indent + line).stripTrailing());
+      line((indent + line).replace(JOINT, " ").stripTrailing());
       indent = rest;
     }
     return this;

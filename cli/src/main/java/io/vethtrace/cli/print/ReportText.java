@@ -3,9 +3,14 @@ package io.vethtrace.cli.print;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Journey;
 import io.vethtrace.v1.WhyReport;
+import java.util.HashSet;
+import java.util.Set;
 
 /** What {@code why} prints for people once the command has ended. */
 public final class ReportText {
+  /** A finding with what led up to it should fit on one screen. */
+  private static final int MAX_OTHERS = 6;
+
   private final Page page;
 
   private ReportText(Style style) {
@@ -28,6 +33,9 @@ public final class ReportText {
     page.line("");
     page.headline(page.style().faint("─"), command(report.getCommand(), stopped));
     lost(report);
+    if (report.getFindingsCount() > 0) {
+      others(report);
+    }
     for (Finding finding : report.getFindingsList()) {
       page.line("");
       new FindingText(page).print(finding);
@@ -63,6 +71,16 @@ public final class ReportText {
     for (Journey journey : report.getJourneysList()) {
       new JourneyText(page).compact(journey, 2);
     }
+  }
+
+  /** The packets that led up to a finding, above it: its last lines are what to type. */
+  private void others(WhyReport report) {
+    Set<String> shown = new HashSet<>();
+    report.getFindingsList().forEach(finding -> shown.add(finding.getJourney().getPacket()));
+    report.getJourneysList().stream()
+        .filter(journey -> shown.add(journey.getPacket()))
+        .limit(MAX_OTHERS)
+        .forEach(journey -> new JourneyText(page).compact(journey, 2));
   }
 
   private static String verdict(WhyReport report) {

@@ -1,10 +1,9 @@
 package io.vethtrace.daemon.app;
 
 import io.vethtrace.daemon.diagnose.SnapshotSource;
-import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.NetnsDirectory;
 import io.vethtrace.daemon.kernel.NetnsReader;
-import io.vethtrace.daemon.kernel.Symbols;
+import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
@@ -12,13 +11,12 @@ import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.Refusal;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
+import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.daemon.serve.TraceItem;
 import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.JourneyTracker;
-import io.vethtrace.v1.Probe;
-import io.vethtrace.v1.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -37,15 +35,17 @@ final class Daemon implements Tracing, AutoCloseable {
   private final Messages messages;
   private final LiveFindings liveFindings;
 
-  private Daemon(ProbeOptions options, Probes probes, Runnable afterFailure) {
+  private Daemon(ProbeOptions options, Probes probes, KernelNames kernel, Runnable afterFailure) {
     this.ringBytes = options.ringBytes();
     this.probes = probes;
-    DropReasons reasons = DropReasons.ofRunningKernel();
-    Symbols symbols = Symbols.ofRunningKernel();
     NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
-    snapshots = new KernelSnapshots(reasons, symbols, blind(probes), new NetnsReader(namespaces));
+    snapshots =
+        new KernelSnapshots(
+            kernel.reasons(), kernel.symbols(), blind(probes), new NetnsReader(namespaces));
     messages =
-        new Messages(new Names(reasons, symbols, namespaces::displayName, mechanisms(probes)));
+        new Messages(
+            new Names(
+                kernel.reasons(), kernel.symbols(), namespaces::displayName, mechanisms(probes)));
     loop = new TraceLoop(probes.reader(), tracker(), afterFailure);
     liveFindings = new LiveFindings(feed, snapshots);
   }
@@ -58,7 +58,9 @@ final class Daemon implements Tracing, AutoCloseable {
    * @throws io.vethtrace.daemon.libbpf.LibbpfMissingException where libbpf is not installed
    */
   static Daemon start(ProbeOptions options, Runnable afterFailure) {
-    Daemon daemon = new Daemon(options, Probes.open(options), afterFailure);
+    CompletableFuture<KernelNames> kernel = KernelNames.reading();
+    Probes probes = Probes.open(options);
+    Daemon daemon = new Daemon(options, probes, kernel.join(), afterFailure);
     daemon.liveFindings.start();
     daemon.loop.start();
     return daemon;
@@ -119,54 +121,33 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public List<Probe> probes() {
-    return probes.status().stream().map(Daemon::probe).toList();
-  }
-
-  private static Probe probe(ProbeStatus status) {
-    Probe.Builder probe =
-        Probe.newBuilder()
-            .setName(status.name())
-            .setMechanism(label(status))
-            .setHits(status.counters().hits())
-            .setDelivered(status.counters().delivered())
-            .setFiltered(status.counters().filtered())
-            .setLost(status.counters().lost());
-    status.refusals().forEach(refusal -> probe.addRefused(refused(refusal)));
-    return probe.build();
-  }
-
-  private static io.vethtrace.v1.Refusal refused(Refusal refusal) {
-    return io.vethtrace.v1.Refusal.newBuilder()
-        .setMechanism(refusal.mechanism().label())
-        .setWhy(refusal.why())
-        .build();
+  public List<ProbeStatus> probes() {
+    return probes.status();
   }
 
   @Override
-  public List<Stage> stages() {
+  public List<StageCounts> stages() {
     // Downstream first: what a later stage has counted, an earlier one has too.
     TraceLoop.Counts counts = loop.counts();
-    Stage journeys =
-        Stage.newBuilder()
-            .setName("journeys")
-            .setProduced(counts.read())
-            .setDelivered(counts.joined())
-            .setFiltered(counts.ignored())
-            .setLost(counts.malformed())
-            .build();
+    StageCounts journeys =
+        new StageCounts(
+            "journeys", counts.read(), counts.joined(), counts.ignored(), counts.malformed());
     return List.of(ringStage(), journeys);
   }
 
-  private Stage ringStage() {
-    Stage.Builder ring = Stage.newBuilder().setName("ring");
-    for (ProbeStatus status : probes.status()) {
-      ring.setProduced(ring.getProduced() + status.counters().hits())
-          .setDelivered(ring.getDelivered() + status.counters().delivered())
-          .setFiltered(ring.getFiltered() + status.counters().filtered())
-          .setLost(ring.getLost() + status.counters().lost());
-    }
-    return ring.build();
+  private StageCounts ringStage() {
+    List<Counters> points = probes.status().stream().map(ProbeStatus::counters).toList();
+    return new StageCounts(
+        "ring",
+        points.stream().mapToLong(Counters::hits).sum(),
+        points.stream().mapToLong(Counters::delivered).sum(),
+        points.stream().mapToLong(Counters::filtered).sum(),
+        points.stream().mapToLong(Counters::lost).sum());
+  }
+
+  @Override
+  public int clients() {
+    return feed.subscribers() - 1; // the live findings read it too
   }
 
   @Override

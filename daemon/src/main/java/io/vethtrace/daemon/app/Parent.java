@@ -38,7 +38,7 @@ final class Parent {
 
   private void hear(String line) {
     if (line.startsWith("follow ")) {
-      followed = pid(line).flatMap(ProcessHandle::of).orElse(null);
+      pid(line).ifPresent(pid -> followed = ProcessHandle.of(pid).orElse(null));
     } else if (line.equals("done")) {
       followed = null;
     }

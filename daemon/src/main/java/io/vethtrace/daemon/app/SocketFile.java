@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -12,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
  * daemon is.
  */
 record SocketFile(Path path) implements AutoCloseable {
+  private static final int FILE_TYPE = 0170000;
+  private static final int SOCKET = 0140000;
 
   /**
    * Makes room for the socket: its folder, and no file left by a daemon that was killed.
@@ -24,7 +27,7 @@ record SocketFile(Path path) implements AutoCloseable {
       if (folder != null) {
         Files.createDirectories(folder);
       }
-      if (Files.exists(path)) {
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         removeStale(path);
       }
       return new SocketFile(path);
@@ -39,10 +42,16 @@ record SocketFile(Path path) implements AutoCloseable {
           "the socket %s is in use: another vethtraced listens there; stop it, or pass --socket with another path"
               .formatted(path));
     }
-    if (Files.isDirectory(path) || Files.isRegularFile(path)) {
+    if (!isSocket(path)) {
       throw new StartFailure("%s is not a socket: pass --socket with another path".formatted(path));
     }
     Files.delete(path);
+  }
+
+  /** S_ISSOCK, inode(7): a device or a pipe is no more ours to delete than a file is. */
+  private static boolean isSocket(Path path) throws IOException {
+    int mode = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    return (mode & FILE_TYPE) == SOCKET;
   }
 
   private static boolean isAnswered(Path path) {

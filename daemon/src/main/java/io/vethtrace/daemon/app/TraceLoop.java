@@ -18,6 +18,7 @@ final class TraceLoop implements AutoCloseable {
       new ConcurrentLinkedQueue<>();
   private final Thread thread = Thread.ofPlatform().name("trace").unstarted(this::run);
   private volatile boolean running = true;
+  private volatile boolean ended;
   private volatile Counts counts = new Counts(0, 0, 0, 0);
 
   /**
@@ -41,10 +42,13 @@ final class TraceLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** Completes when what is in the ring now has been read. */
+  /** Completes when what is in the ring now has been read; exceptionally if it never will be. */
   CompletableFuture<Void> drained() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     waiting.add(done);
+    if (ended) {
+      tellEnded();
+    }
     return done;
   }
 
@@ -58,6 +62,9 @@ final class TraceLoop implements AutoCloseable {
     } catch (RuntimeException e) {
       System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "the trace thread died", e);
       afterFailure.run();
+    } finally {
+      ended = true;
+      tellEnded();
     }
   }
 
@@ -83,6 +90,12 @@ final class TraceLoop implements AutoCloseable {
   private void tellDrained(int count) {
     for (int i = 0; i < count; i++) {
       waiting.remove().complete(null);
+    }
+  }
+
+  private void tellEnded() {
+    for (var done = waiting.poll(); done != null; done = waiting.poll()) {
+      done.completeExceptionally(new IllegalStateException("the trace loop has ended"));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
@@ -18,9 +19,6 @@ import java.util.stream.Stream;
  * @param snapshot what the kernel had set
  */
 public record Case(Conversation conversation, Snapshot snapshot) {
-  /** The kernel's own noise: functions that free a reply after a socket got its clone. */
-  private static final Set<String> AFTER_DELIVERY = Set.of("icmp_rcv", "ping_rcv", "icmpv6_rcv");
-
   private static final Set<String> NEIGHBOUR_REASONS = Set.of("NEIGH_FAILED", "NEIGH_QUEUEFULL");
 
   /** Where 5.10, which has no reasons, frees packets of a neighbour (net/core/neighbour.c). */
@@ -75,26 +73,18 @@ public record Case(Conversation conversation, Snapshot snapshot) {
         .toList();
   }
 
-  /**
-   * Whether a free by kfree_skb is none of the drops that matter: an echo reply whose clone went to
-   * a socket ends with NO_SOCKET in icmp_rcv or ping_rcv (net/ipv4/icmp.c, ping.c), and values
-   * below NOT_SPECIFIED are no drops.
-   */
   private boolean isHarmless(Journey journey) {
-    Event end = journey.last();
-    if (end.has(Event.FLAG_REASON) && !snapshot.reasons().isDrop(end.reason())) {
-      return true;
-    }
-    boolean echoReply =
-        key() instanceof ConversationKey.Echo && conversation.replies().contains(journey);
-    return echoReply
-        && (snapshot.reason(end).equals("NO_SOCKET")
-            || AFTER_DELIVERY.contains(snapshot.place(end)));
+    return snapshot.noise().isHarmless(journey);
   }
 
   /** The first packet that died in a neighbour's queue because nobody answered for its address. */
   public Optional<Journey> neighbourFailure() {
     return drops().stream().filter(journey -> isNeighbourFailure(journey.last())).findFirst();
+  }
+
+  /** Whether it failed because a neighbour stayed silent, which is another conversation's fault. */
+  public boolean waitedForNeighbour() {
+    return !isNeighbour() && !answered() && neighbourFailure().isPresent();
   }
 
   private boolean isNeighbourFailure(Event drop) {
@@ -107,6 +97,14 @@ public record Case(Conversation conversation, Snapshot snapshot) {
     return conversation.requests().stream()
         .filter(request -> request.received().isPresent())
         .findFirst();
+  }
+
+  /**
+   * What makes a command act in this namespace; empty where it could not be read: a command without
+   * it would change another namespace.
+   */
+  public Optional<String> commandPrefix(int netns) {
+    return snapshot.netns(netns).map(NetnsFacts::commandPrefix);
   }
 
   /** Why this probe point sees nothing on this kernel; empty where it does. */

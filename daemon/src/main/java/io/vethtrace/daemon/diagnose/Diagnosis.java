@@ -1,8 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.trace.Conversation;
-import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,11 +19,16 @@ public final class Diagnosis {
   /** Findings, root causes first; empty where all is well. */
   public static List<Finding> of(List<Conversation> conversations, Snapshot snapshot) {
     List<Case> cases = conversations.stream().map(c -> new Case(c, snapshot)).toList();
-    List<Finding> roots =
-        cases.stream().filter(c -> !waitedForNeighbour(c)).flatMap(Diagnosis::judged).toList();
-    List<Finding> folded =
-        roots.stream().map(root -> root.withConsequences(consequences(root, cases))).toList();
-    return merged(Stream.concat(folded.stream(), unexplained(cases, roots)));
+    List<Root> roots =
+        cases.stream().filter(c -> !c.waitedForNeighbour()).flatMap(Root::of).toList();
+    List<Case> waiting = cases.stream().filter(Case::waitedForNeighbour).toList();
+    Stream<Finding> known = roots.stream().map(root -> root.folded(waiting, roots));
+    Stream<Finding> unexplained =
+        waiting.stream()
+            .filter(question -> Root.blamed(question, roots).isEmpty())
+            .flatMap(Root::of)
+            .map(Root::finding);
+    return merged(Stream.concat(known, unexplained));
   }
 
   /**
@@ -43,66 +46,9 @@ public final class Diagnosis {
     return finding.cause() != Cause.UNKNOWN && finding.cause() != Cause.NEIGHBOUR_UNANSWERED;
   }
 
-  private static Stream<Finding> judged(Case question) {
-    Optional<Finding> own = judge(question);
-    return own.map(finding -> finding.withConsequences(errors(question))).stream();
-  }
-
-  private static Optional<Finding> judge(Case question) {
+  /** What the first rule that speaks says. */
+  static Optional<Finding> judge(Case question) {
     return Rule.ALL.stream().flatMap(rule -> rule.apply(question).stream()).findFirst();
-  }
-
-  private static boolean waitedForNeighbour(Case question) {
-    return !question.isNeighbour()
-        && !question.answered()
-        && question.neighbourFailure().isPresent();
-  }
-
-  /** What died because the neighbour that {@code root} is about stayed silent. */
-  private static List<String> consequences(Finding root, List<Case> cases) {
-    return cases.stream()
-        .filter(Diagnosis::waitedForNeighbour)
-        .filter(waiting -> waitedFor(waiting, root))
-        .flatMap(waiting -> Stream.concat(died(waiting, root), errors(waiting).stream()))
-        .toList();
-  }
-
-  private static Stream<String> died(Case waiting, Finding root) {
-    return waiting.neighbourFailure().stream()
-        .map(journey ->
-            "the queued packet %s, %d ms after the first ARP request"
-                .formatted(
-                    Words.freed(waiting, journey),
-                    (journey.last().ktimeNs() - root.proof().first().ktimeNs()) / 1_000_000));
-  }
-
-  /** A packet waits at the device and in the namespace where the ARP request was sent. */
-  private static boolean waitedFor(Case waiting, Finding root) {
-    Event asked = root.proof().first();
-    return waiting
-        .neighbourFailure()
-        .map(Journey::last)
-        .filter(drop -> drop.netns() == asked.netns() && drop.ifindex() == asked.ifindex())
-        .isPresent();
-  }
-
-  private static List<String> errors(Case question) {
-    return question.conversation().errors().stream()
-        .map(error ->
-            "%s was sent back%s"
-                .formatted(
-                    error.summary(),
-                    error.first().ifname().isEmpty() ? "" : " through " + error.first().ifname()))
-        .distinct()
-        .toList();
-  }
-
-  /** Packets that waited for a neighbour about which nothing else was found. */
-  private static Stream<Finding> unexplained(List<Case> cases, List<Finding> roots) {
-    return cases.stream()
-        .filter(Diagnosis::waitedForNeighbour)
-        .filter(waiting -> roots.stream().noneMatch(root -> waitedFor(waiting, root)))
-        .flatMap(Diagnosis::judged);
   }
 
   private static List<Finding> merged(Stream<Finding> findings) {

@@ -6,6 +6,7 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A finding while a rule writes it. What is not set is empty. */
@@ -60,8 +61,9 @@ final class Draft {
     return this;
   }
 
-  Draft fix(Fix fix) {
-    fixes.add(fix);
+  /** Without one where the namespace is not known in which the command would have to run. */
+  Draft fix(Optional<Fix> fix) {
+    fix.ifPresent(fixes::add);
     return this;
   }
 

@@ -49,9 +49,16 @@ public record Finding(
     fixes = List.copyOf(fixes);
   }
 
-  /** Whether {@code other} tells of the same fault at the same place. */
+  /**
+   * Whether {@code other} tells of the same fault at the same place: one cure for both, or, where
+   * there is none, the same words.
+   */
   public boolean sameFault(Finding other) {
-    return cause == other.cause && place.equals(other.place) && hook.equals(other.hook);
+    boolean curable = !fixes.isEmpty() && !other.fixes.isEmpty();
+    return cause == other.cause
+        && place.equals(other.place)
+        && hook.equals(other.hook)
+        && (curable || title.equals(other.title));
   }
 
   /** This finding, met by the packets of {@code other} too. */
@@ -74,8 +81,7 @@ public record Finding(
     return copy(all, consequences, packets);
   }
 
-  private Finding copy(
-      List<Evidence> newEvidence, List<String> newConsequences, int newPackets) {
+  private Finding copy(List<Evidence> newEvidence, List<String> newConsequences, int newPackets) {
     return new Finding(
         cause,
         verdict,

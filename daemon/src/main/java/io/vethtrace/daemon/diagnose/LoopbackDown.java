@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
-import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.ShellWord;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
@@ -31,8 +31,6 @@ final class LoopbackDown implements Rule {
   private static Finding finding(Case question, Journey journey) {
     Event drop = journey.last();
     String lo = drop.ifname();
-    String prefix =
-        question.snapshot().netns(drop.netns()).map(NetnsFacts::commandPrefix).orElse("");
     return new Draft(Cause.LOOPBACK_DOWN, Verdict.DROPPED, Confidence.OBSERVED)
         .title("%s is down, and packets to this namespace's own addresses need it", lo)
         .explanation(
@@ -46,10 +44,13 @@ final class LoopbackDown implements Rule {
         .proves(Evidence.Kind.DEVICE, "%s was not up (flags 0x%x) at the drop", lo, drop.devFlags())
         .proves(Evidence.Kind.DROP, "%s", Words.drop(question, drop))
         .proves(Evidence.Kind.PACKETS, "dropped: %s", journey.summary())
-        .fix(
-            new Fix(
-                List.of("%sip link set dev %s up".formatted(prefix, lo)),
-                "Nothing else changes: lo carries only the namespace's packets to itself."))
+        .fix(question.commandPrefix(drop.netns()).map(prefix -> fix(prefix, lo)))
         .at(drop, journey, question, question.drops().size());
+  }
+
+  private static Fix fix(String prefix, String lo) {
+    return new Fix(
+        List.of("%sip link set dev %s up".formatted(prefix, ShellWord.of(lo))),
+        "Nothing else changes: lo carries only the namespace's packets to itself.");
   }
 }

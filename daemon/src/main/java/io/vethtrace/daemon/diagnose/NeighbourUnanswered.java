@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -36,7 +37,7 @@ final class NeighbourUnanswered implements Rule {
   private static Finding asked(
       Case question, ConversationKey.Neighbour neighbour, Journey request) {
     Event sent = request.first();
-    String target = neighbour.target().getHostAddress();
+    String target = InetAddresses.toAddrString(neighbour.target());
     String reached =
         request
             .received()

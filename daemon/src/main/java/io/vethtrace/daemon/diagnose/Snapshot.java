@@ -45,4 +45,9 @@ public record Snapshot(
   public String place(Event event) {
     return event.place() == 0 ? "" : symbols.nameOrAddress(event.place());
   }
+
+  /** Tells harmless frees from drops, by this kernel's names. */
+  public Noise noise() {
+    return new Noise(reasons, symbols);
+  }
 }

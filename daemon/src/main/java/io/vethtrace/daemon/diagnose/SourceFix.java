@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.kernel.ShellWord;
 import io.vethtrace.daemon.kernel.Sysctl;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ record SourceFix(String device, String prefix) {
   }
 
   private String set(String setting, int value) {
-    return "%ssysctl -w %s=%d".formatted(prefix, Sysctl.ipv4Conf(device, setting), value);
+    String assignment = "%s=%d".formatted(Sysctl.ipv4Conf(device, setting), value);
+    return "%ssysctl -w %s".formatted(prefix, ShellWord.of(assignment));
   }
 }

@@ -4,9 +4,9 @@ import static io.vethtrace.daemon.kernel.SourceValidation.IP_INVALID_SOURCE;
 import static io.vethtrace.daemon.kernel.SourceValidation.IP_LOCAL_SOURCE;
 import static io.vethtrace.daemon.kernel.SourceValidation.IP_RPFILTER;
 
+import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.Errno;
-import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.SourceValidation.Refused;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -69,10 +69,11 @@ record SourceRefusal(
         switch (reason) {
           case IP_LOCAL_SOURCE -> localSource(question);
           case IP_RPFILTER -> reversePath(question);
-          default -> invalidSource();
+          case IP_INVALID_SOURCE -> invalidSource();
+          default -> unknownRefusal();
         };
     draft.hook(Hook.FIB_VALIDATE_SOURCE.kernelName()).dropReason(reason).returned(result);
-    proveResult(draft);
+    proveResult(draft, question);
     proveSettings(draft);
     proveAddress(draft, question);
     provePackets(draft, question);
@@ -91,7 +92,7 @@ record SourceRefusal(
             ip(source),
             dev,
             silence(question))
-        .fix(new SourceFix(dev, prefix(question)).acceptLocal(settings));
+        .fix(fix(question).map(fix -> fix.acceptLocal(settings)));
   }
 
   private Draft reversePath(Case question) {
@@ -105,7 +106,7 @@ record SourceRefusal(
             ip(source),
             dev,
             silence(question))
-        .fix(new SourceFix(dev, prefix(question)).loosen());
+        .fix(fix(question).map(SourceFix::loosen));
   }
 
   private Draft invalidSource() {
@@ -115,29 +116,34 @@ record SourceRefusal(
             VALIDATES + "The route to %s is neither a unicast nor a local one.", ip(source));
   }
 
+  private Draft unknownRefusal() {
+    return new Draft(Cause.OTHER_DROP, Verdict.REFUSED, confidence)
+        .title("%s refuses packets from %s: %s", hop.ifname(), ip(source), reason)
+        .explanation(
+            VALIDATES + "It refused %s with %s, for which there is no rule.", ip(source), reason);
+  }
+
   private static String silence(Case question) {
     return question.isNeighbour()
         ? "An ARP request is refused in silence: no reply, no drop reason, no log."
         : "The packet is dropped.";
   }
 
-  private void proveResult(Draft draft) {
+  private void proveResult(Draft draft, Case question) {
+    boolean errnos = question.snapshot().reasons().number(IP_LOCAL_SOURCE).isEmpty();
     result.ifPresent(value ->
         draft.proves(
             Evidence.Kind.RETURN_VALUE,
             "fib_validate_source on %s returned %d%s",
             hop.ifname(),
             value,
-            meaning(value)));
+            meaning(value, errnos)));
   }
 
-  private String meaning(int value) {
-    String errno = Errno.name(-value);
+  private String meaning(int value, boolean errnos) {
     return switch (reason) {
       case IP_LOCAL_SOURCE, IP_RPFILTER, IP_INVALID_SOURCE ->
-          -value == Errno.EINVAL || -value == Errno.EXDEV
-              ? " (%s: %s)".formatted(errno, reason)
-              : " (%s)".formatted(reason);
+          errnos ? " (%s: %s)".formatted(Errno.name(-value), reason) : " (%s)".formatted(reason);
       default -> "";
     };
   }
@@ -181,11 +187,11 @@ record SourceRefusal(
         question.conversation().replyCount());
   }
 
-  private String prefix(Case question) {
-    return question.snapshot().netns(hop.netns()).map(NetnsFacts::commandPrefix).orElse("");
+  private Optional<SourceFix> fix(Case question) {
+    return question.commandPrefix(hop.netns()).map(prefix -> new SourceFix(hop.ifname(), prefix));
   }
 
   private static String ip(InetAddress address) {
-    return address.getHostAddress();
+    return InetAddresses.toAddrString(address);
   }
 }

@@ -40,7 +40,7 @@ final class SourceRefusalModelled implements Rule {
     return new Evidence(
         Evidence.Kind.LIMIT,
         "fib_validate_source cannot be watched on this kernel (%s); its settings were read from"
-            .formatted(why)
+                .formatted(why)
             + " /proc/sys when the verdict was made");
   }
 

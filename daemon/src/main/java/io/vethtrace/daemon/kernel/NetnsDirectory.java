@@ -97,7 +97,10 @@ public final class NetnsDirectory {
       case Netns.Named named -> NsfsInode.is(named.nsFile(), named.inode());
       case Netns.OfProcess process ->
           NsfsInode.is(process.nsFile(), process.inode()) && named(process.inode()).isEmpty();
-      case Netns.Unlocated _ -> System.nanoTime() - known.searchedNs() < SEARCH_AGAIN_NS;
+      // The next namespace may have got the inode of the one that is gone.
+      case Netns.Unlocated unlocated ->
+          System.nanoTime() - known.searchedNs() < SEARCH_AGAIN_NS
+              && named(unlocated.inode()).isEmpty();
     };
   }
 

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.packet;
 
+import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -16,6 +17,11 @@ final class Addresses {
 
   static InetAddress v6(Frame frame, int index) {
     return of(frame.copy(index, V6_BYTES));
+  }
+
+  /** As people write it: IPv6 in the short form of RFC 5952. */
+  static String text(InetAddress address) {
+    return InetAddresses.toAddrString(address);
   }
 
   private static InetAddress of(byte[] bytes) {

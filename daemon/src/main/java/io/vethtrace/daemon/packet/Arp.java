@@ -48,8 +48,9 @@ public record Arp(int operation, InetAddress sender, InetAddress target) impleme
   public String summary() {
     return switch (operation) {
       case REQUEST ->
-          "ARP who-has %s tell %s".formatted(target.getHostAddress(), sender.getHostAddress());
-      case REPLY -> "ARP reply %s is-at".formatted(sender.getHostAddress());
+          "ARP who-has %s tell %s".formatted(Addresses.text(target), Addresses.text(sender));
+      case REPLY ->
+          "ARP reply from %s to %s".formatted(Addresses.text(sender), Addresses.text(target));
       default -> "ARP operation %d".formatted(operation);
     };
   }

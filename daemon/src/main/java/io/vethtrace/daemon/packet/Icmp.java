@@ -14,20 +14,24 @@ public record Icmp(
     implements Transport {
   private static final int HEADER_BYTES = 8;
 
-  static Transport parse(Frame frame, int at, boolean v6) {
+  static Transport parse(Frame frame, int at, boolean v6, boolean isQuoted) {
     if (!frame.holds(at, HEADER_BYTES)) {
       return new Opaque();
     }
     int type = frame.u8(at);
     int code = frame.u8(at + 1);
     if (isError(v6, type)) {
-      Ip quoted = Ip.parse(frame, at + HEADER_BYTES) instanceof Ip ip ? ip : null;
-      return new Icmp(v6, type, code, 0, 0, quoted);
+      // No error is sent about an error (RFC 1122 3.2.2, RFC 4443 2.4): a quote is not followed on.
+      return new Icmp(v6, type, code, 0, 0, isQuoted ? null : quoted(frame, at + HEADER_BYTES));
     }
     boolean echo = isEcho(v6, type) || isEchoReply(v6, type);
     int identifier = echo ? frame.u16Be(at + 4) : 0;
     int sequence = echo ? frame.u16Be(at + 6) : 0;
     return new Icmp(v6, type, code, identifier, sequence, null);
+  }
+
+  private static @Nullable Ip quoted(Frame frame, int at) {
+    return Ip.parseQuoted(frame, at) instanceof Ip ip ? ip : null;
   }
 
   private static boolean isError(boolean v6, int type) {

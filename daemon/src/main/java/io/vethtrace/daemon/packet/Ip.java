@@ -23,14 +23,23 @@ public record Ip(
   private static final int V4_MIN_BYTES = 20;
   private static final int V6_BYTES = 40;
 
-  /** The header at {@code at}, which may be one that an ICMP error quotes. */
+  /** The header at {@code at}. */
   static Packet parse(Frame frame, int at) {
+    return parse(frame, at, false);
+  }
+
+  /** The header that an ICMP error quotes; what it quotes itself is not followed. */
+  static Packet parseQuoted(Frame frame, int at) {
+    return parse(frame, at, true);
+  }
+
+  private static Packet parse(Frame frame, int at, boolean quoted) {
     if (!frame.holds(at, 1)) {
       return new UnknownPacket(frame.protocol());
     }
     return switch (frame.u8(at) >> 4) {
-      case 4 -> frame.holds(at, V4_MIN_BYTES) ? v4(frame, at) : unknown(frame);
-      case 6 -> frame.holds(at, V6_BYTES) ? v6(frame, at) : unknown(frame);
+      case 4 -> frame.holds(at, V4_MIN_BYTES) ? v4(frame, at, quoted) : unknown(frame);
+      case 6 -> frame.holds(at, V6_BYTES) ? v6(frame, at, quoted) : unknown(frame);
       default -> unknown(frame);
     };
   }
@@ -39,8 +48,11 @@ public record Ip(
     return new UnknownPacket(frame.protocol());
   }
 
-  private static Ip v4(Frame frame, int at) {
+  private static Packet v4(Frame frame, int at, boolean quoted) {
     int headerBytes = (frame.u8(at) & 0xf) * 4;
+    if (headerBytes < V4_MIN_BYTES) {
+      return unknown(frame); // RFC 791 3.1: a header has five words at least
+    }
     int protocol = frame.u8(at + 9);
     boolean first = (frame.u16Be(at + 6) & 0x1fff) == 0;
     return new Ip(
@@ -50,10 +62,12 @@ public record Ip(
         protocol,
         frame.u16Be(at + 4),
         frame.u8(at + 8),
-        first ? Transport.parse(frame, at + headerBytes, protocol) : new Transport.Fragment());
+        first
+            ? Transport.parse(frame, at + headerBytes, protocol, quoted)
+            : new Transport.Fragment());
   }
 
-  private static Ip v6(Frame frame, int at) {
+  private static Ip v6(Frame frame, int at, boolean quoted) {
     int protocol = frame.u8(at + 6);
     return new Ip(
         6,
@@ -62,7 +76,7 @@ public record Ip(
         protocol,
         frame.i32Be(at) & 0xfffff,
         frame.u8(at + 7),
-        Transport.parse(frame, at + V6_BYTES, protocol));
+        Transport.parse(frame, at + V6_BYTES, protocol, quoted));
   }
 
   @Override

@@ -14,9 +14,9 @@ public sealed interface Transport
       return "%s %s.%d > %s.%d"
           .formatted(
               name,
-              ip.source().getHostAddress(),
+              Addresses.text(ip.source()),
               sourcePort,
-              ip.destination().getHostAddress(),
+              Addresses.text(ip.destination()),
               destinationPort);
     }
   }
@@ -39,14 +39,18 @@ public sealed interface Transport
 
   /** "a > b", for summaries. */
   static String route(Ip ip) {
-    return "%s > %s".formatted(ip.source().getHostAddress(), ip.destination().getHostAddress());
+    return "%s > %s".formatted(Addresses.text(ip.source()), Addresses.text(ip.destination()));
   }
 
-  /** The header of {@code protocol} (IANA's protocol numbers) at {@code at}. */
-  static Transport parse(Frame frame, int at, int protocol) {
+  /**
+   * The header of {@code protocol} (IANA's protocol numbers) at {@code at}.
+   *
+   * @param quoted whether an ICMP error quotes it
+   */
+  static Transport parse(Frame frame, int at, int protocol, boolean quoted) {
     return switch (protocol) {
-      case 1 -> Icmp.parse(frame, at, false);
-      case 58 -> Icmp.parse(frame, at, true);
+      case 1 -> Icmp.parse(frame, at, false, quoted);
+      case 58 -> Icmp.parse(frame, at, true, quoted);
       case 6 -> ports(frame, at, "TCP");
       case 17 -> ports(frame, at, "UDP");
       case 132 -> ports(frame, at, "SCTP");

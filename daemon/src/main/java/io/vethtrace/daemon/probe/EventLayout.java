@@ -12,10 +12,11 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.lang.foreign.MemoryLayout.PathElement;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * c: cpu, h: hook, p: packet_bytes, pr: protocol_be, n: network_offset, f: flags.
  */
-public final class EventLayout {
+final class EventLayout {
   /** {@code VT_IFNAME_BYTES}. */
   static final int IFNAME_BYTES = 16;
 
@@ -74,90 +75,103 @@ public final class EventLayout {
           sequenceLayout(PACKET_BYTES, JAVA_BYTE).withName("packet"));
 
   /** {@code sizeof(struct vt_event)}. */
-  public static final int SIZE_BYTES = (int) EVENT.byteSize();
+  static final int SIZE_BYTES = (int) EVENT.byteSize();
 
-  private static final ValueLayout.OfShort BE16 = JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final VarHandle U16 = view(short[].class, ByteOrder.nativeOrder());
+  private static final VarHandle I32 = view(int[].class, ByteOrder.nativeOrder());
+  private static final VarHandle U64 = view(long[].class, ByteOrder.nativeOrder());
+  private static final VarHandle U16_BE = view(short[].class, ByteOrder.BIG_ENDIAN);
 
-  private static final long KTIME_NS = offset("ktime_ns");
-  private static final long SKB = offset("skb");
-  private static final long SKB_HEAD = offset("skb_head");
-  private static final long PLACE = offset("place");
-  private static final long NETNS = offset("netns");
-  private static final long IFINDEX = offset("ifindex");
-  private static final long DEV_FLAGS = offset("dev_flags");
-  private static final long LEN_BYTES = offset("len_bytes");
-  private static final long RESULT = offset("result");
-  private static final long REASON = offset("reason");
-  private static final long CPU = offset("cpu");
-  private static final long HOOK = offset("hook");
-  private static final long PACKET_LENGTH = offset("packet_bytes");
-  private static final long PROTOCOL_BE = offset("protocol_be");
-  private static final long NETWORK_OFFSET = offset("network_offset");
-  private static final long FLAGS = offset("flags");
-  private static final long SETTINGS_AT = offset("settings");
-  private static final long IFNAME = offset("ifname");
-  private static final long PACKET = offset("packet");
+  private static final int KTIME_NS = offset("ktime_ns");
+  private static final int SKB = offset("skb");
+  private static final int SKB_HEAD = offset("skb_head");
+  private static final int PLACE = offset("place");
+  private static final int NETNS = offset("netns");
+  private static final int IFINDEX = offset("ifindex");
+  private static final int DEV_FLAGS = offset("dev_flags");
+  private static final int LEN_BYTES = offset("len_bytes");
+  private static final int RESULT = offset("result");
+  private static final int REASON = offset("reason");
+  private static final int CPU = offset("cpu");
+  private static final int HOOK = offset("hook");
+  private static final int PACKET_LENGTH = offset("packet_bytes");
+  private static final int PROTOCOL_BE = offset("protocol_be");
+  private static final int NETWORK_OFFSET = offset("network_offset");
+  private static final int FLAGS = offset("flags");
+  private static final int SETTINGS_AT = offset("settings");
+  private static final int IFNAME = offset("ifname");
+  private static final int PACKET = offset("packet");
 
   private EventLayout() {}
 
   /**
-   * The record of {@code lengthBytes} at {@code at}, copied out of the ring; null where no probe of
-   * ours can have written it: a length, a hook or a count of packet bytes that does not exist.
+   * The event in {@code record}, whose bytes may be used again afterwards; null where no probe of
+   * ours can have written it: a hook or a count of packet bytes that does not exist.
+   *
+   * @param record at least {@link #SIZE_BYTES} bytes
    */
-  public static @Nullable Event decode(
-      MemorySegment ring, long at, int lengthBytes, InterfaceNames names) {
-    if (lengthBytes != SIZE_BYTES) {
-      return null;
-    }
-    MemorySegment record = ring.asSlice(at, SIZE_BYTES);
-    Hook hook = Hook.ofWire(record.get(JAVA_BYTE, HOOK) & 0xff);
-    int packetBytes = record.get(JAVA_BYTE, PACKET_LENGTH) & 0xff;
+  static @Nullable Event decode(byte[] record, InterfaceNames names) {
+    Hook hook = Hook.ofWire(u8(record, HOOK));
+    int packetBytes = u8(record, PACKET_LENGTH);
     if (hook == Hook.UNSPECIFIED || packetBytes > PACKET_BYTES) {
       return null;
     }
-    return event(record, hook, packetBytes, names);
-  }
-
-  private static Event event(
-      MemorySegment record, Hook hook, int packetBytes, InterfaceNames names) {
-    int flags = record.get(JAVA_BYTE, FLAGS) & 0xff;
+    int flags = u8(record, FLAGS);
     return new Event(
-        record.get(JAVA_LONG, KTIME_NS),
+        u64(record, KTIME_NS),
         hook,
-        record.get(JAVA_SHORT, CPU) & 0xffff,
-        record.get(JAVA_LONG, SKB),
-        record.get(JAVA_LONG, SKB_HEAD),
-        record.get(JAVA_LONG, PLACE),
-        record.get(JAVA_INT, NETNS),
-        record.get(JAVA_INT, IFINDEX),
-        names.name(record.get(JAVA_LONG, IFNAME), record.get(JAVA_LONG, IFNAME + Long.BYTES)),
-        record.get(JAVA_INT, DEV_FLAGS),
-        record.get(JAVA_INT, LEN_BYTES),
+        u16(record, CPU),
+        u64(record, SKB),
+        u64(record, SKB_HEAD),
+        u64(record, PLACE),
+        i32(record, NETNS),
+        i32(record, IFINDEX),
+        names.name(u64(record, IFNAME), u64(record, IFNAME + Long.BYTES)),
+        i32(record, DEV_FLAGS),
+        i32(record, LEN_BYTES),
         flags,
-        record.get(JAVA_INT, RESULT),
-        record.get(JAVA_INT, REASON),
+        i32(record, RESULT),
+        i32(record, REASON),
         (flags & Event.FLAG_SETTINGS) == 0 ? null : settings(record),
         frame(record, packetBytes));
   }
 
-  private static SourceSettings settings(MemorySegment record) {
+  private static SourceSettings settings(byte[] record) {
     return new SourceSettings(
-        record.get(JAVA_INT, SETTINGS_AT),
-        record.get(JAVA_INT, SETTINGS_AT + 4),
-        record.get(JAVA_INT, SETTINGS_AT + 8),
-        record.get(JAVA_INT, SETTINGS_AT + 12));
+        i32(record, SETTINGS_AT),
+        i32(record, SETTINGS_AT + 4),
+        i32(record, SETTINGS_AT + 8),
+        i32(record, SETTINGS_AT + 12));
   }
 
-  private static Frame frame(MemorySegment record, int packetBytes) {
-    byte[] packet = new byte[packetBytes];
-    MemorySegment.copy(record, JAVA_BYTE, PACKET, packet, 0, packetBytes);
+  private static Frame frame(byte[] record, int packetBytes) {
     return new Frame(
-        record.get(BE16, PROTOCOL_BE) & 0xffff,
-        record.get(JAVA_BYTE, NETWORK_OFFSET) & 0xff,
-        packet);
+        (short) U16_BE.get(record, PROTOCOL_BE) & 0xffff,
+        u8(record, NETWORK_OFFSET),
+        Arrays.copyOfRange(record, PACKET, PACKET + packetBytes));
   }
 
-  private static long offset(String field) {
-    return EVENT.byteOffset(PathElement.groupElement(field));
+  private static int u8(byte[] record, int at) {
+    return record[at] & 0xff;
+  }
+
+  private static int u16(byte[] record, int at) {
+    return (short) U16.get(record, at) & 0xffff;
+  }
+
+  private static int i32(byte[] record, int at) {
+    return (int) I32.get(record, at);
+  }
+
+  private static long u64(byte[] record, int at) {
+    return (long) U64.get(record, at);
+  }
+
+  private static VarHandle view(Class<?> array, ByteOrder order) {
+    return MethodHandles.byteArrayViewVarHandle(array, order);
+  }
+
+  private static int offset(String field) {
+    return (int) EVENT.byteOffset(PathElement.groupElement(field));
   }
 }

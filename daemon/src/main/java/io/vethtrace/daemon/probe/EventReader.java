@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** The ring's records as events. For the one reader thread. */
 public final class EventReader {
   private final RingReader ring;
-  private final InterfaceNames names = new InterfaceNames();
+  private final EventDecoder decoder = new EventDecoder();
   private volatile long malformed;
 
   public EventReader(RingReader ring) {
@@ -35,7 +35,7 @@ public final class EventReader {
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
   private void decode(MemorySegment segment, long at, int lengthBytes, Consumer<Event> events) {
-    Event event = EventLayout.decode(segment, at, lengthBytes, names);
+    Event event = decoder.decode(segment, at, lengthBytes);
     if (event == null) {
       malformed++;
     } else {

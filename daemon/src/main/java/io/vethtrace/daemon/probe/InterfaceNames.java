@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Device names as strings, each made once: an event then costs a look-up and no allocation. Keeps a
  * bounded number of names; one that is pushed out is simply made again. For one thread.
  */
-public final class InterfaceNames {
+final class InterfaceNames {
   private static final int SLOTS = 1 << 12;
   private static final int PROBES = 8;
 
@@ -21,7 +21,7 @@ public final class InterfaceNames {
    * The name whose 16 NUL-padded bytes are {@code first} and {@code second}, read in the machine's
    * byte order.
    */
-  public String name(long first, long second) {
+  String name(long first, long second) {
     int home = slot(first, second);
     for (int i = 0; i < PROBES; i++) {
       int slot = (home + i) & (SLOTS - 1);

@@ -23,6 +23,8 @@ public final class GrpcServer implements AutoCloseable {
   private final Server server;
 
   private GrpcServer(Path socket, Tracing tracing, String version) throws IOException {
+    // Before the first request can come: the health service starts out as SERVING.
+    health.setStatus("", ServingStatus.NOT_SERVING);
     server =
         NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .channelType(NioServerDomainSocketChannel.class)
@@ -35,7 +37,6 @@ public final class GrpcServer implements AutoCloseable {
             .addService(ProtoReflectionServiceV1.newInstance())
             .build()
             .start();
-    health.setStatus("", ServingStatus.NOT_SERVING);
   }
 
   /** Listens on {@code socket}, which must not exist yet. */
@@ -57,6 +58,8 @@ public final class GrpcServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    loops
+        .shutdownGracefully(0, 500, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(1, TimeUnit.SECONDS);
   }
 }

@@ -5,6 +5,7 @@ import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.diagnose.Snapshot;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.Conversation;
+import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.WhyReport;
@@ -52,6 +53,11 @@ final class Investigation implements AutoCloseable {
   void end(Duration limit) {
     settle = limit;
     ended = true;
+  }
+
+  /** Whether {@link #end} was called. */
+  boolean isEnded() {
+    return ended;
   }
 
   /** Collects journeys until {@link #end} was called. */
@@ -117,10 +123,17 @@ final class Investigation implements AutoCloseable {
     WhyReport.Builder report = WhyReport.newBuilder().setLostEvents(lostEvents());
     findings.forEach(finding -> report.addFindings(tracing.messages().finding(finding)));
     mine.stream()
+        .filter(conversation -> !isHousekeeping(conversation))
         .flatMap(Conversation::journeys)
         .sorted(Comparator.comparingLong((Journey j) -> j.first().ktimeNs()))
         .forEach(journey -> report.addJourneys(tracing.messages().journey(journey)));
     return report.build();
+  }
+
+  /** What IPv6 says on every link by itself: router solicitations, multicast reports (RFC 4861). */
+  private static boolean isHousekeeping(Conversation conversation) {
+    return conversation.key() instanceof ConversationKey.Alone alone
+        && alone.target().isMCLinkLocal();
   }
 
   private int lostEvents() {

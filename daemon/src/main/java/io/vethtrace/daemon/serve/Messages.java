@@ -21,16 +21,19 @@ public final class Messages {
     var message =
         io.vethtrace.v1.Journey.newBuilder()
             .setPacket(journey.summary())
-            .setEnd(end(journey.end()))
+            .setEnd(end(journey))
             .setLenBytes(journey.first().lenBytes());
     journey.hops().forEach(event -> message.addHops(hop(event, journey.first().ktimeNs())));
     return message.build();
   }
 
-  private static io.vethtrace.v1.Journey.End end(Journey.End end) {
-    return switch (end) {
+  private io.vethtrace.v1.Journey.End end(Journey journey) {
+    return switch (journey.end()) {
       case CONSUMED -> io.vethtrace.v1.Journey.End.CONSUMED;
-      case DROPPED -> io.vethtrace.v1.Journey.End.DROPPED;
+      case DROPPED ->
+          names.noise().isHarmless(journey)
+              ? io.vethtrace.v1.Journey.End.FREED
+              : io.vethtrace.v1.Journey.End.DROPPED;
       case OUT_OF_SIGHT -> io.vethtrace.v1.Journey.End.OUT_OF_SIGHT;
     };
   }

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.diagnose.Noise;
 import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.trace.Event;
@@ -37,5 +38,9 @@ public record Names(
 
   String mechanism(Hook hook) {
     return mechanisms.getOrDefault(hook, "");
+  }
+
+  Noise noise() {
+    return new Noise(reasons, symbols);
   }
 }

@@ -27,10 +27,10 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
             .setKernel(kernel.release())
             .setMachine(kernel.machine())
             .setUptimeSeconds(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNs))
-            .addAllProbes(tracing.probes())
+            .addAllProbes(tracing.probes().stream().map(StatusMessages::probe).toList())
             .setRingBytes(tracing.ringBytes())
-            .addAllStages(tracing.stages())
-            .setClients(tracing.feed().subscribers())
+            .addAllStages(tracing.stages().stream().map(StatusMessages::stage).toList())
+            .setClients(tracing.clients())
             .build());
     client.onCompleted();
   }

@@ -28,6 +28,9 @@ final class TraceEndpoint extends TraceServiceGrpc.TraceServiceImplBase {
 
   @Override
   public StreamObserver<WhyRequest> why(StreamObserver<WhyResponse> client) {
-    return new WhyCall(tracing, client);
+    ServerCallStreamObserver<WhyResponse> call = (ServerCallStreamObserver<WhyResponse>) client;
+    WhyCall why = new WhyCall(tracing, call);
+    call.setOnCancelHandler(why::stop);
+    return why;
   }
 }

@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.serve;
 
 import io.vethtrace.daemon.diagnose.SnapshotSource;
+import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.stream.Feed;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,10 +24,13 @@ public interface Tracing {
   long lostEvents();
 
   /** The probe points as they stand. */
-  List<io.vethtrace.v1.Probe> probes();
+  List<ProbeStatus> probes();
 
-  /** The stages before the feed. */
-  List<io.vethtrace.v1.Stage> stages();
+  /** The stages before the feed, in the order in which an event passes. */
+  List<StageCounts> stages();
+
+  /** How many clients read the feed; the daemon's own readers are none. */
+  int clients();
 
   /** Capacity of the kernel's ring. */
   long ringBytes();

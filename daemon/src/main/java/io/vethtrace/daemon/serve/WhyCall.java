@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.serve;
 
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.vethtrace.v1.WhyReport;
 import io.vethtrace.v1.WhyRequest;
@@ -14,11 +15,12 @@ final class WhyCall implements StreamObserver<WhyRequest> {
   private static final Duration DEFAULT_SETTLE = Duration.ofMillis(1500);
 
   private final Tracing tracing;
-  private final StreamObserver<WhyResponse> client;
+  private final ServerCallStreamObserver<WhyResponse> client;
   private @Nullable Investigation investigation;
   private @Nullable Thread thread;
+  private boolean refused;
 
-  WhyCall(Tracing tracing, StreamObserver<WhyResponse> client) {
+  WhyCall(Tracing tracing, ServerCallStreamObserver<WhyResponse> client) {
     this.tracing = tracing;
     this.client = client;
   }
@@ -26,16 +28,22 @@ final class WhyCall implements StreamObserver<WhyRequest> {
   @Override
   public void onNext(WhyRequest request) {
     Investigation current = investigation;
+    if (refused || (current != null && current.isEnded())) {
+      return; // the answer is on its way
+    }
     if (request.hasBegin() && current == null) {
       begin();
     } else if (current == null || request.hasBegin()) {
-      client.onError(
-          Status.INVALID_ARGUMENT
-              .withDescription("the first message, and only the first, is `begin`")
-              .asRuntimeException());
+      refuse("the first message, and only the first, is `begin`");
     } else {
       step(current, request);
     }
+  }
+
+  private void refuse(String why) {
+    refused = true;
+    stop();
+    client.onError(Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException());
   }
 
   private static void step(Investigation investigation, WhyRequest request) {
@@ -53,9 +61,9 @@ final class WhyCall implements StreamObserver<WhyRequest> {
   private void begin() {
     Investigation begun = new Investigation(tracing);
     investigation = begun;
-    thread = Thread.ofVirtual().name("why").start(() -> investigate(begun));
     client.onNext(
         WhyResponse.newBuilder().setReady(WhyResponse.Ready.getDefaultInstance()).build());
+    thread = Thread.ofVirtual().name("why").start(() -> investigate(begun));
   }
 
   private void investigate(Investigation begun) {
@@ -66,6 +74,9 @@ final class WhyCall implements StreamObserver<WhyRequest> {
       client.onCompleted();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "an investigation died", e);
+      client.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
     }
   }
 
@@ -74,12 +85,17 @@ final class WhyCall implements StreamObserver<WhyRequest> {
     stop();
   }
 
+  /** The client may close its side as soon as it has said `ended`; the report still follows. */
   @Override
   public void onCompleted() {
-    // The client may close its side as soon as it has said `ended`; the report still follows.
+    Investigation current = investigation;
+    if (!refused && (current == null || !current.isEnded())) {
+      refuse("the client closed its side before `ended`");
+    }
   }
 
-  private void stop() {
+  /** The client has left. */
+  void stop() {
     if (thread != null) {
       thread.interrupt();
     }

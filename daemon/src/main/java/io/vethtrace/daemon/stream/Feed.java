@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class Feed<T> {
   private final List<Subscription<T>> subscribers = new CopyOnWriteArrayList<>();
 
-  /** Delivers {@code item} to each subscriber that has room. Called from one thread at a time. */
+  /** Delivers {@code item} to each subscriber that has room. On any thread. */
   public void publish(T item) {
     for (Subscription<T> subscriber : subscribers) {
       subscriber.offer(item);

@@ -1,7 +1,7 @@
 /**
- * Bounded fan-out from the one trace thread to many readers. Enters: journeys and findings. Leaves:
- * the same, to each subscriber, in order; a slow subscriber gets a counted gap and never slows
- * another.
+ * Bounded fan-out from the trace thread, and the one that judges, to many readers. Enters: journeys
+ * and findings. Leaves: the same, to each subscriber, in order; a slow subscriber gets a counted
+ * gap and never slows another.
  */
 @NullMarked
 package io.vethtrace.daemon.stream;

@@ -31,7 +31,7 @@ public final class Conversations {
 
   /** Adds a journey and returns the conversation to which it belongs. */
   public Conversation add(Journey journey) {
-    Keyed keyed = ConversationKey.of(journey.packet());
+    Keyed keyed = journey.keyed();
     Conversation known = find(keyed.key(), journey);
     if (known != null) {
       known.add(keyed.role(), journey);

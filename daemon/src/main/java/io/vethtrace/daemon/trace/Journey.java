@@ -47,6 +47,11 @@ public record Journey(long id, Packet packet, List<Event> hops, End end, int ski
     return packet.summary();
   }
 
+  /** The conversation that its packet belongs to, and its role there. */
+  public ConversationKey.Keyed keyed() {
+    return ConversationKey.of(packet);
+  }
+
   /** The first hop that fits. */
   public Optional<Event> hop(Predicate<Event> fits) {
     return hops.stream().filter(fits).findFirst();

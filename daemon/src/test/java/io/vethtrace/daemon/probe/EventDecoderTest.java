@@ -15,14 +15,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class EventLayoutTest {
+class EventDecoderTest {
   private static final int PADDING_BYTES = 24;
 
-  private final InterfaceNames names = new InterfaceNames();
+  private final EventDecoder decoder = new EventDecoder();
   private final ByteBuffer record =
       ByteBuffer.allocate(EventLayout.SIZE_BYTES).order(ByteOrder.nativeOrder());
 
-  EventLayoutTest() {
+  EventDecoderTest() {
     record.putLong(1_000_000_007L).putLong(0xffff_8880_1234_5600L).putLong(0xffff_8880_9876_5400L);
     record.putLong(0xffff_ffff_8111_2222L);
     record.putInt(0xf000_0011).putInt(7).putInt(0x1043).putInt(1514);
@@ -129,7 +129,7 @@ class EventLayoutTest {
       MemorySegment ring = arena.allocate(EventLayout.SIZE_BYTES + 2L * PADDING_BYTES, 8);
       MemorySegment.copy(
           record.array(), 0, ring, ValueLayout.JAVA_BYTE, PADDING_BYTES, record.capacity());
-      return EventLayout.decode(ring, PADDING_BYTES, lengthBytes, names);
+      return decoder.decode(ring, PADDING_BYTES, lengthBytes);
     }
   }
 }

@@ -1,0 +1,99 @@
+package io.vethtrace.cli;
+
+import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.investigate.Investigation;
+import io.vethtrace.cli.lab.Fault;
+import io.vethtrace.cli.lab.FaultLibrary;
+import io.vethtrace.cli.lab.LabResult;
+import io.vethtrace.cli.lab.LabRun;
+import io.vethtrace.cli.lab.LabStory;
+import io.vethtrace.cli.lab.LabText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vethtrace lab run}: faults made, named, cured. */
+@Command(
+    name = "run",
+    description = {
+      "Makes faults, has each named, runs the printed cure and shows that the traffic succeeds.",
+      "",
+      "Everything happens in network namespaces made for it, which are removed at the end, also"
+          + " after Ctrl-C. The exit code is 0 only if every fault was named right and cured.",
+      ""
+    },
+    exitCodeList = {
+      "0:every fault was named right and cured",
+      "1:one was not",
+      "2:the command line or a fault's file is wrong",
+      "3:tracing is not possible here; standard error says what is missing",
+    },
+    footer = {"  vethtrace lab run blog-lo-down", "  vethtrace -o json lab run --all"})
+final class LabRunCommand implements Callable<Integer> {
+  private final Session session;
+  private final LabCommand lab;
+
+  @Option(names = "--all", description = "All faults.")
+  private boolean all;
+
+  @Option(names = "--keep", description = "Leave the namespaces, to look at them.")
+  private boolean keep;
+
+  @Parameters(paramLabel = "NAME", arity = "0..*", description = "Names of faults.")
+  private List<String> names = List.of();
+
+  LabRunCommand(Session session, LabCommand lab) {
+    this.session = session;
+    this.lab = lab;
+  }
+
+  @Override
+  public Integer call() {
+    List<Fault> faults = chosen(lab.library());
+    try (Connection connection = session.connect()) {
+      List<LabResult> results = run(faults, connection);
+      if (!json()) {
+        print(LabText.summary(results, session.console().style()));
+      }
+      return results.stream().allMatch(LabResult::passed)
+          ? ExitCode.NOTHING_WRONG
+          : ExitCode.FAULT_FOUND;
+    }
+  }
+
+  private List<Fault> chosen(FaultLibrary library) {
+    if (all == !names.isEmpty()) {
+      throw Failure.usage("name the faults to run, or --all; vethtrace lab list shows them");
+    }
+    return all ? library.faults() : names.stream().map(library::get).toList();
+  }
+
+  private List<LabResult> run(List<Fault> faults, Connection connection) {
+    Console console = session.console();
+    LabStory story = json() ? LabStory.untold() : new LabText(console.out(), console.style());
+    Investigation investigation = new Investigation(connection, session.interruption());
+    LabRun.Settings settings = new LabRun.Settings(keep, json());
+    LabRun run = new LabRun(investigation, session.interruption(), story, settings);
+    List<LabResult> results = new ArrayList<>();
+    for (Fault fault : faults) {
+      LabResult result = run.run(fault);
+      results.add(result);
+      if (json()) {
+        print(result.json() + "\n");
+      }
+    }
+    return results;
+  }
+
+  private boolean json() {
+    return session.options().json();
+  }
+
+  private void print(String text) {
+    session.console().out().print(text);
+    session.console().out().flush();
+  }
+}

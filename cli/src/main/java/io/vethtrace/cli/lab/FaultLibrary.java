@@ -1,0 +1,47 @@
+package io.vethtrace.cli.lab;
+
+import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.connect.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All faults of a folder, in the order of their names. */
+public record FaultLibrary(List<Fault> faults) {
+  public FaultLibrary {
+    faults = List.copyOf(faults);
+  }
+
+  /** The given folder, or the one of this installation. */
+  public static FaultLibrary open(Optional<Path> given) {
+    Path folder =
+        given
+            .or(() -> Home.find().map(home -> home.resolve("lab/faults")))
+            .orElseThrow(() ->
+                Failure.usage(
+                    "the installation's faults were not found; name a folder with --faults"));
+    try (Stream<Path> files = Files.list(folder)) {
+      return new FaultLibrary(
+          files
+              .filter(file -> file.toString().endsWith(FaultFile.SUFFIX))
+              .sorted()
+              .map(FaultFile::read)
+              .toList());
+    } catch (IOException e) {
+      throw Failure.usage(
+          "no faults in %s, which cannot be read; name a folder with --faults".formatted(folder));
+    }
+  }
+
+  /** The fault of that name. */
+  public Fault get(String name) {
+    return faults.stream()
+        .filter(fault -> fault.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            Failure.usage("no fault '%s'; vethtrace lab list shows them all".formatted(name)));
+  }
+}

@@ -1,0 +1,44 @@
+package io.vethtrace.cli.lab;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Names of the namespaces made for one fault: the first is $NS, the second $NS2, and so on. */
+record LabNames(List<String> netns) {
+  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(NS\\d*)}|(NS\\d*)\\b)");
+
+  LabNames {
+    netns = List.copyOf(netns);
+  }
+
+  /** Names that no other run uses: they carry this process's id. */
+  static LabNames numbered(long pid, int first, int count) {
+    List<String> names = new ArrayList<>();
+    for (int number = first; number < first + count; number++) {
+      names.add("vt-lab-%d-%d".formatted(pid, number));
+    }
+    return new LabNames(names);
+  }
+
+  Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>();
+    for (int index = 0; index < netns.size(); index++) {
+      environment.put(index == 0 ? "NS" : "NS" + (index + 1), netns.get(index));
+    }
+    return environment;
+  }
+
+  /** The text with the names in place of the variables, as one can type it. */
+  String fill(String text) {
+    Map<String, String> environment = environment();
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(match -> {
+          String name = match.group(1) == null ? match.group(2) : match.group(1);
+          return environment.getOrDefault(name, "\\$" + name);
+        });
+  }
+}

@@ -1,0 +1,101 @@
+package io.vethtrace.cli.lab;
+
+import io.vethtrace.cli.print.LabPage;
+import io.vethtrace.cli.print.ReportText;
+import io.vethtrace.cli.print.ShellWords;
+import io.vethtrace.cli.print.Style;
+import io.vethtrace.v1.WhyReport;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** A run as a story to read: what was made, what vethtrace said, what cured it. */
+public final class LabText implements LabStory {
+  private final PrintStream out;
+  private final Style style;
+
+  public LabText(PrintStream out, Style style) {
+    this.out = out;
+    this.style = style;
+  }
+
+  /** One line a fault. */
+  public static String list(List<Fault> faults, Style style) {
+    LabPage page = new LabPage(style);
+    for (Fault fault : faults) {
+      page.entry(fault.name(), fault.title());
+    }
+    return page.toString();
+  }
+
+  /** The whole recipe. */
+  public static String show(Fault fault, Style style) {
+    LabPage page = new LabPage(style).title(fault.name(), fault.title()).story(fault.story());
+    page.section(
+        "make it (%d network namespace%s)"
+            .formatted(fault.namespaces(), fault.namespaces() == 1 ? "" : "s"));
+    fault.make().lines().forEach(page::command);
+    page.section("then").command(fault.traffic());
+    page.section("expected: " + fault.expect().causeName());
+    return page.toString();
+  }
+
+  @Override
+  public void begin(Fault fault, LabNames names) {
+    LabPage page = new LabPage(style).title(fault.name(), fault.title()).story(fault.story());
+    page.section("making it");
+    names.netns().forEach(name -> page.command("$ ip netns add " + name));
+    names.fill(fault.make()).lines().forEach(line -> page.command("$ " + line));
+    print(page);
+  }
+
+  @Override
+  public void investigate(List<String> argv) {
+    print(new LabPage(style).section("$ vethtrace why -- " + ShellWords.join(argv)));
+  }
+
+  @Override
+  public void report(WhyReport report) {
+    out.print(ReportText.of(report, "", style));
+    out.flush();
+  }
+
+  @Override
+  public void cure(String command, int exitCode, String output) {
+    LabPage page = new LabPage(style).section("curing it: $ " + command);
+    output.lines().forEach(page::command);
+    if (exitCode != 0) {
+      page.command("(exit code %d)".formatted(exitCode));
+    }
+    print(page);
+  }
+
+  /** The table of a finished run. */
+  public static String summary(List<LabResult> results, Style style) {
+    LabPage page = new LabPage(style).section("results");
+    page.row(true, "fault", "named", "cured", "false alarms", "confidence", "seconds");
+    for (LabResult result : results) {
+      page.row(
+          result.passed(),
+          result.fault().name(),
+          yes(result.named()),
+          result.fault().curable() ? yes(result.cured()) : "-",
+          String.valueOf(result.falseAlarms()),
+          result.finding().map(f -> f.getConfidence().name().toLowerCase(Locale.ROOT)).orElse("-"),
+          String.format(Locale.ROOT, "%.1f", result.duration().toMillis() / 1000.0));
+      if (!result.named()) {
+        page.note("expected %s, found %s".formatted(result.fault().expect(), result.causeName()));
+      }
+    }
+    return page.toString();
+  }
+
+  private static String yes(boolean value) {
+    return value ? "yes" : "NO";
+  }
+
+  private void print(LabPage page) {
+    out.print(page);
+    out.flush();
+  }
+}

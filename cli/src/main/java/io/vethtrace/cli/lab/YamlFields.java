@@ -1,0 +1,83 @@
+package io.vethtrace.cli.lab;
+
+import io.vethtrace.cli.Failure;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The fields of one mapping in a file; whatever is wrong with one names the file and the field. */
+final class YamlFields {
+  private final Path file;
+  private final String prefix;
+  private final Map<String, Object> values = new HashMap<>();
+
+  private YamlFields(Path file, String prefix, Map<?, ?> mapping) {
+    this.file = file;
+    this.prefix = prefix;
+    mapping.forEach((key, value) -> values.put(String.valueOf(key), value));
+  }
+
+  static YamlFields of(Path file, Object document) {
+    if (document instanceof Map<?, ?> mapping) {
+      return new YamlFields(file, "", mapping);
+    }
+    throw Failure.usage("%s: it has to be a mapping of fields".formatted(file));
+  }
+
+  YamlFields only(Set<String> known) {
+    values.keySet().stream()
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .ifPresent(name -> {
+          throw wrong(name, "no such field");
+        });
+    return this;
+  }
+
+  String text(String name) {
+    return optionalText(name).orElseThrow(() -> wrong(name, "missing"));
+  }
+
+  Optional<String> optionalText(String name) {
+    return optional(name, String.class, "has to be text")
+        .map(text -> {
+          if (text.isBlank()) {
+            throw wrong(name, "empty");
+          }
+          return text.strip();
+        });
+  }
+
+  int positive(String name, int otherwise) {
+    int number = optional(name, Integer.class, "has to be a number").orElse(otherwise);
+    if (number < 1) {
+      throw wrong(name, "has to be at least 1");
+    }
+    return number;
+  }
+
+  boolean flag(String name) {
+    return optional(name, Boolean.class, "has to be true or false")
+        .orElseThrow(() -> wrong(name, "missing"));
+  }
+
+  YamlFields fields(String name) {
+    Map<?, ?> mapping =
+        optional(name, Map.class, "has to be a mapping").orElseThrow(() -> wrong(name, "missing"));
+    return new YamlFields(file, prefix + name + ".", mapping);
+  }
+
+  <T> Optional<T> optional(String name, Class<T> type, String otherwise) {
+    Optional<Object> value = Optional.ofNullable(values.get(name));
+    if (value.isPresent() && !type.isInstance(value.get())) {
+      throw wrong(name, otherwise);
+    }
+    return value.map(type::cast);
+  }
+
+  Failure wrong(String name, String problem) {
+    return Failure.usage("%s: %s%s: %s".formatted(file, prefix, name, problem));
+  }
+}

@@ -1,0 +1,161 @@
+package io.vethtrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrivateDaemonTest {
+  @TempDir private Path home;
+
+  private Path log() {
+    return home.resolve("daemon.log");
+  }
+
+  @BeforeEach
+  void install() throws IOException {
+    Files.createDirectory(home.resolve("bin"));
+    launcher(
+        "exec '%s' \"$@\""
+            .formatted(String.join("' '", CliProcess.javaCommand(ScriptedDaemon.class))));
+  }
+
+  private void launcher(String script) throws IOException {
+    Path launcher = home.resolve("bin/vethtraced");
+    Files.writeString(launcher, "#!/bin/sh\n" + script + "\n");
+    assertThat(launcher.toFile().setExecutable(true)).isTrue();
+  }
+
+  private CliProcess cli(String... args) {
+    return CliProcess.start(
+        Map.of("VETHTRACE_HOME", home.toString(), "DAEMON_LOG", log().toString()), args);
+  }
+
+  private List<String> told() {
+    try {
+      return Files.exists(log()) ? Files.readAllLines(log()) : List.of();
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  private Path socketDirectory() {
+    String start = told().getFirst();
+    Path socket = Path.of(start.substring(start.indexOf("--socket ") + "--socket ".length()));
+    return Objects.requireNonNull(socket.getParent());
+  }
+
+  @Test
+  void where_none_listens_a_private_daemon_is_started_told_of_the_command_and_ended()
+      throws IOException {
+    Path pid = home.resolve("pid");
+    try (CliProcess cli = cli("why", "--", "sh", "-c", "echo $$ > " + pid)) {
+      CliProcess.Result result = cli.result("");
+      assertThat(result.err()).isEmpty();
+      assertThat(result.exitCode()).isZero();
+    }
+    assertThat(told().getFirst()).startsWith("start --private --socket ");
+    assertThat(told().subList(1, told().size()))
+        .containsExactly("follow " + Eventually.number(pid), "done", "end");
+    assertThat(socketDirectory()).doesNotExist();
+  }
+
+  @Test
+  void while_the_command_runs_the_socket_is_gone_already() throws Exception {
+    Path pid = home.resolve("pid");
+    try (CliProcess cli = cli("why", "--", "sh", "-c", "echo $$ > %s; sleep 1000".formatted(pid))) {
+      Eventually.number(pid);
+      assertThat(socketDirectory()).doesNotExist();
+      cli.interrupt();
+      assertThat(cli.result("").exitCode()).isZero();
+    }
+    assertThat(told()).endsWith("done", "end");
+  }
+
+  @Test
+  void the_socket_is_in_a_directory_of_this_user_alone() throws IOException {
+    Path modes = home.resolve("modes");
+    launcher("for last; do :; done; stat -c %%a \"${last%%/*}\" > '%s'".formatted(modes));
+    try (CliProcess cli = cli("status")) {
+      cli.result("");
+    }
+    assertThat(modes).hasContent("700");
+  }
+
+  @Test
+  void killing_the_program_ends_the_daemon() {
+    Path pid = home.resolve("pid");
+    try (CliProcess cli = cli("why", "--", "sh", "-c", "echo $$ > %s; sleep 2".formatted(pid))) {
+      Eventually.number(pid);
+      ProcessHandle.of(cli.handle().pid()).ifPresent(ProcessHandle::destroyForcibly);
+      Eventually.isTrue("the daemon ended", () -> told().contains("end"));
+    }
+    assertThat(told()).doesNotContain("done");
+    assertThat(socketDirectory()).doesNotExist();
+  }
+
+  @Test
+  void what_the_daemon_lacks_is_passed_on_in_its_words() throws IOException {
+    launcher(
+        "echo 'WARNING: noise' >&2; echo 'vethtraced: BTF is missing; boot another' >&2; exit 3");
+    assertFails(cli("status"), "vethtrace: BTF is missing; boot another\n");
+  }
+
+  @Test
+  void a_daemon_that_ends_without_a_word_is_a_sentence_too() throws IOException {
+    launcher("exit 9");
+    assertFails(
+        cli("why", "true"),
+        "vethtrace: the private daemon ended with code 9 before it served and did not say why\n");
+  }
+
+  @Test
+  void an_interruption_while_the_daemon_starts_leaves_nothing() throws Exception {
+    launcher("echo \"start $*\" > \"$DAEMON_LOG\"; trap '' INT; cat > /dev/null");
+    try (CliProcess cli = cli("why", "true")) {
+      Eventually.isTrue("the daemon starts", () -> !told().isEmpty());
+      cli.interrupt();
+      CliProcess.Result result = cli.result("");
+      assertThat(result.err()).isEqualTo("vethtrace: interrupted before anything was traced\n");
+      assertThat(result.exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+    assertThat(socketDirectory()).doesNotExist();
+  }
+
+  @Test
+  void without_a_daemon_to_start_it_says_what_to_do() throws IOException {
+    try (Stream<Path> files = Files.list(home.resolve("bin"))) {
+      files.forEach(file -> assertThat(file.toFile().delete()).isTrue());
+    }
+    assertFails(
+        cli("status"),
+        "vethtrace: no daemon listens on unix:/run/vethtrace/vethtrace.sock and there is no"
+            + " vethtraced beside this program; start vethtraced or name one with --server\n");
+  }
+
+  @Test
+  void a_named_server_that_does_not_listen_is_no_reason_for_a_private_one() {
+    assertFails(
+        cli("--server", "unix:" + home.resolve("nobody"), "status"),
+        "vethtrace: nobody listens on unix:%s; start vethtraced there, or leave --server and VETHTRACE_SERVER out for a private daemon\n"
+            .formatted(home.resolve("nobody")));
+    assertThat(told()).isEmpty();
+  }
+
+  private static void assertFails(CliProcess started, String sentence) {
+    try (CliProcess cli = started) {
+      CliProcess.Result result = cli.result("");
+      assertThat(result.err()).isEqualTo(sentence);
+      assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_POSSIBLE);
+      assertThat(result.out()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package io.vethtrace.cli.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vethtrace.cli.CliProcess;
+import io.vethtrace.cli.Eventually;
+import io.vethtrace.cli.ExitCode;
+import io.vethtrace.cli.Fixture;
+import io.vethtrace.cli.Netns;
+import io.vethtrace.cli.ScriptedServer;
+import io.vethtrace.v1.WhyReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The kernel, the namespaces and the traffic are real; what the server says is scripted. */
+class LabRunTest {
+  private static final Path NETNS = Path.of("/run/netns");
+
+  @TempDir private Path dir;
+
+  @BeforeEach
+  void needsNamespaces() {
+    assumeTrue(Netns.canBeMade(), "needs root and ip");
+  }
+
+  private CliProcess.Result run(Function<List<Integer>, WhyReport> report, String... args) {
+    try (ScriptedServer server = new ScriptedServer(dir.resolve("sock"), report, List.of());
+        CliProcess cli =
+            CliProcess.start(
+                Map.of("VETHTRACE_SERVER", server.address()),
+                Stream.concat(Stream.of("lab", "run", "--faults", "../lab/faults"), Stream.of(args))
+                    .toArray(String[]::new))) {
+      return cli.result("");
+    }
+  }
+
+  /** The finding as a daemon gives it for the namespace in scope, until the cure has worked. */
+  private static WhyReport loopback(List<Integer> scopes) {
+    String netns = nameOf(scopes.getFirst());
+    if (isLoopbackUp(netns)) {
+      return Fixture.healthy();
+    }
+    WhyReport.Builder report = Fixture.loopbackDownInferred().toBuilder().setLostEvents(0);
+    report
+        .getFindingsBuilder(0)
+        .setNetns(netns)
+        .getFixesBuilder(0)
+        .setCommands(0, "ip -n %s link set lo up".formatted(netns));
+    return report.build();
+  }
+
+  private static boolean isLoopbackUp(String netns) {
+    return Shell.run("ip -n " + netns + " link show lo", Map.of()).output().contains(",UP");
+  }
+
+  private static String nameOf(int inode) {
+    try (Stream<Path> names = Files.list(NETNS)) {
+      return names
+          .filter(path -> inodeOf(path) == Integer.toUnsignedLong(inode))
+          .findFirst()
+          .orElseThrow()
+          .getFileName()
+          .toString();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long inodeOf(Path path) {
+    try {
+      return (Long) Files.getAttribute(path, "unix:ino");
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  private static void assertNothingIsLeftOf(String output) {
+    assertThat(output).contains("vt-lab-");
+    assertThat(NETNS.toFile().list())
+        .noneMatch(name -> name.startsWith("vt-lab-") && output.contains(name));
+  }
+
+  @Test
+  void a_fault_is_made_named_cured_and_removed() {
+    CliProcess.Result result = run(LabRunTest::loopback, "blog-lo-down");
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .contains("━━ blog-lo-down", "making it\n  $ ip netns add vt-lab-")
+        .contains("1 packets transmitted, 0 received")
+        .contains("✗ lo is down")
+        .contains("curing it: $ ip -n vt-lab-")
+        .contains("1 packets transmitted, 1 received")
+        .contains("✓ nothing wrong")
+        .containsPattern("blog-lo-down +yes +yes +0 +inferred");
+    assertThat(result.exitCode()).isZero();
+    assertNothingIsLeftOf(result.out());
+  }
+
+  @Test
+  void with_json_each_result_is_one_object() {
+    CliProcess.Result result =
+        run(LabRunTest::loopback, "-o", "json", "blog-lo-down", "blog-healthy");
+    assertThat(result.out().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "{\"fault\":\"blog-lo-down\",\"expected_cause\":\"LOOPBACK_DOWN\",\"cause\":\"LOOPBACK_DOWN\",\"interface\":\"lo\",\"hook\":\"kfree_skb\",\"confidence\":\"INFERRED\",\"named\":true,\"cured\":true,\"passed\":true,")
+                    .contains("\"report_after_cure\":{\"command\":{"),
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "{\"fault\":\"blog-healthy\",\"expected_cause\":\"none\",\"cause\":\"none\"")
+                    .contains("\"passed\":true"));
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void a_wrong_name_fails_and_so_does_a_false_alarm() {
+    CliProcess.Result result =
+        run(_ -> Fixture.sourceAddressIsLocal(), "blog-rp-filter", "blog-healthy");
+    assertThat(result.out())
+        .containsPattern("blog-rp-filter +NO +NO +1 +observed")
+        .containsPattern("blog-healthy +NO +- +1 +observed");
+    assertThat(result.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void an_interruption_removes_the_namespaces() throws Exception {
+    Path faults = Files.createDirectory(dir.resolve("faults"));
+    Path name = dir.resolve("name");
+    Files.writeString(
+        faults.resolve("slow.yaml"),
+        """
+        name: slow
+        title: Slow
+        story: It waits.
+        make: echo "$NS" > %s
+        traffic: ip netns exec $NS sleep 1000
+        expect: {cause: none}
+        curable: false
+        """
+            .formatted(name));
+    try (ScriptedServer server = ScriptedServer.reporting(dir.resolve("sock"), Fixture.healthy());
+        CliProcess cli =
+            CliProcess.start(
+                Map.of("VETHTRACE_SERVER", server.address()),
+                "lab",
+                "run",
+                "--all",
+                "--faults",
+                faults.toString())) {
+      Eventually.isTrue(
+          "it runs", () -> cli.handle().children().findAny().isPresent() && Files.exists(name));
+      cli.interrupt();
+      CliProcess.Result result = cli.result("");
+      assertThat(result.err()).startsWith("vethtrace: interrupted").hasLineCount(1);
+      assertNothingIsLeftOf(Files.readString(name));
+    }
+  }
+
+  @Test
+  void a_recipe_that_fails_is_a_sentence() throws IOException {
+    Path faults = Files.createDirectory(dir.resolve("faults"));
+    Files.writeString(
+        faults.resolve("bad.yaml"),
+        """
+        name: bad
+        title: T
+        story: S
+        make: echo no such thing >&2; false
+        traffic: 'true'
+        expect: {cause: none}
+        curable: false
+        """);
+    try (ScriptedServer server = ScriptedServer.reporting(dir.resolve("sock"), Fixture.healthy())) {
+      CliProcess.Result result =
+          CliProcess.run(
+              "--server", server.address(), "lab", "run", "--faults", faults.toString(), "bad");
+      assertThat(result.err())
+          .isEqualTo("vethtrace: the fault bad cannot be made here: no such thing\n");
+      assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_POSSIBLE);
+    }
+  }
+
+  @Test
+  void namespaces_of_a_killed_run_are_removed_by_the_next_one() {
+    String orphan = "vt-lab-4194305-1";
+    assertThat(Shell.run("ip netns add " + orphan, Map.of()).succeeded()).isTrue();
+    LabNamespaces.removeOrphans();
+    assertThat(NETNS.resolve(orphan)).doesNotExist();
+  }
+}

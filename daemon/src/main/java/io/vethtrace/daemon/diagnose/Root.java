@@ -1,0 +1,72 @@
+package io.vethtrace.daemon.diagnose;
+
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A conversation with a fault of its own.
+ *
+ * @param question the conversation
+ * @param finding what is wrong with it
+ */
+record Root(Case question, Finding finding) {
+
+  /** One, or none where no rule speaks; ICMP errors about its packets are consequences. */
+  static Stream<Root> of(Case question) {
+    return Diagnosis.judge(question)
+        .map(finding -> new Root(question, finding.withConsequences(errors(question))))
+        .stream();
+  }
+
+  /** The neighbours whose silence killed a waiting packet: its own target, or else its next hop. */
+  static List<Root> blamed(Case waiting, List<Root> roots) {
+    List<Root> near = roots.stream().filter(root -> root.mayHaveStopped(waiting)).toList();
+    List<Root> exact =
+        near.stream()
+            .filter(root -> root.question.key().target().equals(waiting.key().target()))
+            .toList();
+    return exact.isEmpty() ? near : exact;
+  }
+
+  /** A packet waits at the device and in the namespace where the ARP request was sent. */
+  private boolean mayHaveStopped(Case waiting) {
+    Event asked = finding.proof().first();
+    return question.isNeighbour()
+        && waiting
+            .neighbourFailure()
+            .map(Journey::last)
+            .filter(drop -> drop.netns() == asked.netns() && drop.ifindex() == asked.ifindex())
+            .isPresent();
+  }
+
+  /** The finding with what died because of it. */
+  Finding folded(List<Case> waiting, List<Root> roots) {
+    return finding.withConsequences(
+        waiting.stream()
+            .filter(question -> blamed(question, roots).contains(this))
+            .flatMap(question -> Stream.concat(died(question), errors(question).stream()))
+            .toList());
+  }
+
+  private Stream<String> died(Case waiting) {
+    return waiting.neighbourFailure().stream()
+        .map(journey ->
+            "the queued packet %s, %d ms after the first ARP request"
+                .formatted(
+                    Words.freed(waiting, journey),
+                    (journey.last().ktimeNs() - finding.proof().first().ktimeNs()) / 1_000_000));
+  }
+
+  private static List<String> errors(Case question) {
+    return question.conversation().errors().stream()
+        .map(error ->
+            "%s was sent back%s"
+                .formatted(
+                    error.summary(),
+                    error.first().ifname().isEmpty() ? "" : " through " + error.first().ifname()))
+        .distinct()
+        .toList();
+  }
+}

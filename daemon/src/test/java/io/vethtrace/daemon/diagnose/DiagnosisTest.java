@@ -1,0 +1,201 @@
+package io.vethtrace.daemon.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Findings about what happened together: one root cause, the rest folded under it. */
+class DiagnosisTest {
+  private static final SourceSettings ALL_OFF = new SourceSettings(0, 0, 0, 0);
+
+  private static Skb askFor(String target) {
+    return Skb.of(Packets.arpRequest(Scene.A, target))
+        .across(Scene.VETH0, Scene.VETH1)
+        .consumed(Scene.VETH1);
+  }
+
+  private static Skb queuedFor(String target) {
+    return Skb.of(Packets.echo(Scene.A, target, 9, 1))
+        .atMs(3000)
+        .dropped(Scene.VETH0, 41, Kernel.place("neigh_invalidate"));
+  }
+
+  @Test
+  void nothing_seen_is_nothing_found() {
+    assertThat(new Scene(Kernel.V6_1).findings()).isEmpty();
+  }
+
+  @Test
+  void the_queued_echo_and_the_icmp_error_are_consequences_of_the_refused_arp_request() {
+    for (Kernel kernel : new Kernel[] {Kernel.V5_10, Kernel.V6_1}) {
+      Scene scene = new Scene(kernel).happens(Scene.arpRefused(-22, ALL_OFF));
+      Finding finding = scene.happens(scene.echoDied(1), Scene.hostUnreachable(1)).finding();
+
+      assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+      assertThat(finding.consequences()).hasSize(2);
+      assertThat(finding.consequences().get(0))
+          .startsWith("the queued packet ICMP 192.168.1.1 > 192.168.1.2, echo request")
+          .endsWith(", 3000 ms after the first ARP request");
+      assertThat(finding.consequences().get(1)).endsWith("was sent back through lo");
+    }
+  }
+
+  @Test
+  void the_same_is_folded_where_the_cause_was_inferred() {
+    Scene scene = new Scene(Kernel.TRACEPOINTS_ONLY).happens(Scene.arpAsked());
+    Finding finding = scene.happens(scene.echoDied(1), Scene.hostUnreachable(1)).finding();
+
+    assertThat(finding.confidence()).isEqualTo(Confidence.INFERRED);
+    assertThat(finding.consequences()).hasSize(2);
+  }
+
+  @Test
+  void ten_packets_that_meet_one_fault_are_one_finding() {
+    Scene arp = new Scene(Kernel.V6_1);
+    Scene echoes = new Scene(Kernel.V6_1);
+    for (int sequence = 1; sequence <= 10; sequence++) {
+      arp.happens(Scene.arpRefused(-22, ALL_OFF));
+      echoes.happens(Scene.echo(sequence), echoes.replyDiedOnLo(sequence));
+    }
+    assertThat(arp.finding().packets()).isEqualTo(10);
+    assertThat(echoes.finding().packets()).isEqualTo(10);
+    assertThat(echoes.finding().cause()).isEqualTo(Cause.LOOPBACK_DOWN);
+  }
+
+  @Test
+  void two_faults_are_two_findings() {
+    Scene scene = new Scene(Kernel.V6_1).happens(Scene.arpRefused(-22, ALL_OFF));
+    scene.happens(Scene.echo(7), scene.replyDiedOnLo(7));
+
+    assertThat(scene.findings())
+        .extracting(Finding::cause)
+        .containsExactlyInAnyOrder(Cause.SOURCE_ADDRESS_IS_LOCAL, Cause.LOOPBACK_DOWN);
+  }
+
+  @Test
+  void the_same_fault_in_two_namespaces_is_two_findings() {
+    Scene scene = new Scene(Kernel.V6_1).happens(Scene.echo(1));
+    scene.knows(Scene.netns(200, "veth", ALL_OFF)).happens(scene.replyDiedOnLo(1));
+    var otherLo = Dev.lo(200, false);
+    scene.happens(Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.1", 2)).dropped(otherLo, 45, 0));
+
+    assertThat(scene.findings())
+        .extracting(finding -> finding.place().netnsName())
+        .containsExactlyInAnyOrder("blog100", "blog200");
+  }
+
+  @Test
+  void two_neighbours_that_stay_silent_are_two_findings_each_with_its_own_consequence() {
+    List<Finding> findings =
+        new Scene(Kernel.V6_1)
+            .happens(
+                askFor("192.168.1.50"),
+                askFor("192.168.1.51"),
+                queuedFor("192.168.1.50"),
+                queuedFor("192.168.1.51"))
+            .findings();
+
+    assertThat(findings).hasSize(2);
+    assertThat(findings.get(0).title()).contains("192.168.1.50");
+    assertThat(findings.get(0).consequences())
+        .hasSize(1)
+        .allMatch(t -> t.contains("> 192.168.1.50"));
+    assertThat(findings.get(1).title()).contains("192.168.1.51");
+    assertThat(findings.get(1).consequences())
+        .hasSize(1)
+        .allMatch(t -> t.contains("> 192.168.1.51"));
+  }
+
+  @Test
+  void a_packet_beyond_a_silent_gateway_is_a_consequence_of_the_gateways_silence() {
+    Finding finding =
+        new Scene(Kernel.V6_1).happens(askFor("192.168.1.254"), queuedFor("8.8.8.8")).finding();
+
+    assertThat(finding.title()).isEqualTo("nobody on veth0 answers for 192.168.1.254");
+    assertThat(finding.consequences()).hasSize(1);
+  }
+
+  @Test
+  void a_failed_neighbour_is_not_folded_under_a_fault_that_has_nothing_to_do_with_it() {
+    Skb sent =
+        Skb.of(Packets.udp(Scene.A, 5, Scene.B, 6))
+            .dropped(Scene.VETH0, 8, Kernel.place("nf_hook_slow"));
+    List<Finding> findings =
+        new Scene(Kernel.V6_1).happens(sent, queuedFor("192.168.1.50")).findings();
+
+    assertThat(findings)
+        .extracting(Finding::cause)
+        .containsExactly(Cause.OTHER_DROP, Cause.NEIGHBOUR_UNANSWERED);
+    assertThat(findings).allMatch(finding -> finding.consequences().isEmpty());
+  }
+
+  @Test
+  void drops_for_different_reasons_on_one_device_are_different_findings() {
+    Scene scene = new Scene(Kernel.V6_1);
+    scene.happens(
+        scene.dropped(1, "NETFILTER_DROP", "nf_hook_slow"),
+        scene.dropped(2, "NETFILTER_DROP", "nf_hook_slow"),
+        scene.dropped(3, "QDISC_DROP", "kfree_skb_list_reason"));
+
+    assertThat(scene.findings()).extracting(Finding::packets).containsExactly(2, 1);
+  }
+
+  @Test
+  void what_has_a_cause_stands_before_what_has_none() {
+    Scene scene = new Scene(Kernel.V6_1).happens(Scene.echo(1), askFor("192.168.1.50"));
+    scene.happens(Scene.echo(2), scene.replyDiedOnLo(2));
+
+    assertThat(scene.findings().getFirst().cause()).isEqualTo(Cause.LOOPBACK_DOWN);
+    assertThat(scene.findings()).hasSize(3);
+  }
+
+  @Test
+  void every_cause_has_a_scene_that_leads_to_it() {
+    for (Cause cause : Cause.values()) {
+      assertThat(sceneOf(cause).finding().cause()).isEqualTo(cause);
+    }
+  }
+
+  private static Scene sceneOf(Cause cause) {
+    Scene scene = new Scene(Kernel.V7_3);
+    return switch (cause) {
+      case SOURCE_ADDRESS_IS_LOCAL -> scene.happens(Scene.arpRefused(-87, ALL_OFF));
+      case REVERSE_PATH_FILTER -> scene.happens(Scene.arpRefused(-16, ALL_OFF));
+      case INVALID_SOURCE -> scene.happens(Scene.arpRefused(-88, ALL_OFF));
+      case LOOPBACK_DOWN -> scene.happens(Scene.echo(1), scene.replyDiedOnLo(1));
+      case NEIGHBOUR_UNANSWERED -> scene.happens(askFor("192.168.1.50"));
+      case OTHER_DROP -> scene.happens(scene.dropped(1, "QDISC_DROP", "nf_hook_slow"));
+      case UNKNOWN -> scene.happens(Scene.echo(1));
+    };
+  }
+
+  @Test
+  void a_conversation_is_settled_when_it_is_answered_or_its_fault_is_known() {
+    assertThat(settled(Scene.echo(1))).isFalse();
+    assertThat(settled(askFor("192.168.1.50"))).isFalse();
+    assertThat(settled(Scene.arpRefused(-22, ALL_OFF))).isTrue();
+    assertThat(settled(Scene.arpAsked(), Scene.arpAnswered())).isTrue();
+    assertThat(settled(Skb.of(Packets.routerSolicitation()).across(Scene.VETH0, Scene.VETH1)))
+        .isTrue();
+  }
+
+  private static boolean settled(Skb... skbs) {
+    Scene scene = new Scene(Kernel.V6_1).happens(skbs);
+    return scene.conversations().all().stream()
+        .allMatch(conversation -> Diagnosis.isSettled(conversation, scene.snapshot()));
+  }
+
+  @Test
+  void the_namespaces_to_read_are_those_that_packets_passed() {
+    Scene scene = new Scene(Kernel.V6_1).happens(Scene.echo(1));
+    scene.happens(Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).through(Dev.lo(300, true)));
+    assertThat(Diagnosis.namespaces(scene.conversations().all()))
+        .containsExactlyInAnyOrder(100, 300);
+  }
+}

@@ -1,0 +1,82 @@
+package io.vethtrace.daemon.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import org.junit.jupiter.api.Test;
+
+class LoopbackDownTest {
+  private static Scene replyDied(Kernel kernel) {
+    Scene scene = new Scene(kernel).happens(Scene.arpAsked(), Scene.arpAnswered(), Scene.echo(1));
+    return scene.happens(scene.replyDiedOnLo(1));
+  }
+
+  @Test
+  void a_reply_that_dies_on_lo_while_it_is_down_is_cured_by_setting_it_up() {
+    Finding finding = replyDied(Kernel.V6_1).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.LOOPBACK_DOWN);
+    assertThat(finding.verdict()).isEqualTo(Verdict.DROPPED);
+    assertThat(finding.confidence()).isEqualTo(Confidence.OBSERVED);
+    assertThat(finding.hook()).isEqualTo("kfree_skb");
+    assertThat(finding.dropReason()).isEqualTo("QDISC_DROP");
+    assertThat(finding.place().ifname()).isEqualTo("lo");
+    assertThat(finding.evidence())
+        .contains(
+            new Evidence(Evidence.Kind.DEVICE, "lo was not up (flags 0x8) at the drop"),
+            new Evidence(
+                Evidence.Kind.DROP, "kfree_skb on lo in kfree_skb_list_reason: QDISC_DROP"));
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec blog100 ip link set dev lo up");
+  }
+
+  @Test
+  void the_same_is_found_by_every_kind_of_kernel() {
+    assertThat(replyDied(Kernel.V7_3).finding().dropReason()).isEqualTo("QDISC_DROP");
+    assertThat(replyDied(Kernel.TRACEPOINTS_ONLY).finding().cause()).isEqualTo(Cause.LOOPBACK_DOWN);
+    Finding old = replyDied(Kernel.V5_10).finding();
+    assertThat(old.cause()).isEqualTo(Cause.LOOPBACK_DOWN);
+    assertThat(old.dropReason()).isEmpty();
+    assertThat(old.evidence())
+        .contains(new Evidence(Evidence.Kind.DROP, "kfree_skb on lo in kfree_skb_list"));
+  }
+
+  @Test
+  void a_drop_on_lo_while_it_is_up_is_another_one() {
+    Skb reply = Skb.of(Packets.echoReply(Scene.B, Scene.A, 9, 1));
+    Finding finding =
+        new Scene(Kernel.V6_1)
+            .happens(Scene.echo(1), reply.dropped(Scene.LO, 45, Kernel.place("nf_hook_slow")))
+            .finding();
+    assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
+  }
+
+  @Test
+  void a_drop_on_another_device_that_is_down_is_another_one() {
+    Skb echo = Skb.of(Packets.echo(Scene.A, Scene.B, 9, 1));
+    Finding finding =
+        new Scene(Kernel.V6_1)
+            .happens(echo.dropped(new Dev(Scene.NETNS, 2, "veth0", 0), 45, 0))
+            .finding();
+    assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
+  }
+
+  @Test
+  void a_renamed_loopback_device_is_quoted_for_the_shell() {
+    Dev renamed = new Dev(Scene.NETNS, 1, "l o".replace(' ', '&'), 8);
+    Skb reply = Skb.of(Packets.echoReply(Scene.B, Scene.A, 9, 1)).dropped(renamed, 45, 0);
+    Finding finding = new Scene(Kernel.V6_1).happens(Scene.echo(1), reply).finding();
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec blog100 ip link set dev 'l&o' up");
+  }
+
+  @Test
+  void without_the_namespaces_facts_there_is_no_command() {
+    Finding finding = replyDied(Kernel.V6_1).knowsNothing().finding();
+    assertThat(finding.cause()).isEqualTo(Cause.LOOPBACK_DOWN);
+    assertThat(finding.fixes()).isEmpty();
+  }
+}

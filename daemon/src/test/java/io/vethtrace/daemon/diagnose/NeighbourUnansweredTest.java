@@ -1,0 +1,67 @@
+package io.vethtrace.daemon.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.trace.Hook;
+import org.junit.jupiter.api.Test;
+
+class NeighbourUnansweredTest {
+  private static Skb askFor(String target) {
+    return Skb.of(Packets.arpRequest(Scene.A, target))
+        .across(Scene.VETH0, Scene.VETH1)
+        .consumed(Scene.VETH1);
+  }
+
+  @Test
+  void an_address_that_nobody_has_is_not_answered_for() {
+    Finding finding = new Scene(Kernel.V6_1).happens(askFor("192.168.1.50")).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.NEIGHBOUR_UNANSWERED);
+    assertThat(finding.verdict()).isEqualTo(Verdict.UNANSWERED);
+    assertThat(finding.title()).isEqualTo("nobody on veth0 answers for 192.168.1.50");
+    assertThat(finding.explanation()).contains("reached veth1, where nobody has it");
+    assertThat(finding.hook()).isEqualTo("veth_xmit");
+  }
+
+  @Test
+  void a_request_that_left_and_was_not_received_says_so() {
+    Skb left = Skb.of(Packets.arpRequest(Scene.A, Scene.B)).at(Hook.VETH_XMIT, Scene.VETH0);
+    assertThat(new Scene(Kernel.V6_1).happens(left).finding().explanation())
+        .contains("No other end was seen");
+  }
+
+  @Test
+  void silence_where_the_address_is_needs_another_reason() {
+    assertThat(new Scene(Kernel.V6_1).happens(askFor(Scene.B)).finding().cause())
+        .isEqualTo(Cause.UNKNOWN);
+  }
+
+  @Test
+  void an_answer_leaves_nothing_to_find() {
+    Scene scene = new Scene(Kernel.V6_1).happens(askFor(Scene.B), Scene.arpAnswered());
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void a_packet_whose_neighbour_failed_before_anything_was_seen_is_enough() {
+    for (Kernel kernel : new Kernel[] {Kernel.V5_10, Kernel.V6_1, Kernel.V7_3}) {
+      Scene scene = new Scene(kernel);
+      Finding finding = scene.happens(scene.echoDied(1)).finding();
+      assertThat(finding.cause()).as(kernel.version()).isEqualTo(Cause.NEIGHBOUR_UNANSWERED);
+      assertThat(finding.place().ifname()).isEqualTo("veth0");
+    }
+  }
+
+  @Test
+  void an_announcement_or_a_probe_that_nobody_answers_is_no_fault() {
+    Dev from = Scene.VETH0;
+    Skb announcement = Skb.of(Packets.arpRequest(Scene.A, Scene.A)).across(from, Scene.VETH1);
+    Skb probe = Skb.of(Packets.arpRequest("0.0.0.0", Scene.A)).across(from, Scene.VETH1);
+    Scene scene = new Scene(Kernel.TRACEPOINTS_ONLY).happens(announcement, probe);
+    assertThat(scene.findings()).isEmpty();
+  }
+}

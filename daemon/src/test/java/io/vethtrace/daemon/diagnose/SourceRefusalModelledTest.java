@@ -1,0 +1,119 @@
+package io.vethtrace.daemon.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class SourceRefusalModelledTest {
+  private static Scene asked(SourceSettings settings) {
+    return new Scene(Kernel.TRACEPOINTS_ONLY).settings(settings).happens(Scene.arpAsked());
+  }
+
+  @Test
+  void accept_local_off_is_inferred_from_the_settings() {
+    Finding finding = asked(new SourceSettings(0, 0, 0, 0)).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(finding.confidence()).isEqualTo(Confidence.INFERRED);
+    assertThat(finding.returnValue()).isEmpty();
+    assertThat(finding.evidence()).extracting(Evidence::kind).contains(Evidence.Kind.LIMIT);
+    assertThat(finding.evidence().getLast().text()).contains("kprobe: no kprobes here");
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec blog100 sysctl -w net.ipv4.conf.veth1.accept_local=1");
+  }
+
+  @Test
+  void a_strict_reverse_path_is_inferred_once_local_sources_are_accepted() {
+    assertThat(asked(new SourceSettings(0, 1, 0, 1)).finding().cause())
+        .isEqualTo(Cause.REVERSE_PATH_FILTER);
+    assertThat(asked(new SourceSettings(1, 0, 1, 0)).finding().cause())
+        .isEqualTo(Cause.REVERSE_PATH_FILTER);
+  }
+
+  @Test
+  void both_settings_are_mended_where_both_refuse() {
+    Finding finding = asked(new SourceSettings(1, 0, 0, 0)).finding();
+    assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(finding.fixes().getFirst().commands()).hasSize(2);
+  }
+
+  @Test
+  void settings_that_refuse_nothing_leave_silence_unexplained() {
+    for (int rpFilter : new int[] {0, 2}) {
+      assertThat(asked(new SourceSettings(0, rpFilter, 0, 1)).finding().cause())
+          .isEqualTo(Cause.UNKNOWN);
+    }
+    assertThat(asked(new SourceSettings(1, 2, 1, 0)).finding().cause()).isEqualTo(Cause.UNKNOWN);
+  }
+
+  @Test
+  void what_can_be_watched_is_not_modelled() {
+    Scene scene = new Scene(Kernel.V6_1).happens(Scene.arpAsked());
+    assertThat(scene.finding().cause()).isEqualTo(Cause.UNKNOWN);
+  }
+
+  @Test
+  void an_answered_request_was_not_refused() {
+    assertThat(asked(new SourceSettings(0, 0, 0, 0)).happens(Scene.arpAnswered()).findings())
+        .isEmpty();
+  }
+
+  @Test
+  void a_source_of_another_host_is_not_modelled() {
+    Skb foreign =
+        Skb.of(Packets.arpRequest("192.168.1.77", Scene.B))
+            .across(Dev.up(55, 2, "veth0"), Scene.VETH1)
+            .consumed(Scene.VETH1);
+    Scene scene = new Scene(Kernel.TRACEPOINTS_ONLY).happens(foreign);
+    assertThat(scene.finding().cause()).isEqualTo(Cause.UNKNOWN);
+  }
+
+  @Test
+  void nothing_is_concluded_about_a_device_without_ipv4_settings_or_an_unread_namespace() {
+    Device bare =
+        new Device(
+            3,
+            "veth1",
+            true,
+            false,
+            List.of(Packets.ip(Scene.A), Packets.ip(Scene.B)),
+            OptionalInt.empty(),
+            OptionalInt.empty());
+    Scene scene =
+        asked(new SourceSettings(0, 0, 0, 0))
+            .knows(new NetnsFacts(Scene.NETNS, "n", "", 0, 0, List.of(bare)));
+    assertThat(scene.finding().cause()).isEqualTo(Cause.UNKNOWN);
+    assertThat(scene.knowsNothing().finding().cause()).isEqualTo(Cause.NEIGHBOUR_UNANSWERED);
+  }
+
+  @Test
+  void the_devices_own_address_passes_the_strict_reverse_path() {
+    Skb own =
+        Skb.of(Packets.arpRequest(Scene.B, "192.168.1.9"))
+            .across(Scene.VETH0, Scene.VETH1)
+            .consumed(Scene.VETH1);
+    Device veth1 =
+        new Device(
+            3,
+            "veth1",
+            true,
+            false,
+            List.of(Packets.ip(Scene.B), Packets.ip("192.168.1.9")),
+            OptionalInt.of(1),
+            OptionalInt.of(1));
+    Scene scene =
+        new Scene(Kernel.TRACEPOINTS_ONLY)
+            .knows(new NetnsFacts(Scene.NETNS, "n", "", 0, 0, List.of(veth1)))
+            .happens(own);
+    assertThat(scene.finding().cause()).isEqualTo(Cause.UNKNOWN);
+  }
+}

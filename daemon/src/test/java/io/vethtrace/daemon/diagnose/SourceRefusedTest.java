@@ -1,0 +1,219 @@
+package io.vethtrace.daemon.diagnose;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.HandMade;
+import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class SourceRefusedTest {
+  private static final SourceSettings ALL_OFF = new SourceSettings(0, 0, 0, 0);
+  private static final SourceSettings STRICT = new SourceSettings(0, 1, 0, 1);
+  private static final String NETNS_EXEC = "ip netns exec blog100 ";
+
+  private static Finding refused(Kernel kernel, int result, SourceSettings settings) {
+    return new Scene(kernel).happens(Scene.arpRefused(result, settings)).finding();
+  }
+
+  @Test
+  void a_local_source_refused_with_einval_is_named_by_its_address() {
+    Finding finding = refused(Kernel.V6_1, -22, ALL_OFF);
+
+    assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(finding.verdict()).isEqualTo(Verdict.REFUSED);
+    assertThat(finding.confidence()).isEqualTo(Confidence.OBSERVED);
+    assertThat(finding.hook()).isEqualTo("fib_validate_source");
+    assertThat(finding.returnValue()).hasValue(-22);
+    assertThat(finding.place()).isEqualTo(new Finding.Place(Scene.NETNS, "blog100", "veth1"));
+    assertThat(finding.title())
+        .isEqualTo("veth1 refuses packets from 192.168.1.1: it is this namespace's own address");
+    assertThat(finding.evidence())
+        .contains(
+            new Evidence(
+                Evidence.Kind.RETURN_VALUE,
+                "fib_validate_source on veth1 returned -22 (EINVAL: IP_LOCAL_SOURCE)"),
+            new Evidence(Evidence.Kind.SYSCTL, "accept_local: veth1=0, all=0; either counts: off"),
+            new Evidence(Evidence.Kind.SYSCTL, "rp_filter: veth1=0, all=0; the maximum counts: 0"),
+            new Evidence(
+                Evidence.Kind.ADDRESS, "192.168.1.1 is an address of veth0 in namespace blog100"));
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly(NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.accept_local=1");
+  }
+
+  @Test
+  void a_strict_reverse_path_refused_with_exdev_is_loosened() {
+    Finding finding = refused(Kernel.V6_1, -18, STRICT);
+
+    assertThat(finding.cause()).isEqualTo(Cause.REVERSE_PATH_FILTER);
+    assertThat(finding.returnValue()).hasValue(-18);
+    assertThat(finding.dropReason()).isEqualTo("IP_RPFILTER");
+    assertThat(finding.evidence().getFirst().text())
+        .isEqualTo("fib_validate_source on veth1 returned -18 (EXDEV: IP_RPFILTER)");
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly(NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.rp_filter=2");
+  }
+
+  @Test
+  void a_kernel_that_returns_drop_reasons_is_taken_at_its_word() {
+    Finding local = refused(Kernel.V7_3, -87, ALL_OFF);
+    assertThat(local.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(local.dropReason()).isEqualTo("IP_LOCAL_SOURCE");
+    assertThat(local.evidence().getFirst().text()).endsWith("returned -87 (IP_LOCAL_SOURCE)");
+
+    assertThat(refused(Kernel.V7_3, -16, STRICT).cause()).isEqualTo(Cause.REVERSE_PATH_FILTER);
+    assertThat(refused(Kernel.V7_3, -88, ALL_OFF).cause()).isEqualTo(Cause.INVALID_SOURCE);
+  }
+
+  @Test
+  void a_drop_reason_with_the_number_of_an_errno_is_not_called_by_the_errnos_name() {
+    Map<String, Integer> numbers =
+        Map.of("DROP_REASON_IP_RPFILTER", 22, "DROP_REASON_IP_LOCAL_SOURCE", 18);
+    Kernel kernel = new Kernel("next", HandMade.reasons(numbers), Map.of());
+
+    assertThat(refused(kernel, -22, STRICT).evidence().getFirst().text())
+        .isEqualTo("fib_validate_source on veth1 returned -22 (IP_RPFILTER)");
+  }
+
+  @Test
+  void the_same_is_found_on_a_kernel_without_drop_reasons() {
+    assertThat(refused(Kernel.V5_10, -22, ALL_OFF).cause())
+        .isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(refused(Kernel.V5_10, -18, STRICT).cause()).isEqualTo(Cause.REVERSE_PATH_FILTER);
+  }
+
+  @Test
+  void einval_for_an_address_that_nobody_here_has_is_an_invalid_source() {
+    Skb stranger =
+        Skb.of(Packets.arpRequest("240.0.0.1", Scene.B))
+            .across(Scene.VETH0, Scene.VETH1)
+            .validated(Scene.VETH1, -22, ALL_OFF)
+            .consumed(Scene.VETH1);
+    Finding finding = new Scene(Kernel.V6_1).happens(stranger).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.INVALID_SOURCE);
+    assertThat(finding.fixes()).isEmpty();
+  }
+
+  @Test
+  void a_number_that_the_kernel_has_no_name_for_stays_a_number() {
+    Finding finding = refused(Kernel.V7_3, -131, ALL_OFF);
+
+    assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
+    assertThat(finding.verdict()).isEqualTo(Verdict.REFUSED);
+    assertThat(finding.dropReason()).isEqualTo("131");
+    assertThat(finding.returnValue()).hasValue(-131);
+    assertThat(finding.explanation()).doesNotContain("unicast");
+  }
+
+  @Test
+  void with_accept_local_off_and_rp_filter_strict_both_are_mended() {
+    Finding byDevice = refused(Kernel.V6_1, -22, new SourceSettings(0, 1, 0, 0));
+    assertThat(byDevice.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(byDevice.fixes().getFirst().commands())
+        .containsExactly(
+            NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.accept_local=1",
+            NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.rp_filter=2");
+
+    Finding byAll = refused(Kernel.V6_1, -22, new SourceSettings(1, 0, 0, 0));
+    assertThat(byAll.fixes().getFirst().commands()).hasSize(2);
+    Finding loose = refused(Kernel.V6_1, -22, new SourceSettings(1, 2, 0, 0));
+    assertThat(loose.fixes().getFirst().commands()).hasSize(1);
+  }
+
+  @Test
+  void success_is_no_refusal() {
+    for (int result : new int[] {0, 1}) {
+      Scene scene = new Scene(Kernel.V6_1).happens(Scene.arpRefused(result, ALL_OFF));
+      assertThat(scene.happens(Scene.arpAnswered()).findings()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_refusal_that_was_followed_by_an_answer_is_cured() {
+    Scene scene = new Scene(Kernel.V6_1).happens(Scene.arpRefused(-22, ALL_OFF));
+    assertThat(scene.happens(Scene.arpAsked(), Scene.arpAnswered()).findings()).isEmpty();
+  }
+
+  @Test
+  void a_drop_reason_alone_tells_of_a_reverse_path_too() {
+    Scene scene = new Scene(Kernel.V6_1);
+    Skb echo = Skb.of(Packets.echo(Scene.A, Scene.B, 9, 1)).across(Scene.VETH0, Scene.VETH1);
+    int reason = Kernel.V6_1.reason("IP_RPFILTER");
+    Finding finding =
+        scene
+            .happens(echo.dropped(Scene.VETH1, reason, Kernel.place("ip_rcv_finish_core")))
+            .finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.REVERSE_PATH_FILTER);
+    assertThat(finding.returnValue()).isEmpty();
+    assertThat(finding.explanation()).contains("The packet is dropped.");
+  }
+
+  @Test
+  void a_reply_is_refused_for_the_source_of_the_reply() {
+    Skb reply =
+        Skb.of(Packets.echoReply(Scene.B, Scene.A, 9, 1))
+            .across(Scene.VETH1, Scene.VETH0)
+            .validated(Scene.VETH0, -18, STRICT)
+            .dropped(Scene.VETH0, 11, 0);
+    Finding finding = new Scene(Kernel.V6_1).happens(Scene.echo(1), reply).finding();
+
+    assertThat(finding.title()).contains("veth0 refuses packets from 192.168.1.2");
+  }
+
+  @Test
+  void a_device_with_a_dot_in_its_name_gets_slashes_in_its_sysctl() {
+    assertThat(commandFor("eth0.100"))
+        .isEqualTo(NETNS_EXEC + "sysctl -w net.ipv4.conf.eth0/100.accept_local=1");
+  }
+
+  @Test
+  void a_device_name_that_the_shell_would_read_is_quoted() {
+    assertThat(commandFor("a;b$(c)"))
+        .isEqualTo(NETNS_EXEC + "sysctl -w 'net.ipv4.conf.a;b$(c).accept_local=1'");
+  }
+
+  private static String commandFor(String deviceName) {
+    Dev device = Dev.up(Scene.NETNS, 3, deviceName);
+    Skb skb =
+        Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+            .at(Hook.NETIF_RX, device)
+            .validated(device, -22, ALL_OFF);
+    Finding finding = new Scene(Kernel.V6_1).happens(skb).finding();
+    return finding.fixes().getFirst().commands().getFirst();
+  }
+
+  @Test
+  void without_the_namespaces_facts_no_command_is_printed_that_would_change_another_one() {
+    Finding finding =
+        new Scene(Kernel.V7_3).knowsNothing().happens(Scene.arpRefused(-87, ALL_OFF)).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(finding.fixes()).isEmpty();
+    assertThat(finding.place().netnsName()).isEqualTo("100");
+  }
+
+  @Test
+  void on_the_host_itself_a_command_needs_no_prefix() {
+    Device veth1 =
+        new Device(3, "veth1", true, false, List.of(), OptionalInt.of(1), OptionalInt.of(1));
+    Finding finding =
+        new Scene(Kernel.V6_1)
+            .knows(new NetnsFacts(Scene.NETNS, "host", "", 0, 0, List.of(veth1)))
+            .happens(Scene.arpRefused(-18, STRICT))
+            .finding();
+
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("sysctl -w net.ipv4.conf.veth1.rp_filter=2");
+  }
+}

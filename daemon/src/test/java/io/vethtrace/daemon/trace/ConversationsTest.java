@@ -1,0 +1,154 @@
+package io.vethtrace.daemon.trace;
+
+import static io.vethtrace.daemon.fixture.Packets.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.packet.Frame;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ConversationsTest {
+  private static final String A = "192.168.1.1";
+  private static final String B = "192.168.1.2";
+  private static final Dev VETH0 = Dev.up(1, 2, "veth0");
+  private static final Dev VETH1 = Dev.up(7, 3, "veth1");
+
+  private final Conversations conversations = new Conversations(1000);
+
+  private Conversation add(Frame frame) {
+    return add(frame, VETH0, VETH1);
+  }
+
+  private Conversation add(Frame frame, Dev from, Dev to) {
+    return conversations.add(Skb.of(frame).across(from, to).journey());
+  }
+
+  @Test
+  void an_arp_request_and_its_reply_are_one_conversation() {
+    Conversation asked = add(Packets.arpRequest(A, B));
+    Conversation answered = add(Packets.arpReply(B, A), VETH1, VETH0);
+
+    assertThat(answered).isSameAs(asked);
+    assertThat(asked.key()).isEqualTo(new ConversationKey.Neighbour(ip(A), ip(B)));
+    assertThat(asked.requests()).hasSize(1);
+    assertThat(asked.replies()).hasSize(1);
+    assertThat(asked.namespaces()).containsExactlyInAnyOrder(1, 7);
+  }
+
+  @Test
+  void an_echo_and_its_reply_are_one_conversation_whichever_ends_first() {
+    Conversation answered = add(Packets.echoReply(B, A, 5, 1), VETH1, VETH0);
+    assertThat(add(Packets.echo(A, B, 5, 1))).isSameAs(answered);
+    assertThat(answered.requestCount()).isEqualTo(1);
+    assertThat(answered.replyCount()).isEqualTo(1);
+
+    assertThat(add(Packets.echo(A, B, 5, 2))).isNotSameAs(answered);
+    assertThat(add(Packets.echo(A, B, 6, 1))).isNotSameAs(answered);
+  }
+
+  @Test
+  void a_flow_is_one_conversation_both_ways_and_its_first_packet_asks() {
+    Conversation flow = add(Packets.tcp(A, 1000, B, 80));
+    assertThat(add(Packets.tcp(B, 80, A, 1000), VETH1, VETH0)).isSameAs(flow);
+    assertThat(add(Packets.tcp(A, 1000, B, 80))).isSameAs(flow);
+    assertThat(flow.requestCount()).isEqualTo(2);
+    assertThat(flow.replyCount()).isEqualTo(1);
+    assertThat(flow.key().requester()).isEqualTo(ip(A));
+
+    assertThat(add(Packets.udp(A, 1000, B, 80))).isNotSameAs(flow);
+    assertThat(add(Packets.tcp(A, 1001, B, 80))).isNotSameAs(flow);
+  }
+
+  @Test
+  void an_icmp_error_joins_the_conversation_whose_packet_it_quotes() {
+    Frame echo = Packets.echo(A, B, 5, 1);
+    Frame datagram = Packets.udp(B, 53, A, 1000);
+    Conversation pinged = add(echo);
+    Conversation flow = add(Packets.udp(A, 1000, B, 53));
+
+    assertThat(add(Packets.icmpError(B, A, 3, echo), VETH1, VETH0)).isSameAs(pinged);
+    assertThat(add(Packets.icmpError(A, B, 3, datagram))).isSameAs(flow);
+    assertThat(pinged.errors()).hasSize(1);
+    assertThat(flow.errors()).hasSize(1);
+    assertThat(flow.replyCount()).isZero();
+    assertThat(pinged.journeys()).hasSize(2);
+  }
+
+  @Test
+  void the_same_addresses_in_unrelated_namespaces_are_two_conversations() {
+    Conversation one = add(Packets.echo(A, B, 1, 1));
+    Dev otherVeth0 = Dev.up(21, 2, "veth0");
+    Dev otherVeth1 = Dev.up(22, 3, "veth1");
+    Conversation other = add(Packets.echo(A, B, 1, 1), otherVeth0, otherVeth1);
+
+    assertThat(other).isNotSameAs(one);
+    assertThat(add(Packets.echoReply(B, A, 1, 1), otherVeth1, otherVeth0)).isSameAs(other);
+    assertThat(add(Packets.echoReply(B, A, 1, 1), VETH1, VETH0)).isSameAs(one);
+    assertThat(conversations.all()).containsExactly(one, other);
+  }
+
+  @Test
+  void an_announcement_a_multicast_and_an_unknown_packet_stand_alone() {
+    assertThat(add(Packets.arpRequest(A, A)).key()).isInstanceOf(ConversationKey.Alone.class);
+    assertThat(add(Packets.udp(A, 5353, "224.0.0.251", 5353)).key())
+        .isInstanceOf(ConversationKey.Alone.class);
+    assertThat(add(Packets.routerSolicitation()).key()).isInstanceOf(ConversationKey.Alone.class);
+    assertThat(add(new Frame(0x88cc, 0, new byte[60])).key())
+        .isInstanceOf(ConversationKey.Alone.class);
+  }
+
+  @Test
+  void a_flood_is_counted_and_only_its_beginning_is_kept() {
+    Conversation asked = add(Packets.arpRequest(A, B));
+    for (int i = 1; i < Conversation.KEPT + 5; i++) {
+      add(Packets.arpRequest(A, B));
+    }
+
+    assertThat(asked.requests()).hasSize(Conversation.KEPT);
+    assertThat(asked.requestCount()).isEqualTo(Conversation.KEPT + 5);
+  }
+
+  @Test
+  void with_too_many_conversations_the_oldest_leaves_and_is_counted() {
+    Conversations few = new Conversations(3);
+    for (int sequence = 0; sequence < 5; sequence++) {
+      few.add(Skb.of(Packets.echo(A, B, 1, sequence)).across(VETH0, VETH1).journey());
+    }
+    assertThat(few.all()).hasSize(3);
+    assertThat(few.forgotten()).isEqualTo(2);
+
+    few.add(Skb.of(Packets.echoReply(B, A, 1, 0)).across(VETH1, VETH0).journey());
+    assertThat(few.all().getLast().requests()).isEmpty();
+    assertThat(few.forgotten()).isEqualTo(3);
+    assertThatThrownBy(() -> new Conversations(0)).hasMessage("capacity=0");
+  }
+
+  @Test
+  void the_last_sight_is_the_latest_of_all_packets() {
+    Journey late = Skb.of(Packets.arpRequest(A, B)).atMs(500).across(VETH0, VETH1).journey();
+    Journey early = Skb.of(Packets.arpRequest(A, B)).across(VETH0, VETH1).journey();
+    conversations.add(late);
+    assertThat(conversations.add(early).lastNs()).isEqualTo(late.last().ktimeNs());
+  }
+
+  @Test
+  void random_packets_find_a_conversation_each() {
+    Random random = new Random(3);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] bytes = new byte[random.nextInt(100)];
+      random.nextBytes(bytes);
+      int protocol = new int[] {0x0806, 0x0800, 0x86dd, 0}[i % 4];
+      if (bytes.length > 0 && protocol != 0x0806) {
+        bytes[0] = (byte) (protocol == 0x0800 ? 0x45 : 0x60);
+      }
+      Frame frame = new Frame(protocol, 0, bytes);
+      Journey journey = Skb.of(frame).at(Hook.NETIF_RX, VETH0).journey();
+      assertThat(conversations.add(journey).journeys()).isNotEmpty();
+    }
+    assertThat(conversations.all()).hasSizeLessThanOrEqualTo(1000);
+  }
+}
