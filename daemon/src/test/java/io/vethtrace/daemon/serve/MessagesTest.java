@@ -107,7 +107,8 @@ class MessagesTest {
 
   @Test
   void a_sight_without_a_device_has_no_namespace_and_no_interface() {
-    Journey dropped = Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).dropped(Dev.NONE, 99, 0).journey();
+    Journey dropped =
+        Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).dropped(Dev.NONE, 99, 0).journey();
     Hop hop = messages.journey(dropped).getHops(0);
 
     assertThat(hop.getNetns()).isEmpty();

@@ -40,8 +40,7 @@ final class Served implements AutoCloseable {
 
   /** Returns when so many calls read the feed. */
   void awaitSubscribers(int count) throws InterruptedException {
-    Await.until(
-        "subscribers = " + count, () -> tracing.feed().subscribers() == count);
+    Await.until("subscribers = " + count, () -> tracing.feed().subscribers() == count);
   }
 
   @Override

@@ -77,7 +77,8 @@ class ServicesTest {
       assertThat(status.getKernel()).isNotEmpty();
       assertThat(status.getRingBytes()).isEqualTo(65536);
       assertThat(status.getClients()).isZero();
-      assertThat(status.getProbesList()).extracting(Probe::getMechanism)
+      assertThat(status.getProbesList())
+          .extracting(Probe::getMechanism)
           .containsExactly("tp_btf", "none");
       Probe attached = status.getProbes(0);
       assertThat(attached.getName()).isEqualTo("veth_xmit");

@@ -131,8 +131,7 @@ class WatchTest {
     tracing.publish(onVeth(2));
     Journey both =
         tracing.publish(echo(3).across(VETH0, VETH1).through(Dev.lo(100, true)).consumed(VETH1));
-    assertThat(calling.next().getJourneysList())
-        .containsExactly(tracing.messages().journey(both));
+    assertThat(calling.next().getJourneysList()).containsExactly(tracing.messages().journey(both));
   }
 
   @Test
