@@ -14,9 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class RefusalTest {
   private static final int NOT_POSSIBLE = 3;
 
-  /** Bind mounts in a mount namespace of its own hide things from this one program. */
-  private static final String ISOLATED = "mount --make-rprivate / && %s && exec \"$@\"";
-
   @BeforeAll
   static void root() {
     Machine.assumeRoot();
@@ -103,13 +100,15 @@ final class RefusalTest {
     assertThat(Files.exists(folder.resolve("socket"))).isFalse();
   }
 
+  /** Mounts in a mount namespace of its own hide things from this one program. */
   private static Finished isolated(String hide) {
+    String script = "mount --make-rprivate / && { %s; } && exec \"$@\"".formatted(hide);
     return Finished.of(
         "unshare",
         "--mount",
         "sh",
         "-c",
-        ISOLATED.formatted(hide),
+        script,
         "sh",
         Installation.vethtrace(),
         "why",
