@@ -103,8 +103,17 @@ final class RefusalTest {
   /** Mounts in a mount namespace of its own hide things from this one program. */
   private static Finished isolated(String hide) {
     String script = "mount --make-rprivate / && { %s; } && exec \"$@\"".formatted(hide);
-    return Finished.of("unshare", "--mount", "sh", "-c", script, "sh",
-        Installation.vethtrace(), "why", "--", "true");
+    return Finished.of(
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        script,
+        "sh",
+        Installation.vethtrace(),
+        "why",
+        "--",
+        "true");
   }
 
   private static void assertRefusal(Finished run, String word) {

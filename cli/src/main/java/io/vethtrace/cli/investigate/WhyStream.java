@@ -73,9 +73,11 @@ final class WhyStream implements AutoCloseable {
 
   /** May be said again with a shorter time. */
   void ended(Duration settle) {
-    send(
-        WhyRequest.newBuilder()
-            .setEnded(WhyRequest.Ended.newBuilder().setSettleMs((int) settle.toMillis())));
+    WhyRequest.Ended.Builder ended = WhyRequest.Ended.newBuilder();
+    if (!settle.isZero()) {
+      ended.setSettleMs((int) settle.toMillis());
+    }
+    send(WhyRequest.newBuilder().setEnded(ended));
   }
 
   private void send(WhyRequest.Builder request) {

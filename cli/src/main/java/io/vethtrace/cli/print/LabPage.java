@@ -44,7 +44,7 @@ public final class LabPage {
   }
 
   public LabPage row(boolean good, String... cells) {
-    String row = "%-34s %-6s %-6s %-13s %-11s %7s".formatted((Object[]) cells);
+    String row = "%-30s %-6s %-6s %-13s %-11s %7s".formatted((Object[]) cells);
     page.line(good ? row : page.style().bad(row));
     return this;
   }

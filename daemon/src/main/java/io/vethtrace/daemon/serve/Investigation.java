@@ -49,7 +49,10 @@ final class Investigation implements AutoCloseable {
     scope.add(netns);
   }
 
-  /** The command has ended; its conversations get at most {@code limit} to settle. */
+  /**
+   * The command has ended; its conversations get at most {@code limit} to settle. Said again with a
+   * shorter limit, it ends the wait.
+   */
   void end(Duration limit) {
     settle = limit;
     ended = true;
@@ -72,8 +75,8 @@ final class Investigation implements AutoCloseable {
     awaitDrained();
     absorbAll();
     Snapshot snapshot = snapshot();
-    long deadlineNs = System.nanoTime() + settle.toNanos();
-    while (!isSettled(snapshot) && System.nanoTime() < deadlineNs) {
+    long beganNs = System.nanoTime();
+    while (!isSettled(snapshot) && System.nanoTime() - beganNs < settle.toNanos()) {
       absorb();
       snapshot = snapshot();
     }

@@ -1,0 +1,117 @@
+package io.vethtrace.daemon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vethtrace.daemon.fixture.Await;
+import io.vethtrace.daemon.libbpf.LibbpfMissingException;
+import io.vethtrace.daemon.probe.ProbeOptions;
+import io.vethtrace.daemon.probe.Probes;
+import io.vethtrace.daemon.probe.TracingUnavailableException;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.JourneyTracker;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** On the running kernel, with datagrams from lo to lo. */
+class TraceLoopTest {
+  private Probes probes;
+
+  @BeforeEach
+  void attach() {
+    assumeTrue("root".equals(System.getProperty("user.name")), "tracing needs root");
+    try {
+      probes = Probes.open(new ProbeOptions(1 << 20));
+    } catch (TracingUnavailableException | LibbpfMissingException e) {
+      abort(e.getMessage());
+    }
+  }
+
+  @AfterEach
+  void detach() {
+    if (probes != null) {
+      probes.close();
+    }
+  }
+
+  private TraceLoop loop(JourneyTracker tracker, Runnable afterFailure) {
+    return new TraceLoop(probes.reader(), tracker, afterFailure);
+  }
+
+  /** Sends a datagram from a socket to itself and returns its port. */
+  private static int sendThroughLo() throws IOException {
+    InetAddress lo = InetAddress.getLoopbackAddress();
+    try (DatagramSocket socket = new DatagramSocket(0, lo)) {
+      socket.send(new DatagramPacket(new byte[4], 4, lo, socket.getLocalPort()));
+      socket.receive(new DatagramPacket(new byte[4], 4));
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void await(CompletableFuture<?> future) throws Exception {
+    future.get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void a_packet_becomes_a_journey_and_drained_completes_when_its_events_were_read()
+      throws Exception {
+    CompletableFuture<Journey> seen = new CompletableFuture<>();
+    StringBuffer wanted = new StringBuffer("not yet known");
+    JourneyTracker tracker =
+        new JourneyTracker(journey -> {
+          if (journey.summary().endsWith(wanted.toString())) {
+            seen.complete(journey);
+          }
+        });
+    int port = sendThroughLo();
+    wanted.replace(0, wanted.length(), "." + port);
+    try (TraceLoop loop = loop(tracker, () -> {})) {
+      loop.start();
+      await(loop.drained());
+      TraceLoop.Counts counts = loop.counts();
+      assertThat(counts.joined()).isPositive();
+      assertThat(counts.read()).isEqualTo(counts.joined() + counts.ignored() + counts.malformed());
+      assertThat(counts.malformed()).isZero();
+      await(seen);
+      await(loop.drained());
+    }
+    assertThat(seen.join().hops()).extracting(hop -> hop.ifname()).contains("lo");
+  }
+
+  @Test
+  void who_asks_a_loop_that_has_ended_to_drain_is_told_so() throws Exception {
+    TraceLoop loop = loop(new JourneyTracker(journey -> {}), () -> {});
+    loop.start();
+    loop.close();
+    assertThatThrownBy(() -> await(loop.drained()))
+        .isInstanceOf(ExecutionException.class)
+        .hasRootCauseMessage("the trace loop has ended");
+  }
+
+  @Test
+  void a_loop_that_dies_says_so_and_leaves_nobody_waiting() throws Exception {
+    CompletableFuture<Void> failed = new CompletableFuture<>();
+    JourneyTracker broken =
+        new JourneyTracker(journey -> {
+          throw new IllegalStateException("a test's own failure");
+        });
+    try (TraceLoop loop = loop(broken, () -> failed.complete(null))) {
+      loop.start();
+      while (!failed.isDone()) {
+        sendThroughLo();
+        Thread.sleep(10);
+      }
+      assertThatThrownBy(() -> await(loop.drained())).isInstanceOf(ExecutionException.class);
+    }
+  }
+}

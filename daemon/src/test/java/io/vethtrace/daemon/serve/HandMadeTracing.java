@@ -1,0 +1,85 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.diagnose.Snapshot;
+import io.vethtrace.daemon.diagnose.SnapshotSource;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.probe.ProbeStatus;
+import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What the daemon does for the services, with packets made by hand in place of the kernel's. */
+final class HandMadeTracing implements Tracing {
+  final AtomicLong lost = new AtomicLong();
+  private final Kernel kernel = Kernel.V7_3;
+  private final Feed<TraceItem> feed = new Feed<>();
+  private final Messages messages =
+      new Messages(
+          new Names(
+              kernel.reasons(),
+              kernel.symbols(),
+              inode -> "ns" + inode,
+              Map.of(Hook.VETH_XMIT, "fentry")));
+  private final List<ProbeStatus> probes;
+
+  HandMadeTracing(ProbeStatus... probes) {
+    this.probes = List.of(probes);
+  }
+
+  /** The packet's journey came to its end. */
+  Journey publish(Skb skb) {
+    Journey journey = skb.journey();
+    feed.publish(new TraceItem.JourneyEnded(journey));
+    return journey;
+  }
+
+  @Override
+  public Feed<TraceItem> feed() {
+    return feed;
+  }
+
+  @Override
+  public CompletableFuture<Void> drained() {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public SnapshotSource snapshots() {
+    return namespaces -> new Snapshot(kernel.reasons(), kernel.symbols(), Map.of(), Map.of());
+  }
+
+  @Override
+  public Messages messages() {
+    return messages;
+  }
+
+  @Override
+  public long lostEvents() {
+    return lost.get();
+  }
+
+  @Override
+  public List<ProbeStatus> probes() {
+    return probes;
+  }
+
+  @Override
+  public List<StageCounts> stages() {
+    return List.of(new StageCounts("ring", 10, 6, 3, 1), new StageCounts("journeys", 6, 4, 2, 0));
+  }
+
+  @Override
+  public int clients() {
+    return feed.subscribers();
+  }
+
+  @Override
+  public long ringBytes() {
+    return 1 << 16;
+  }
+}

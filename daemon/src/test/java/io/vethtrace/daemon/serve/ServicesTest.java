@@ -1,0 +1,100 @@
+package io.vethtrace.daemon.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.StreamObserver;
+import io.vethtrace.daemon.probe.Counters;
+import io.vethtrace.daemon.probe.Mechanism;
+import io.vethtrace.daemon.probe.ProbeStatus;
+import io.vethtrace.daemon.probe.Refusal;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.v1.Probe;
+import io.vethtrace.v1.Stage;
+import io.vethtrace.v1.StatusRequest;
+import io.vethtrace.v1.StatusResponse;
+import io.vethtrace.v1.StatusServiceGrpc;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ServicesTest {
+  private static final ProbeStatus ATTACHED =
+      new ProbeStatus(
+          Hook.VETH_XMIT,
+          Optional.of(Mechanism.TP_BTF),
+          List.of(new Refusal(Mechanism.FENTRY, "EPERM at load", 1)),
+          new Counters(10, 6, 3, 1));
+  private static final ProbeStatus MISSING =
+      new ProbeStatus(
+          Hook.FIB_VALIDATE_SOURCE, Optional.empty(), List.of(), new Counters(0, 0, 0, 0));
+
+  private static ServingStatus health(Served served) {
+    return HealthGrpc.newBlockingStub(served.channel)
+        .check(HealthCheckRequest.getDefaultInstance())
+        .getStatus();
+  }
+
+  @Test
+  void health_says_serving_only_when_the_daemon_says_so() throws Exception {
+    try (Served served = new Served(new HandMadeTracing())) {
+      assertThat(health(served)).isEqualTo(ServingStatus.NOT_SERVING);
+      served.server.markServing();
+      assertThat(health(served)).isEqualTo(ServingStatus.SERVING);
+    }
+  }
+
+  @Test
+  void reflection_lists_the_services() throws Exception {
+    try (Served served = new Served(new HandMadeTracing())) {
+      Calling<ServerReflectionRequest, ServerReflectionResponse> calling = new Calling<>();
+      StreamObserver<ServerReflectionRequest> call =
+          ServerReflectionGrpc.newStub(served.channel).serverReflectionInfo(calling);
+      call.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+
+      assertThat(calling.next().getListServicesResponse().getServiceList())
+          .extracting(ServiceResponse::getName)
+          .contains(
+              "vethtrace.v1.TraceService", "vethtrace.v1.StatusService", "grpc.health.v1.Health");
+      call.onCompleted();
+    }
+  }
+
+  @Test
+  void status_shows_probes_stages_and_clients() throws Exception {
+    try (Served served = new Served(new HandMadeTracing(ATTACHED, MISSING))) {
+      StatusResponse status =
+          StatusServiceGrpc.newBlockingStub(served.channel)
+              .status(StatusRequest.getDefaultInstance());
+
+      assertThat(status.getVersion()).isEqualTo("1.2.3");
+      assertThat(status.getKernel()).isNotEmpty();
+      assertThat(status.getRingBytes()).isEqualTo(65536);
+      assertThat(status.getClients()).isZero();
+      assertThat(status.getProbesList())
+          .extracting(Probe::getMechanism)
+          .containsExactly("tp_btf", "none");
+      Probe attached = status.getProbes(0);
+      assertThat(attached.getName()).isEqualTo("veth_xmit");
+      assertThat(attached.getHits())
+          .isEqualTo(attached.getDelivered() + attached.getFiltered() + attached.getLost());
+      assertThat(attached.getRefused(0).getMechanism()).isEqualTo("fentry");
+      assertThat(attached.getRefused(0).getWhy()).isEqualTo("EPERM at load");
+      assertThat(status.getStages(0))
+          .isEqualTo(
+              Stage.newBuilder()
+                  .setName("ring")
+                  .setProduced(10)
+                  .setDelivered(6)
+                  .setFiltered(3)
+                  .setLost(1)
+                  .build());
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package io.vethtrace.daemon.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.Journey;
+import io.vethtrace.v1.TraceServiceGrpc;
+import io.vethtrace.v1.WhyReport;
+import io.vethtrace.v1.WhyRequest;
+import io.vethtrace.v1.WhyResponse;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class WhyTest {
+  private static final String A = "192.168.1.1";
+  private static final String B = "192.168.1.2";
+  private static final Dev VETH0 = Dev.up(100, 2, "veth0");
+  private static final Dev VETH1 = Dev.up(100, 3, "veth1");
+
+  private final HandMadeTracing tracing = new HandMadeTracing();
+  private final Calling<WhyRequest, WhyResponse> answers = new Calling<>();
+  private Served served;
+  private StreamObserver<WhyRequest> call;
+
+  @BeforeEach
+  void call() throws IOException {
+    served = new Served(tracing);
+    call = TraceServiceGrpc.newStub(served.channel).why(answers);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    served.close();
+  }
+
+  private static WhyRequest begin() {
+    return WhyRequest.newBuilder().setBegin(WhyRequest.Begin.getDefaultInstance()).build();
+  }
+
+  private static WhyRequest scope(int netns) {
+    return WhyRequest.newBuilder()
+        .setScope(WhyRequest.Scope.newBuilder().setNetnsInode(netns))
+        .build();
+  }
+
+  private static WhyRequest ended(int settleMs) {
+    return WhyRequest.newBuilder()
+        .setEnded(WhyRequest.Ended.newBuilder().setSettleMs(settleMs))
+        .build();
+  }
+
+  private void beginAndAwaitReady() throws InterruptedException {
+    call.onNext(begin());
+    assertThat(answers.next().hasReady()).isTrue();
+  }
+
+  private WhyReport report() throws Exception {
+    WhyResponse response = answers.next();
+    assertThat(response.hasReport()).isTrue();
+    assertThat(answers.end()).isEqualTo(Status.Code.OK);
+    served.awaitSubscribers(0);
+    return response.getReport();
+  }
+
+  private static Skb refused() {
+    return Skb.of(Packets.arpRequest(A, B))
+        .across(VETH0, VETH1)
+        .validated(VETH1, -87, null)
+        .consumed(VETH1);
+  }
+
+  private static Skb echo() {
+    return Skb.of(Packets.echo(A, B, 9, 1)).atMs(1).across(VETH0, VETH1).consumed(VETH1);
+  }
+
+  private static Skb reply() {
+    return Skb.of(Packets.echoReply(B, A, 9, 1)).atMs(2).across(VETH1, VETH0).consumed(VETH0);
+  }
+
+  @Test
+  void a_command_whose_packets_were_refused_gets_the_finding_and_the_journeys() throws Exception {
+    beginAndAwaitReady();
+    tracing.publish(refused());
+    call.onNext(scope(100));
+    call.onNext(ended(0));
+
+    WhyReport report = report();
+    assertThat(report.getFindingsList())
+        .extracting(Finding::getCause)
+        .containsExactly(Finding.Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(report.getFindings(0).getReturnValue()).isEqualTo(-87);
+    assertThat(report.getJourneysList()).hasSize(1);
+    assertThat(report.getLostEvents()).isZero();
+  }
+
+  @Test
+  void a_command_without_a_fault_gets_its_journeys_in_order_of_their_first_sight()
+      throws Exception {
+    beginAndAwaitReady();
+    tracing.publish(reply());
+    tracing.publish(echo());
+    call.onNext(ended(0));
+
+    WhyReport report = report();
+    assertThat(report.getFindingsList()).isEmpty();
+    assertThat(report.getJourneysList())
+        .extracting(Journey::getPacket)
+        .satisfiesExactly(
+            first -> assertThat(first).contains("echo request"),
+            second -> assertThat(second).contains("echo reply"));
+  }
+
+  @Test
+  void what_was_seen_before_the_beginning_is_not_in_the_report() throws Exception {
+    tracing.publish(refused());
+    beginAndAwaitReady();
+    call.onNext(ended(0));
+    assertThat(report()).isEqualTo(WhyReport.getDefaultInstance());
+  }
+
+  @Test
+  void packets_of_other_namespaces_are_not_the_commands() throws Exception {
+    beginAndAwaitReady();
+    tracing.publish(refused());
+    tracing.publish(echo());
+    Dev foreign = Dev.up(777, 2, "veth0");
+    tracing.publish(Skb.of(Packets.udp(A, 1, B, 2)).dropped(foreign, 64, 0));
+    call.onNext(scope(777));
+    call.onNext(ended(0));
+
+    WhyReport report = report();
+    assertThat(report.getFindingsList())
+        .extracting(Finding::getCause)
+        .containsExactly(Finding.Cause.OTHER_DROP);
+    assertThat(report.getJourneysCount()).isEqualTo(1);
+  }
+
+  @Test
+  void an_answer_that_comes_after_the_commands_end_still_counts() throws Exception {
+    beginAndAwaitReady();
+    tracing.publish(echo());
+    call.onNext(ended(600_000));
+    tracing.publish(reply());
+    assertThat(report().getFindingsList()).isEmpty();
+  }
+
+  @Test
+  void without_time_to_settle_an_unanswered_echo_is_reported_at_once() throws Exception {
+    beginAndAwaitReady();
+    tracing.publish(echo());
+    call.onNext(ended(0));
+    assertThat(report().getFindings(0).getCause()).isEqualTo(Finding.Cause.UNKNOWN);
+  }
+
+  @Test
+  void events_lost_since_the_beginning_are_counted() throws Exception {
+    tracing.lost.set(100);
+    beginAndAwaitReady();
+    tracing.lost.set(103);
+    call.onNext(ended(0));
+    assertThat(report().getLostEvents()).isEqualTo(3);
+  }
+
+  @Test
+  void a_client_may_close_its_side_when_it_has_said_that_the_command_ended() throws Exception {
+    beginAndAwaitReady();
+    call.onNext(ended(0));
+    call.onCompleted();
+    report();
+  }
+
+  @Test
+  void a_first_message_that_is_not_begin_is_an_invalid_argument() throws Exception {
+    call.onNext(ended(0));
+    assertThat(answers.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(tracing.feed().subscribers()).isZero();
+  }
+
+  @Test
+  void so_are_a_scope_first_an_empty_message_and_nothing_at_all() throws Exception {
+    for (WhyRequest first : new WhyRequest[] {scope(1), WhyRequest.getDefaultInstance()}) {
+      Calling<WhyRequest, WhyResponse> other = new Calling<>();
+      StreamObserver<WhyRequest> wrong = TraceServiceGrpc.newStub(served.channel).why(other);
+      wrong.onNext(first);
+      wrong.onNext(scope(2));
+      assertThat(other.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+    call.onCompleted();
+    assertThat(answers.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void a_second_begin_is_an_invalid_argument_and_frees_the_subscription() throws Exception {
+    beginAndAwaitReady();
+    assertThat(tracing.feed().subscribers()).isEqualTo(1);
+    call.onNext(begin());
+    assertThat(answers.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    served.awaitSubscribers(0);
+  }
+
+  @Test
+  void a_client_that_closes_its_side_too_early_is_told_so_and_frees_its_subscription()
+      throws Exception {
+    beginAndAwaitReady();
+    call.onCompleted();
+    assertThat(answers.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    served.awaitSubscribers(0);
+  }
+
+  @Test
+  void a_client_that_leaves_after_the_beginning_frees_its_subscription() throws Exception {
+    beginAndAwaitReady();
+    answers.leave();
+    served.awaitSubscribers(0);
+  }
+
+  @Test
+  void a_client_that_leaves_while_its_packets_settle_frees_its_subscription() throws Exception {
+    beginAndAwaitReady();
+    tracing.publish(echo());
+    call.onNext(ended(600_000));
+    call.onCompleted();
+    answers.leave();
+    served.awaitSubscribers(0);
+  }
+
+  @Test
+  void a_connection_that_breaks_frees_the_subscription() throws Exception {
+    beginAndAwaitReady();
+    served.channel.shutdownNow();
+    served.awaitSubscribers(0);
+  }
+}
