@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.diagnose;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Commands that cure a fault.
@@ -11,5 +12,10 @@ import java.util.List;
 public record Fix(List<String> commands, String note) {
   public Fix {
     commands = List.copyOf(commands);
+  }
+
+  /** This fix with one more command at its end. */
+  public Fix and(String command) {
+    return new Fix(Stream.concat(commands.stream(), Stream.of(command)).toList(), note);
   }
 }

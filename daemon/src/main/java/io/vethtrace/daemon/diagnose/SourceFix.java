@@ -41,6 +41,11 @@ record SourceFix(String device, String prefix) {
             .formatted(device));
   }
 
+  /** Forgets the neighbour that a device asks for, so that the next packet asks again at once. */
+  static String flush(String prefix, String address, String asker) {
+    return "%sip neigh flush to %s dev %s".formatted(prefix, address, ShellWord.of(asker));
+  }
+
   private String set(String setting, int value) {
     String assignment = "%s=%d".formatted(Sysctl.ipv4Conf(device, setting), value);
     return "%ssysctl -w %s".formatted(prefix, ShellWord.of(assignment));

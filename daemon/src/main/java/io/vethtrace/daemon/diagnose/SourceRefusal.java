@@ -92,7 +92,7 @@ record SourceRefusal(
             ip(source),
             dev,
             silence(question))
-        .fix(fix(question).map(fix -> fix.acceptLocal(settings)));
+        .fix(fix(question).map(fix -> askingAgain(question, fix.acceptLocal(settings))));
   }
 
   private Draft reversePath(Case question) {
@@ -106,7 +106,7 @@ record SourceRefusal(
             ip(source),
             dev,
             silence(question))
-        .fix(fix(question).map(SourceFix::loosen));
+        .fix(fix(question).map(fix -> askingAgain(question, fix.loosen())));
   }
 
   private Draft invalidSource() {
@@ -189,6 +189,23 @@ record SourceRefusal(
 
   private Optional<SourceFix> fix(Case question) {
     return question.commandPrefix(hop.netns()).map(prefix -> new SourceFix(hop.ifname(), prefix));
+  }
+
+  /**
+   * With the command that makes the sender ask anew. A question that was asked three times in vain
+   * fails up to a second later, and takes with it what was sent meanwhile, also after the cure
+   * (net/core/neighbour.c, neigh_timer_handler).
+   */
+  private Fix askingAgain(Case question, Fix fix) {
+    Event asked = journey.first();
+    if (!question.isNeighbour() || !asked.hook().isTransmit()) {
+      return fix;
+    }
+    return question
+        .commandPrefix(asked.netns())
+        .map(prefix -> SourceFix.flush(prefix, ip(question.key().target()), asked.ifname()))
+        .map(fix::and)
+        .orElse(fix);
   }
 
   private static String ip(InetAddress address) {

@@ -28,7 +28,9 @@ class SourceRefusalModelledTest {
     assertThat(finding.evidence()).extracting(Evidence::kind).contains(Evidence.Kind.LIMIT);
     assertThat(finding.evidence().getLast().text()).contains("kprobe: no kprobes here");
     assertThat(finding.fixes().getFirst().commands())
-        .containsExactly("ip netns exec blog100 sysctl -w net.ipv4.conf.veth1.accept_local=1");
+        .containsExactly(
+            "ip netns exec blog100 sysctl -w net.ipv4.conf.veth1.accept_local=1",
+            "ip netns exec blog100 ip neigh flush to 192.168.1.2 dev veth0");
   }
 
   @Test

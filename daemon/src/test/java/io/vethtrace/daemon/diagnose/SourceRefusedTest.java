@@ -20,6 +20,7 @@ class SourceRefusedTest {
   private static final SourceSettings ALL_OFF = new SourceSettings(0, 0, 0, 0);
   private static final SourceSettings STRICT = new SourceSettings(0, 1, 0, 1);
   private static final String NETNS_EXEC = "ip netns exec blog100 ";
+  private static final String ASK_AGAIN = NETNS_EXEC + "ip neigh flush to 192.168.1.2 dev veth0";
 
   private static Finding refused(Kernel kernel, int result, SourceSettings settings) {
     return new Scene(kernel).happens(Scene.arpRefused(result, settings)).finding();
@@ -47,7 +48,7 @@ class SourceRefusedTest {
             new Evidence(
                 Evidence.Kind.ADDRESS, "192.168.1.1 is an address of veth0 in namespace blog100"));
     assertThat(finding.fixes().getFirst().commands())
-        .containsExactly(NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.accept_local=1");
+        .containsExactly(NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.accept_local=1", ASK_AGAIN);
   }
 
   @Test
@@ -60,7 +61,7 @@ class SourceRefusedTest {
     assertThat(finding.evidence().getFirst().text())
         .isEqualTo("fib_validate_source on veth1 returned -18 (EXDEV: IP_RPFILTER)");
     assertThat(finding.fixes().getFirst().commands())
-        .containsExactly(NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.rp_filter=2");
+        .containsExactly(NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.rp_filter=2", ASK_AGAIN);
   }
 
   @Test
@@ -122,10 +123,11 @@ class SourceRefusedTest {
     assertThat(byDevice.fixes().getFirst().commands())
         .containsExactly(
             NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.accept_local=1",
-            NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.rp_filter=2");
+            NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.rp_filter=2",
+            ASK_AGAIN);
 
     Finding byAll = refused(Kernel.V6_1, -22, new SourceSettings(1, 0, 0, 0));
-    assertThat(byAll.fixes().getFirst().commands()).hasSize(2);
+    assertThat(byAll.fixes().getFirst().commands()).hasSize(3);
     Finding loose = refused(Kernel.V6_1, -22, new SourceSettings(1, 2, 0, 0));
     assertThat(loose.fixes().getFirst().commands()).hasSize(1);
   }
@@ -214,6 +216,7 @@ class SourceRefusedTest {
             .finding();
 
     assertThat(finding.fixes().getFirst().commands())
-        .containsExactly("sysctl -w net.ipv4.conf.veth1.rp_filter=2");
+        .containsExactly(
+            "sysctl -w net.ipv4.conf.veth1.rp_filter=2", "ip neigh flush to 192.168.1.2 dev veth0");
   }
 }
