@@ -53,6 +53,8 @@ public final class Vethtraced implements Callable<Integer> {
 
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean serving;
+  private volatile boolean failed;
 
   public static void main(String[] args) {
     System.exit(new CommandLine(new Vethtraced()).execute(args));
@@ -73,16 +75,23 @@ public final class Vethtraced implements Callable<Integer> {
 
   private int serve(ProbeOptions options) throws InterruptedException {
     try (SocketFile file = SocketFile.prepare(socket);
-        Daemon daemon = Daemon.start(options, stop::countDown);
+        Daemon daemon = Daemon.start(options, this::fail);
         GrpcServer server = GrpcServer.start(socket, daemon, Version.NUMBER)) {
       file.restrict();
       server.markServing();
+      serving = true;
       announce();
       stop.await();
-      return 0;
+      return failed ? TRACING_NOT_POSSIBLE : 0;
     } catch (IOException e) {
       throw StartFailure.socket(socket, e);
     }
+  }
+
+  /** Tracing ended by itself, and said why. */
+  private void fail() {
+    failed = true;
+    stop.countDown();
   }
 
   private ProbeOptions options() {
@@ -109,12 +118,17 @@ public final class Vethtraced implements Callable<Integer> {
     stop.countDown();
   }
 
-  /** The JVM ends when its hooks have: this one waits until the probes are detached. */
+  /**
+   * Waits until the probes are detached. A signal is an order to stop, and one that was carried out
+   * is no failure: the JVM alone would end with 128 + n.
+   */
   private void stopOnSignal() {
+    boolean bySignal = stop.getCount() > 0 && serving;
     stop.countDown();
     try {
-      if (!stopped.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(TRACING_NOT_POSSIBLE);
+      boolean inTime = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+      if (bySignal || !inTime) {
+        Runtime.getRuntime().halt(inTime ? 0 : TRACING_NOT_POSSIBLE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

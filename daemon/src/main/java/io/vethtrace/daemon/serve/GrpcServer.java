@@ -12,10 +12,22 @@ import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** The services on a Unix socket, with health and reflection beside them. */
 public final class GrpcServer implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 1 << 16;
+
+  /**
+   * gRPC asks every connection for SO_KEEPALIVE (NettyServer, 1.85), which a Unix socket has not,
+   * and Netty would warn of each. Held, because a logger that nobody holds forgets its level.
+   */
+  private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
+
+  static {
+    BOOTSTRAP.setLevel(Level.SEVERE);
+  }
 
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());

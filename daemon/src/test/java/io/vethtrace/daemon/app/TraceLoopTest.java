@@ -2,7 +2,6 @@ package io.vethtrace.daemon.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vethtrace.daemon.fixture.Await;
@@ -19,33 +18,20 @@ import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 
 /** On the running kernel, with datagrams from lo to lo. */
 class TraceLoopTest {
-  private Probes probes;
-
-  @BeforeEach
-  void attach() {
+  /** The probes, or the test is skipped where there can be none. */
+  private static Probes attach() {
     assumeTrue("root".equals(System.getProperty("user.name")), "tracing needs root");
     try {
-      probes = Probes.open(new ProbeOptions(1 << 20));
+      return Probes.open(new ProbeOptions(1 << 20));
     } catch (TracingUnavailableException | LibbpfMissingException e) {
-      abort(e.getMessage());
+      throw new TestAbortedException(e.getMessage(), e);
     }
-  }
-
-  @AfterEach
-  void detach() {
-    if (probes != null) {
-      probes.close();
-    }
-  }
-
-  private TraceLoop loop(JourneyTracker tracker, Runnable afterFailure) {
-    return new TraceLoop(probes.reader(), tracker, afterFailure);
   }
 
   /** Sends a datagram from a socket to itself and returns its port. */
@@ -66,16 +52,16 @@ class TraceLoopTest {
   void a_packet_becomes_a_journey_and_drained_completes_when_its_events_were_read()
       throws Exception {
     CompletableFuture<Journey> seen = new CompletableFuture<>();
-    StringBuffer wanted = new StringBuffer("not yet known");
+    AtomicReference<String> wanted = new AtomicReference<>("not yet known");
     JourneyTracker tracker =
         new JourneyTracker(journey -> {
-          if (journey.summary().endsWith(wanted.toString())) {
+          if (journey.summary().endsWith(wanted.get())) {
             seen.complete(journey);
           }
         });
-    int port = sendThroughLo();
-    wanted.replace(0, wanted.length(), "." + port);
-    try (TraceLoop loop = loop(tracker, () -> {})) {
+    try (Probes probes = attach();
+        TraceLoop loop = new TraceLoop(probes.reader(), tracker, () -> {})) {
+      wanted.set("." + sendThroughLo());
       loop.start();
       await(loop.drained());
       TraceLoop.Counts counts = loop.counts();
@@ -90,12 +76,14 @@ class TraceLoopTest {
 
   @Test
   void who_asks_a_loop_that_has_ended_to_drain_is_told_so() throws Exception {
-    TraceLoop loop = loop(new JourneyTracker(journey -> {}), () -> {});
-    loop.start();
-    loop.close();
-    assertThatThrownBy(() -> await(loop.drained()))
-        .isInstanceOf(ExecutionException.class)
-        .hasRootCauseMessage("the trace loop has ended");
+    try (Probes probes = attach()) {
+      TraceLoop loop = new TraceLoop(probes.reader(), new JourneyTracker(journey -> {}), () -> {});
+      loop.start();
+      loop.close();
+      assertThatThrownBy(() -> await(loop.drained()))
+          .isInstanceOf(ExecutionException.class)
+          .hasRootCauseMessage("the trace loop has ended");
+    }
   }
 
   @Test
@@ -105,7 +93,8 @@ class TraceLoopTest {
         new JourneyTracker(journey -> {
           throw new IllegalStateException("a test's own failure");
         });
-    try (TraceLoop loop = loop(broken, () -> failed.complete(null))) {
+    try (Probes probes = attach();
+        TraceLoop loop = new TraceLoop(probes.reader(), broken, () -> failed.complete(null))) {
       loop.start();
       while (!failed.isDone()) {
         sendThroughLo();

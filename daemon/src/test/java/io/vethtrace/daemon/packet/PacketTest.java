@@ -27,7 +27,8 @@ class PacketTest {
     assertThat(parse(Packets.arpRequest(A, B))).isEqualTo(new Arp(1, ip(A), ip(B)));
     assertThat(parse(Packets.arpRequest(A, B)).summary())
         .isEqualTo("ARP who-has 192.168.1.2 tell 192.168.1.1");
-    assertThat(parse(Packets.arpReply(B, A)).summary()).isEqualTo("ARP reply 192.168.1.2 is-at");
+    assertThat(parse(Packets.arpReply(B, A)).summary())
+        .isEqualTo("ARP reply from 192.168.1.2 to 192.168.1.1");
     assertThat(parse(Packets.arp(9, A, B)).summary()).isEqualTo("ARP operation 9");
   }
 
@@ -54,8 +55,7 @@ class PacketTest {
     Ip echo = parseIp(Packets.ip6("fd00::1", "fd00::2", 58, 64, Packets.icmp(128, 0, 3, 4)));
     assertThat(echo.version()).isEqualTo(6);
     assertThat(echo.transport()).isEqualTo(new Icmp(true, 128, 0, 3, 4, null));
-    assertThat(echo.summary())
-        .isEqualTo("ICMP6 fd00:0:0:0:0:0:0:1 > fd00:0:0:0:0:0:0:2, echo request, id 3, seq 4");
+    assertThat(echo.summary()).isEqualTo("ICMP6 fd00::1 > fd00::2, echo request, id 3, seq 4");
     assertThat(parseIp(Packets.routerSolicitation()).transport())
         .isEqualTo(new Icmp(true, 133, 0, 0, 0, null));
   }
@@ -88,9 +88,9 @@ class PacketTest {
       nested = Packets.icmpError(A, B, 3, nested);
     }
     Icmp outer = (Icmp) parseIp(nested).transport();
-    Ip quoted = outer.quoted();
-    assertThat(quoted).isNotNull();
-    assertThat(((Icmp) quoted.transport()).quoted()).isNull();
+    assertThat(outer.quoted())
+        .isInstanceOfSatisfying(
+            Ip.class, quoted -> assertThat(((Icmp) quoted.transport()).quoted()).isNull());
   }
 
   @Test

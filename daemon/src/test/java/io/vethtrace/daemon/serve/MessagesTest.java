@@ -12,6 +12,7 @@ import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.SourceSettings;
 import io.vethtrace.v1.Hop;
@@ -94,6 +95,15 @@ class MessagesTest {
     assertThat(dropped.getDropReason()).isEqualTo("IP_RPFILTER");
     assertThat(dropped.getPlace()).isEqualTo("icmp_rcv");
     assertThat(dropped.getSinceFirstNs()).isEqualTo(4_000);
+  }
+
+  @Test
+  void a_reply_freed_after_its_delivery_is_not_called_dropped() {
+    int noSocket = Kernel.V7_3.reason("NO_SOCKET");
+    Skb reply =
+        Skb.of(Packets.echoReply("192.168.1.2", "192.168.1.1", 9, 1)).at(Hook.NETIF_RX, VETH0);
+    Journey journey = reply.dropped(VETH0, noSocket, Kernel.place("ping_rcv")).journey();
+    assertThat(messages.journey(journey).getEnd()).isEqualTo(io.vethtrace.v1.Journey.End.FREED);
   }
 
   @Test

@@ -44,9 +44,8 @@ final class Served implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     channel.shutdownNow();
-    channel.awaitTermination(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
     server.close();
     loops.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     Files.deleteIfExists(socket());

@@ -22,6 +22,10 @@ import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class ServicesTest {
@@ -48,6 +52,39 @@ class ServicesTest {
       served.server.markServing();
       assertThat(health(served)).isEqualTo(ServingStatus.SERVING);
     }
+  }
+
+  @Test
+  void a_connection_is_nothing_to_warn_of() throws Exception {
+    List<String> warnings = new CopyOnWriteArrayList<>();
+    Handler collecting = new Collecting(warnings);
+    Logger root = Logger.getLogger("");
+    root.addHandler(collecting);
+    try (Served served = new Served(new HandMadeTracing())) {
+      health(served);
+    } finally {
+      root.removeHandler(collecting);
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  private static final class Collecting extends Handler {
+    private final List<String> messages;
+
+    Collecting(List<String> messages) {
+      this.messages = messages;
+    }
+
+    @Override
+    public void publish(LogRecord entry) {
+      messages.add(entry.getMessage());
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test

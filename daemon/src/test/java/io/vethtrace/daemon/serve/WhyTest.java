@@ -143,6 +143,16 @@ class WhyTest {
   }
 
   @Test
+  void what_ipv6_says_by_itself_is_not_shown() throws Exception {
+    beginAndAwaitReady();
+    tracing.publish(Skb.of(Packets.routerSolicitation()).across(VETH0, VETH1));
+    tracing.publish(echo());
+    tracing.publish(reply());
+    call.onNext(ended(0));
+    assertThat(report().getJourneysCount()).isEqualTo(2);
+  }
+
+  @Test
   void an_answer_that_comes_after_the_commands_end_still_counts() throws Exception {
     beginAndAwaitReady();
     tracing.publish(echo());
