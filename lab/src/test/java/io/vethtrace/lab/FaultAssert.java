@@ -10,9 +10,21 @@ final class FaultAssert {
 
   static void assertNamed(Json result, String fault) {
     assertThat(result.text("fault")).isEqualTo(fault);
-    assertThat(result.text("cause")).as("%s", result).isEqualTo(result.text("expected_cause"));
-    assertThat(result.get("passed")).as("%s", result).isEqualTo(true);
+    assertThat(result.text("cause")).as(summary(result)).isEqualTo(result.text("expected_cause"));
+    assertThat(result.get("passed")).as(summary(result)).isEqualTo(true);
     assertFindings(result);
+  }
+
+  /** The result without the journeys; and what was still wrong once the cure had run. */
+  static String summary(Json result) {
+    List<String> stillWrong =
+        result.has("report_after_cure")
+            ? result.object("report_after_cure").objects("findings").stream()
+                .map(finding -> finding.text("title"))
+                .toList()
+            : List.of();
+    return "%s, after the cure: %s"
+        .formatted(result.without("report").without("report_after_cure"), stillWrong);
   }
 
   private static void assertFindings(Json result) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every fault on Linux 6.1, where function hooks see what is only modelled elsewhere. */
 final class GuestFaultsTest {
-  private static final Duration BOOT_AND_RUN = Duration.ofMinutes(10);
+  private static final Duration BOOT_AND_RUN = Duration.ofMinutes(12);
 
   /** EINVAL and EXDEV, as fib_validate_source returns them (net/ipv4/fib_frontend.c, 6.1). */
   private static final int SOURCE_IS_LOCAL = -22;
@@ -81,7 +81,7 @@ final class GuestFaultsTest {
     if (FaultAssert.isHealthy(result)) {
       return;
     }
-    assertThat(result.text("confidence")).as("%s", result).isEqualTo("OBSERVED");
+    assertThat(result.text("confidence")).as(FaultAssert.summary(result)).isEqualTo("OBSERVED");
     switch (result.text("expected_cause")) {
       case "SOURCE_ADDRESS_IS_LOCAL" -> assertRefused(result, SOURCE_IS_LOCAL, "accept_local");
       case "REVERSE_PATH_FILTER" -> assertRefused(result, REVERSE_PATH, "rp_filter");

@@ -2,6 +2,7 @@ package io.vethtrace.lab;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,12 @@ record Json(Map<?, ?> fields) {
   /** Absent where the program left the field at its default. */
   @Nullable Object get(String name) {
     return fields.get(name);
+  }
+
+  Json without(String name) {
+    Map<Object, Object> rest = new LinkedHashMap<>(fields);
+    rest.remove(name);
+    return new Json(rest);
   }
 
   String text(String name) {
