@@ -129,7 +129,7 @@ class SourceRefusedTest {
     Finding byAll = refused(Kernel.V6_1, -22, new SourceSettings(1, 0, 0, 0));
     assertThat(byAll.fixes().getFirst().commands()).hasSize(3);
     Finding loose = refused(Kernel.V6_1, -22, new SourceSettings(1, 2, 0, 0));
-    assertThat(loose.fixes().getFirst().commands()).hasSize(1);
+    assertThat(loose.fixes().getFirst().commands()).hasSize(2);
   }
 
   @Test
