@@ -1,6 +1,10 @@
 package io.vethtrace.daemon.serve;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -36,6 +40,15 @@ final class Served implements AutoCloseable {
 
   private Path socket() {
     return folder.resolve("s.sock");
+  }
+
+  /** Returns when the server has answered another call on the same connection. */
+  void awaitAnswer() {
+    assertThat(
+            HealthGrpc.newBlockingStub(channel)
+                .check(HealthCheckRequest.getDefaultInstance())
+                .isInitialized())
+        .isTrue();
   }
 
   /** Returns when so many calls read the feed. */

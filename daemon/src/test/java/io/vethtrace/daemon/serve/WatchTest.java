@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.vethtrace.daemon.diagnose.Diagnosis;
+import io.vethtrace.daemon.fixture.Await;
 import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
@@ -150,7 +151,10 @@ class WatchTest {
   @Test
   void a_client_that_reads_slowly_is_told_how_much_it_missed() throws Exception {
     int count = 40_000;
-    Iterator<WatchResponse> slow = TraceServiceGrpc.newBlockingStub(served.channel).watch(all());
+    Iterator<WatchResponse> slow =
+        TraceServiceGrpc.newBlockingStub(served.channel)
+            .withDeadlineAfter(Await.LIMIT)
+            .watch(all());
     slow.next();
     TraceItem item = new TraceItem.JourneyEnded(onVeth(1).journey());
     for (int i = 0; i < count; i++) {

@@ -237,6 +237,7 @@ class WhyTest {
     tracing.publish(echo());
     call.onNext(ended(600_000));
     call.onCompleted();
+    served.awaitAnswer(); // by then the server knows that the client closed its side
     answers.leave();
     served.awaitSubscribers(0);
   }
