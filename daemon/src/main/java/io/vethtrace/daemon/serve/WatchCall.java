@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.serve;
 
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.v1.Finding;
@@ -36,7 +37,7 @@ final class WatchCall implements Runnable {
   public void run() {
     try (Subscription<TraceItem> subscription = tracing.feed().subscribe(QUEUE)) {
       client.onNext(WatchResponse.getDefaultInstance());
-      while (!client.isCancelled() && !subscription.isClosed()) {
+      while (!client.isCancelled() && !isOver(subscription)) {
         if (client.isReady()) {
           send(subscription.take(BATCH, PATIENCE), subscription);
         } else {
@@ -48,7 +49,15 @@ final class WatchCall implements Runnable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a watch died", e);
+      client.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
     }
+  }
+
+  /** What was queued before the end is still sent. */
+  private static boolean isOver(Subscription<TraceItem> subscription) {
+    return subscription.isClosed() && subscription.queued() == 0;
   }
 
   private void send(List<TraceItem> items, Subscription<TraceItem> subscription) {

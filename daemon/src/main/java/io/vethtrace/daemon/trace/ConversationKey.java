@@ -72,7 +72,7 @@ public sealed interface ConversationKey {
           new Keyed(
               new Echo(ip.destination(), ip.source(), icmp.identifier(), icmp.sequence()),
               Role.REPLY);
-      case Transport.Ports ports when !ip.destination().isMulticastAddress() ->
+      case Transport.Ports ports when !isToMany(ip.destination()) ->
           new Keyed(
               new Flow(
                   ip.source(),
@@ -83,6 +83,12 @@ public sealed interface ConversationKey {
               Role.REQUEST);
       default -> alone(ip.source(), ip.destination(), ip);
     };
+  }
+
+  /** Multicast, or IPv4's limited broadcast (RFC 919): nobody in particular is to answer. */
+  private static boolean isToMany(InetAddress destination) {
+    return destination.isMulticastAddress()
+        || destination.getHostAddress().equals("255.255.255.255");
   }
 
   /** The same flow as its other end names it; other keys have one name only. */

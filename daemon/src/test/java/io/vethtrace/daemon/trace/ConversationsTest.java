@@ -40,6 +40,13 @@ class ConversationsTest {
   }
 
   @Test
+  void nobody_in_particular_is_to_answer_a_broadcast() {
+    assertThat(add(Packets.udp("0.0.0.0", 68, "255.255.255.255", 67)).key())
+        .isInstanceOf(ConversationKey.Alone.class);
+    assertThat(add(Packets.udp(A, 68, B, 67)).key()).isInstanceOf(ConversationKey.Flow.class);
+  }
+
+  @Test
   void an_echo_and_its_reply_are_one_conversation_whichever_ends_first() {
     Conversation answered = add(Packets.echoReply(B, A, 5, 1), VETH1, VETH0);
     assertThat(add(Packets.echo(A, B, 5, 1))).isSameAs(answered);
