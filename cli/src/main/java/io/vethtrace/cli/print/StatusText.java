@@ -11,7 +11,7 @@ import java.util.List;
  * What {@code status} prints for people: the probe points, then the stages that can lose events.
  */
 public final class StatusText {
-  private static final String ROW = "%-20s %-10s %11s %11s %11s %11s";
+  private static final String ROW = "%-19s  %-16s %10s %10s %9s %8s";
 
   private final Page page;
 
