@@ -15,7 +15,7 @@ help:
 
 build:
 	@packaging/install-deps.sh build
-	@$(MAVEN) -q -DskipTests package
+	@$(MAVEN) -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -DskipTests package
 	@echo "build/vethtrace: $$(du -sh build/vethtrace | cut -f1)"
 
 test:
