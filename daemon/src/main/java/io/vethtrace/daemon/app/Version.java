@@ -9,7 +9,7 @@ final class Version implements IVersionProvider {
 
   private static String number() {
     String version = Version.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
+    return version == null ? "development" : version.replace("-SNAPSHOT", "");
   }
 
   @Override
