@@ -25,6 +25,7 @@ final class LiveFindings implements AutoCloseable {
   private static final int QUEUE = 1 << 16;
   private static final int BATCH = 1024;
   private static final int CONVERSATIONS = 8192;
+  private static final int RECENT = 1024;
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
   /** An answer may take a second; silence for longer is worth a finding. */
@@ -37,6 +38,7 @@ final class LiveFindings implements AutoCloseable {
   private final Subscription<TraceItem> subscription;
   private final Conversations conversations = new Conversations(CONVERSATIONS);
   private final Set<Conversation> open = new LinkedHashSet<>();
+  private final Deque<Conversation> recent = new ArrayDeque<>();
   private final Deque<Told> told = new ArrayDeque<>();
   private final Thread thread = Thread.ofPlatform().name("findings").unstarted(this::run);
 
@@ -78,12 +80,24 @@ final class LiveFindings implements AutoCloseable {
     return quiet;
   }
 
+  /** Judges them together with those of a moment ago, whose consequences they may be. */
   private void judge(List<Conversation> quiet) {
     List<Conversation> doubtful =
         quiet.stream().filter(c -> c.replyCount() == 0 || hasDrop(c)).toList();
     if (!doubtful.isEmpty()) {
-      Diagnosis.of(doubtful, snapshots.take(Diagnosis.namespaces(doubtful))).forEach(this::tell);
+      List<Conversation> together = withRecent(doubtful);
+      Diagnosis.of(together, snapshots.take(Diagnosis.namespaces(together))).forEach(this::tell);
     }
+  }
+
+  private List<Conversation> withRecent(List<Conversation> doubtful) {
+    long nowNs = System.nanoTime();
+    recent.removeIf(c -> nowNs - c.lastNs() > TELL_AGAIN_NS || doubtful.contains(c));
+    recent.addAll(doubtful);
+    while (recent.size() > RECENT) {
+      recent.removeFirst();
+    }
+    return List.copyOf(recent);
   }
 
   private static boolean hasDrop(Conversation conversation) {

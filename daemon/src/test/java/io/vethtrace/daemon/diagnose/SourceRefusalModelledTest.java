@@ -45,7 +45,7 @@ class SourceRefusalModelledTest {
   void both_settings_are_mended_where_both_refuse() {
     Finding finding = asked(new SourceSettings(1, 0, 0, 0)).finding();
     assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
-    assertThat(finding.fixes().getFirst().commands()).hasSize(2);
+    assertThat(finding.fixes().getFirst().commands()).hasSize(3);
   }
 
   @Test

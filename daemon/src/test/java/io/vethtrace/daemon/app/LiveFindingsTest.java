@@ -1,0 +1,111 @@
+package io.vethtrace.daemon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.diagnose.Cause;
+import io.vethtrace.daemon.diagnose.Finding;
+import io.vethtrace.daemon.diagnose.Snapshot;
+import io.vethtrace.daemon.fixture.Await;
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.serve.TraceItem;
+import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.stream.Subscription;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LiveFindingsTest {
+  private static final Kernel KERNEL = Kernel.V6_1;
+  private static final Dev VETH0 = Dev.up(100, 2, "veth0");
+  private static final Dev VETH1 = Dev.up(100, 3, "veth1");
+  private static final String A = "192.168.1.1";
+  private static final String B = "192.168.1.2";
+
+  private final Feed<TraceItem> feed = new Feed<>();
+  private final Subscription<TraceItem> told = feed.subscribe(100);
+  private final LiveFindings live =
+      new LiveFindings(
+          feed,
+          namespaces -> new Snapshot(KERNEL.reasons(), KERNEL.symbols(), KERNEL.blind(), Map.of()));
+
+  @BeforeEach
+  void start() {
+    live.start();
+  }
+
+  @AfterEach
+  void stop() {
+    live.close();
+  }
+
+  @Test
+  void what_a_fault_led_to_later_is_not_told_as_a_fault() throws InterruptedException {
+    publish(refusedRequest());
+    List<Finding> findings = new ArrayList<>();
+    Await.until("the refusal is told", () -> findings.addAll(take()));
+
+    publish(
+        Skb.of(Packets.echo(A, B, 7, 1))
+            .atMs(nowMs())
+            .dropped(VETH0, KERNEL.reason("NEIGH_FAILED"), Kernel.place("neigh_invalidate")));
+    // A fault of another address follows: when it is told, the queued echo has been judged too.
+    publish(Skb.of(Packets.arpRequest("10.9.9.1", "10.9.9.9")).atMs(nowMs()).across(VETH1, VETH0));
+    Await.until("the later fault is told", () -> findings.addAll(take()));
+
+    assertThat(findings)
+        .extracting(Finding::cause)
+        .containsExactly(Cause.REVERSE_PATH_FILTER, Cause.NEIGHBOUR_UNANSWERED);
+    assertThat(findings.getLast().title()).contains("10.9.9.9");
+  }
+
+  @Test
+  void a_fault_that_goes_on_is_told_once() throws InterruptedException {
+    publish(refusedRequest());
+    List<Finding> findings = new ArrayList<>();
+    Await.until("the refusal is told", () -> findings.addAll(take()));
+
+    publish(refusedRequest());
+    publish(Skb.of(Packets.arpRequest("10.9.9.1", "10.9.9.9")).atMs(nowMs()).across(VETH1, VETH0));
+    Await.until("the later fault is told", () -> findings.addAll(take()));
+
+    assertThat(findings)
+        .extracting(Finding::cause)
+        .containsExactly(Cause.REVERSE_PATH_FILTER, Cause.NEIGHBOUR_UNANSWERED);
+  }
+
+  private static Skb refusedRequest() {
+    return Skb.of(Packets.arpRequest(A, B))
+        .atMs(nowMs())
+        .across(VETH0, VETH1)
+        .validated(VETH1, -18, new SourceSettings(0, 1, 0, 1))
+        .consumed(VETH1);
+  }
+
+  private static long nowMs() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  private void publish(Skb skb) {
+    feed.publish(new TraceItem.JourneyEnded(skb.journey()));
+  }
+
+  private List<Finding> take() {
+    try {
+      return told.take(100, Duration.ofMillis(50)).stream()
+          .filter(TraceItem.FaultFound.class::isInstance)
+          .map(item -> ((TraceItem.FaultFound) item).finding())
+          .toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+}
