@@ -8,7 +8,7 @@
 # changed: the jars, the JDK, or what is in packaging and lab/faults.
 set -eu
 version=$1 jdk=$2
-here=$(cd "$(dirname "$0")" && pwd -P)
+here=$(CDPATH='' cd -- "$(dirname "$0")" && pwd -P)
 root=${here%/*}
 home=$root/build/vethtrace
 next=$root/build/vethtrace.next

@@ -49,7 +49,7 @@ final class WhyCommand implements Callable<Integer> {
       description =
           "How long its packets may still be followed once it has ended, at most; the daemon's own"
               + " choice without this.")
-  private Duration settle = Duration.ZERO;
+  private @Nullable Duration settle;
 
   @Parameters(
       arity = "1..*",
@@ -65,7 +65,8 @@ final class WhyCommand implements Callable<Integer> {
   public Integer call() {
     Executables.require(argv.getFirst());
     boolean json = session.options().json();
-    Request request = new Request(argv, json, Optional.ofNullable(timeout), settle);
+    Request request =
+        new Request(argv, json, Optional.ofNullable(timeout), Optional.ofNullable(settle));
     try (Connection connection = session.connect()) {
       Outcome outcome = new Investigation(connection, session.interruption()).run(request);
       session.console().out().print(json ? json(outcome) : text(outcome));

@@ -11,7 +11,8 @@ final class CallFailure {
     Status status = Status.fromThrowable(error);
     String said = status.getDescription() == null ? "" : ": " + firstLine(status.getDescription());
     return switch (status.getCode()) {
-      case UNAVAILABLE ->
+      // CANCELLED: it reset the stream on its way out.
+      case UNAVAILABLE, CANCELLED ->
           Failure.notPossible(
               "the daemon at %s went away; look at why it ended and try again".formatted(address));
       case UNIMPLEMENTED, UNKNOWN, INTERNAL ->

@@ -6,6 +6,7 @@ import io.vethtrace.cli.connect.Connection;
 import io.vethtrace.cli.investigate.Outcome.Ending;
 import io.vethtrace.v1.WhyReport;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -84,13 +85,13 @@ public final class Investigation {
   }
 
   private WhyReport awaitReport(Request request, Ending ending, WhyStream stream) {
-    Duration patience = ANSWER.plus(request.settle());
+    Duration patience = ANSWER.plus(request.settle().orElse(Duration.ZERO));
     if (ending != Ending.INTERRUPTED) {
       stream.ended(request.settle());
       await(CompletableFuture.anyOf(stream.report(), interruption.requested()), patience);
     }
     if (!stream.report().isDone()) {
-      stream.ended(AT_ONCE);
+      stream.ended(Optional.of(AT_ONCE));
     }
     return await(stream.report(), patience);
   }

@@ -10,17 +10,20 @@ import java.util.Optional;
  * @param argv the command, as it is passed to the kernel
  * @param stdoutToStderr keeps standard output free for the report
  * @param timeout after which the command is stopped
- * @param settle how long conversations may go on after the command; zero leaves it to the daemon
+ * @param settle how long conversations may go on after the command; empty leaves it to the daemon
  */
 public record Request(
-    List<String> argv, boolean stdoutToStderr, Optional<Duration> timeout, Duration settle) {
+    List<String> argv,
+    boolean stdoutToStderr,
+    Optional<Duration> timeout,
+    Optional<Duration> settle) {
   public Request {
     argv = List.copyOf(argv);
     if (argv.isEmpty()) {
       throw new IllegalArgumentException("argv=[]");
     }
-    if (settle.isNegative()) {
-      throw new IllegalArgumentException("settle=" + settle);
+    if (settle.filter(Duration::isNegative).isPresent()) {
+      throw new IllegalArgumentException("settle=" + settle.get());
     }
   }
 }

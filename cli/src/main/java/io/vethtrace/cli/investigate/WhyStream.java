@@ -7,6 +7,7 @@ import io.vethtrace.v1.WhyReport;
 import io.vethtrace.v1.WhyRequest;
 import io.vethtrace.v1.WhyResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
@@ -72,11 +73,9 @@ final class WhyStream implements AutoCloseable {
   }
 
   /** May be said again with a shorter time. */
-  void ended(Duration settle) {
+  void ended(Optional<Duration> settle) {
     WhyRequest.Ended.Builder ended = WhyRequest.Ended.newBuilder();
-    if (!settle.isZero()) {
-      ended.setSettleMs((int) settle.toMillis());
-    }
+    settle.ifPresent(time -> ended.setSettleMs((int) Math.min(time.toMillis(), Integer.MAX_VALUE)));
     send(WhyRequest.newBuilder().setEnded(ended));
   }
 

@@ -66,7 +66,8 @@ public final class LabRun {
     List<String> argv = Shell.argv(names.fill(fault.traffic()));
     story.investigate(argv);
     Request request =
-        new Request(argv, settings.stdoutToStderr(), Optional.of(TRAFFIC_TIMEOUT), Duration.ZERO);
+        new Request(
+            argv, settings.stdoutToStderr(), Optional.of(TRAFFIC_TIMEOUT), Optional.empty());
     Outcome outcome = investigation.run(request);
     story.report(outcome.report());
     stopIfInterrupted();

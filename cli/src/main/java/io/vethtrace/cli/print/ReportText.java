@@ -86,7 +86,7 @@ public final class ReportText {
   private static String verdict(WhyReport report) {
     int journeys = report.getJourneysCount();
     if (journeys == 0) {
-      return "nothing wrong: no packet of this command was seen, so none was lost.";
+      return "nothing wrong was seen, and no packet either: none of this command passed a veth or lo.";
     }
     return "nothing wrong: %d packet%s seen, none refused, dropped or left unanswered."
         .formatted(journeys, journeys == 1 ? "" : "s");

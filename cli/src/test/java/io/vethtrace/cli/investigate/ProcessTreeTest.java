@@ -14,7 +14,7 @@ class ProcessTreeTest {
   private static final long OWN = ProcFile.netnsInode(ProcessHandle.current().pid()).orElseThrow();
 
   private static Set<Long> netnsOf(String... argv) {
-    Request request = new Request(List.of(argv), true, Optional.empty(), Duration.ZERO);
+    Request request = new Request(List.of(argv), true, Optional.empty(), Optional.empty());
     try (TracedCommand command = TracedCommand.start(request)) {
       assertThat(command.hasEndedWithin(Duration.ofMinutes(1))).isTrue();
       assertThat(command.exitCode()).isZero();
@@ -71,7 +71,7 @@ class ProcessTreeTest {
             List.of("sh", "-c", "(sleep 1000 & sleep 0.2) & wait; exec sleep 1000"),
             true,
             Optional.empty(),
-            Duration.ZERO);
+            Optional.empty());
     try (TracedCommand command = TracedCommand.start(request)) {
       assertThat(command.hasEndedWithin(Duration.ofMillis(500))).isFalse();
       command.kill();

@@ -58,10 +58,19 @@ final class LiveFindings implements AutoCloseable {
     try {
       while (!subscription.isClosed()) {
         subscription.take(BATCH, PATIENCE).forEach(this::absorb);
-        judge(quiet(System.nanoTime()));
+        judgeQuiet();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A rule that fails must not silence all others for good. */
+  private void judgeQuiet() {
+    try {
+      judge(quiet(System.nanoTime()));
+    } catch (RuntimeException e) {
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a diagnosis died", e);
     }
   }
 

@@ -59,7 +59,7 @@ final class TraceLoop implements AutoCloseable {
   private void run() {
     try {
       loop();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "the trace thread died", e);
       afterFailure.run();
     } finally {

@@ -7,6 +7,7 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,8 +58,11 @@ public record Case(Conversation conversation, Snapshot snapshot) {
   }
 
   private boolean isRequesters(int netns) {
-    return conversation.requests().stream().anyMatch(r -> r.first().netns() == netns)
-        || conversation.requests().isEmpty();
+    // Clones that a bridge floods begin journeys of their own, in the bridge's namespace.
+    return conversation.requests().stream()
+        .min(Comparator.comparingLong(request -> request.first().ktimeNs()))
+        .map(asked -> asked.first().netns() == netns)
+        .orElse(true);
   }
 
   /** The first requests and replies, in the order in which they ended. */
@@ -92,11 +96,15 @@ public record Case(Conversation conversation, Snapshot snapshot) {
         || (!drop.has(Event.FLAG_REASON) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
   }
 
-  /** The last hop at which a request was received, of the first request that was. */
-  public Optional<Journey> receivedRequest() {
+  /** The first request that was received in a namespace that has {@code address}. */
+  public Optional<Journey> requestReceivedByOwner(InetAddress address) {
     return conversation.requests().stream()
-        .filter(request -> request.received().isPresent())
+        .filter(request -> request.received().filter(hop -> isOwned(hop, address)).isPresent())
         .findFirst();
+  }
+
+  private boolean isOwned(Event hop, InetAddress address) {
+    return snapshot.netns(hop.netns()).flatMap(facts -> facts.owner(address)).isPresent();
   }
 
   /**

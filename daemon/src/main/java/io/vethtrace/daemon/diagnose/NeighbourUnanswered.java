@@ -18,20 +18,11 @@ final class NeighbourUnanswered implements Rule {
       return question.conversation().requests().stream()
           .filter(request -> request.first().hook().isTransmit())
           .findFirst()
-          .filter(request -> !ownedWhereReceived(question, neighbour))
+          // Where an owner got the request, its silence needs another reason.
+          .filter(request -> question.requestReceivedByOwner(neighbour.target()).isEmpty())
           .map(request -> asked(question, neighbour, request));
     }
     return question.neighbourFailure().map(journey -> failed(question, journey));
-  }
-
-  /** Whether a request reached a namespace that has the address: then silence needs a reason. */
-  private static boolean ownedWhereReceived(Case question, ConversationKey.Neighbour neighbour) {
-    return question
-        .receivedRequest()
-        .flatMap(Journey::received)
-        .flatMap(hop -> question.snapshot().netns(hop.netns()))
-        .flatMap(facts -> facts.owner(neighbour.target()))
-        .isPresent();
   }
 
   private static Finding asked(
@@ -43,7 +34,7 @@ final class NeighbourUnanswered implements Rule {
             .received()
             .map(hop -> "The request reached %s, where nobody has it.".formatted(hop.ifname()))
             .orElse("No other end was seen to receive the request.");
-    return new Draft(Cause.NEIGHBOUR_UNANSWERED, Verdict.UNANSWERED, Confidence.OBSERVED)
+    return new Draft(Cause.NEIGHBOUR_UNANSWERED, Verdict.UNANSWERED, Confidence.INFERRED)
         .title("nobody on %s answers for %s", sent.ifname(), target)
         .explanation("ARP asked for %s on %s. %s", target, sent.ifname(), reached)
         .hook(sent.hook().kernelName())

@@ -3,6 +3,7 @@ package io.vethtrace.daemon.diagnose;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** The kernel dropped a packet whose conversation then stayed unanswered; no rule knows why. */
@@ -12,7 +13,14 @@ final class OtherDrop implements Rule {
     if (!question.expectsAnswer() || question.answered()) {
       return Optional.empty();
     }
-    return question.drops().stream().findFirst().map(journey -> finding(question, journey));
+    return question.drops().stream()
+        .min(Comparator.comparing(journey -> isBystanders(question, journey)))
+        .map(journey -> finding(question, journey));
+  }
+
+  /** A frame for another host, which a bridge flooded: not the one whose loss matters. */
+  private static boolean isBystanders(Case question, Journey journey) {
+    return question.snapshot().reason(journey.last()).equals("OTHERHOST");
   }
 
   private static Finding finding(Case question, Journey journey) {

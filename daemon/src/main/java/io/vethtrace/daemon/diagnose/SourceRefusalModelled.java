@@ -29,7 +29,7 @@ final class SourceRefusalModelled implements Rule {
     }
     return question.key() instanceof ConversationKey.Neighbour neighbour
         ? question
-            .receivedRequest()
+            .requestReceivedByOwner(neighbour.target())
             .flatMap(request -> modelled(question, neighbour, request))
             .map(refusal -> refusal.finding(question).withEvidence(limit(question)))
         : Optional.empty();
@@ -50,7 +50,6 @@ final class SourceRefusalModelled implements Rule {
     return question
         .snapshot()
         .netns(hop.netns())
-        .filter(facts -> facts.owner(neighbour.target()).isPresent())
         .flatMap(facts -> modelled(facts, neighbour.requester(), request, hop));
   }
 

@@ -35,6 +35,7 @@ final class Investigation implements AutoCloseable {
   private final Conversations conversations = new Conversations(CONVERSATIONS);
   private final Set<Integer> scope = ConcurrentHashMap.newKeySet();
   private final long lostBefore;
+  private int undrained;
   private volatile boolean ended;
   private volatile Duration settle = Duration.ZERO;
 
@@ -86,9 +87,12 @@ final class Investigation implements AutoCloseable {
   private void awaitDrained() throws InterruptedException {
     try {
       tracing.drained().get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      // Under a flood the ring is never empty: what came up to now is reported on.
-      return;
+    } catch (TimeoutException e) {
+      // What is still in the ring is not in the report: the report has to say that it lacks
+      // something.
+      undrained = 1;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("tracing has ended", e);
     }
   }
 
@@ -140,7 +144,12 @@ final class Investigation implements AutoCloseable {
   }
 
   private int lostEvents() {
-    long lost = tracing.lostEvents() - lostBefore + subscription.lost() + conversations.forgotten();
+    long lost =
+        tracing.lostEvents()
+            - lostBefore
+            + subscription.lost()
+            + conversations.forgotten()
+            + undrained;
     return (int) Math.min(lost, 0xffff_ffffL);
   }
 

@@ -25,6 +25,30 @@ class NeighbourUnansweredTest {
     assertThat(finding.title()).isEqualTo("nobody on veth0 answers for 192.168.1.50");
     assertThat(finding.explanation()).contains("reached veth1, where nobody has it");
     assertThat(finding.hook()).isEqualTo("veth_xmit");
+    assertThat(finding.confidence()).isEqualTo(Confidence.INFERRED);
+  }
+
+  @Test
+  void a_bystander_that_got_the_flooded_request_first_does_not_hide_its_owner() {
+    Dev elsewhere = Dev.up(500, 2, "eth0");
+    Skb bystander =
+        Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+            .across(Scene.VETH0, elsewhere)
+            .consumed(elsewhere);
+
+    assertThat(new Scene(Kernel.V6_1).happens(bystander, askFor(Scene.B)).finding().cause())
+        .isEqualTo(Cause.UNKNOWN);
+  }
+
+  @Test
+  void a_reply_that_reached_only_the_bridge_is_no_answer() {
+    Dev port = Dev.up(500, 7, "port0");
+    Skb clone = Skb.of(Packets.echo(Scene.A, Scene.B, 9, 1)).atMs(1).across(port, Scene.VETH1);
+    Skb reply = Skb.of(Packets.echoReply(Scene.B, Scene.A, 9, 1)).atMs(2).across(Scene.VETH1, port);
+    Skb asked = Skb.of(Packets.echo(Scene.A, Scene.B, 9, 1)).across(Scene.VETH0, port);
+
+    assertThat(new Scene(Kernel.V6_1).happens(asked, clone, reply).finding().cause())
+        .isEqualTo(Cause.UNKNOWN);
   }
 
   @Test
