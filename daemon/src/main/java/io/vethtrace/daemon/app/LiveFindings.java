@@ -95,7 +95,7 @@ final class LiveFindings implements AutoCloseable {
         quiet.stream().filter(c -> c.replyCount() == 0 || hasDrop(c)).toList();
     if (!doubtful.isEmpty()) {
       List<Conversation> together = withRecent(doubtful);
-      Diagnosis.of(together, snapshots.take(Diagnosis.namespaces(together))).forEach(this::tell);
+      Diagnosis.of(together, snapshots.take(together)).forEach(this::tell);
     }
   }
 

@@ -38,12 +38,16 @@ public record Snapshot(
 
   /** The drop reason's name or number; empty where the kernel gives none. */
   public String reason(Event event) {
-    return event.has(Event.FLAG_REASON) ? reasons.nameOrNumber(event.reason()) : "";
+    return names().reason(event);
   }
 
   /** The function that freed the skb, or its address; empty where the hook has no place. */
   public String place(Event event) {
-    return event.place() == 0 ? "" : symbols.nameOrAddress(event.place());
+    return names().place(event);
+  }
+
+  private EventNames names() {
+    return new EventNames(reasons, symbols);
   }
 
   /** Tells harmless frees from drops, by this kernel's names. */

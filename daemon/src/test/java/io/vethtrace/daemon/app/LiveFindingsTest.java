@@ -33,8 +33,7 @@ class LiveFindingsTest {
   private final Subscription<TraceItem> told = feed.subscribe(100);
   private final LiveFindings live =
       new LiveFindings(
-          feed,
-          namespaces -> new Snapshot(KERNEL.reasons(), KERNEL.symbols(), KERNEL.blind(), Map.of()));
+          feed, _ -> new Snapshot(KERNEL.reasons(), KERNEL.symbols(), KERNEL.blind(), Map.of()));
 
   @BeforeEach
   void start() {
