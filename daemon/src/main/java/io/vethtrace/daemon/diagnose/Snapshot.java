@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.Symbols;
@@ -34,6 +35,17 @@ public record Snapshot(
   /** A namespace's name for people, its inode where it could not be read. */
   public String netnsName(int inode) {
     return netns(inode).map(NetnsFacts::displayName).orElse(Integer.toUnsignedString(inode));
+  }
+
+  /**
+   * What the event's device is called now, which is what a command must say; its name at that
+   * moment where it is gone or its namespace could not be read.
+   */
+  public String deviceName(Event event) {
+    return netns(event.netns())
+        .flatMap(facts -> facts.device(event.ifindex()))
+        .map(Device::name)
+        .orElse(event.ifname());
   }
 
   /** The drop reason's name or number; empty where the kernel gives none. */
