@@ -208,7 +208,7 @@ class SourceRefusedTest {
         Skb.of(Packets.arpRequest(Scene.A, Scene.B))
             .at(Hook.NETIF_RX, device)
             .validated(device, -22, ALL_OFF);
-    Finding finding = new Scene(Kernel.V6_1).happens(skb).finding();
+    Finding finding = new Scene(Kernel.V6_1).called(3, deviceName).happens(skb).finding();
     return finding.fixes().getFirst().commands().getFirst();
   }
 
