@@ -75,13 +75,27 @@ final class Investigation implements AutoCloseable {
   WhyReport report() throws InterruptedException {
     awaitDrained();
     absorbAll();
-    Snapshot snapshot = snapshot();
+    return report(settledSnapshot());
+  }
+
+  /**
+   * Waits until all has settled, at most for the limit. The verdict on what was seen changes with
+   * further sights alone, so nothing is judged or read again without one.
+   */
+  private Snapshot settledSnapshot() throws InterruptedException {
+    Set<Integer> namespaces = namespaces();
+    Snapshot snapshot = tracing.snapshots().take(namespaces);
     long beganNs = System.nanoTime();
-    while (!isSettled(snapshot) && System.nanoTime() - beganNs < settle.toNanos()) {
-      absorb();
-      snapshot = snapshot();
+    boolean settled = isSettled(snapshot);
+    while (!settled && System.nanoTime() - beganNs < settle.toNanos()) {
+      if (absorb()) {
+        Set<Integer> now = namespaces();
+        snapshot = now.equals(namespaces) ? snapshot : tracing.snapshots().take(now);
+        namespaces = now;
+        settled = isSettled(snapshot);
+      }
     }
-    return report(snapshot);
+    return snapshot;
   }
 
   private void awaitDrained() throws InterruptedException {
@@ -102,20 +116,24 @@ final class Investigation implements AutoCloseable {
     }
   }
 
-  private void absorb() throws InterruptedException {
+  /** Whether a journey came. */
+  private boolean absorb() throws InterruptedException {
+    boolean came = false;
     for (TraceItem item : subscription.take(BATCH, PATIENCE)) {
       if (item instanceof TraceItem.JourneyEnded journeyEnded) {
         conversations.add(journeyEnded.journey());
+        came = true;
       }
     }
+    return came;
   }
 
   private boolean isSettled(Snapshot snapshot) {
     return inScope().stream().allMatch(c -> Diagnosis.isSettled(c, snapshot));
   }
 
-  private Snapshot snapshot() {
-    return tracing.snapshots().take(Diagnosis.namespaces(inScope()));
+  private Set<Integer> namespaces() {
+    return Diagnosis.namespaces(inScope());
   }
 
   private List<Conversation> inScope() {
