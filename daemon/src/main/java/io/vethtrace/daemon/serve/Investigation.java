@@ -42,7 +42,7 @@ final class Investigation implements AutoCloseable {
   Investigation(Tracing tracing) {
     this.tracing = tracing;
     lostBefore = tracing.lostEvents();
-    subscription = tracing.feed().subscribe(QUEUE);
+    subscription = tracing.feed().subscribe(QUEUE, TraceItem.JourneyEnded.class);
   }
 
   /** A process of the command runs in this namespace. */
@@ -75,27 +75,17 @@ final class Investigation implements AutoCloseable {
   WhyReport report() throws InterruptedException {
     awaitDrained();
     absorbAll();
-    return report(settledSnapshot());
-  }
-
-  /**
-   * Waits until all has settled, at most for the limit. The verdict on what was seen changes with
-   * further sights alone, so nothing is judged or read again without one.
-   */
-  private Snapshot settledSnapshot() throws InterruptedException {
-    Set<Integer> namespaces = namespaces();
-    Snapshot snapshot = tracing.snapshots().take(namespaces);
+    Snapshot snapshot = snapshot();
     long beganNs = System.nanoTime();
     boolean settled = isSettled(snapshot);
     while (!settled && System.nanoTime() - beganNs < settle.toNanos()) {
+      // The verdict changes with further sights alone: without one nothing is read or judged again.
       if (absorb()) {
-        Set<Integer> now = namespaces();
-        snapshot = now.equals(namespaces) ? snapshot : tracing.snapshots().take(now);
-        namespaces = now;
+        snapshot = snapshot();
         settled = isSettled(snapshot);
       }
     }
-    return snapshot;
+    return report(snapshot);
   }
 
   private void awaitDrained() throws InterruptedException {
@@ -116,13 +106,12 @@ final class Investigation implements AutoCloseable {
     }
   }
 
-  /** Whether a journey came. */
+  /** Whether a journey of the command came. */
   private boolean absorb() throws InterruptedException {
     boolean came = false;
     for (TraceItem item : subscription.take(BATCH, PATIENCE)) {
       if (item instanceof TraceItem.JourneyEnded journeyEnded) {
-        conversations.add(journeyEnded.journey());
-        came = true;
+        came |= isInScope(conversations.add(journeyEnded.journey()));
       }
     }
     return came;
@@ -132,14 +121,16 @@ final class Investigation implements AutoCloseable {
     return inScope().stream().allMatch(c -> Diagnosis.isSettled(c, snapshot));
   }
 
-  private Set<Integer> namespaces() {
-    return Diagnosis.namespaces(inScope());
+  private Snapshot snapshot() {
+    return tracing.snapshots().take(Diagnosis.namespaces(inScope()));
   }
 
   private List<Conversation> inScope() {
-    return conversations.all().stream()
-        .filter(c -> scope.isEmpty() || !Collections.disjoint(c.namespaces(), scope))
-        .toList();
+    return conversations.all().stream().filter(this::isInScope).toList();
+  }
+
+  private boolean isInScope(Conversation conversation) {
+    return scope.isEmpty() || !Collections.disjoint(conversation.namespaces(), scope);
   }
 
   private WhyReport report(Snapshot snapshot) {
