@@ -31,10 +31,12 @@ static __always_inline struct drop drop_of(const __u64 *args)
 	return drop;
 }
 
+/* Without a reason, or without the name in BTF, nothing says that it was none. */
 static __always_inline bool is_no_drop(const struct drop *drop)
 {
-	if (!drop->has_reason)
-		return false; /* and there is no enum to ask */
+	if (!drop->has_reason ||
+	    !bpf_core_enum_value_exists(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED))
+		return false;
 	return drop->reason < bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
 }
 

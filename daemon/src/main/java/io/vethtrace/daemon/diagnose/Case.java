@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 public record Case(Conversation conversation, Snapshot snapshot) {
   private static final Set<String> NEIGHBOUR_REASONS = Set.of("NEIGH_FAILED", "NEIGH_QUEUEFULL");
 
-  /** Where 5.10, which has no reasons, frees packets of a neighbour (net/core/neighbour.c). */
+  /** Where the kernel frees packets of a neighbour, for when it gives no reason (5.10). */
   private static final Set<String> NEIGHBOUR_PLACES =
       Set.of("neigh_invalidate", "arp_error_report", "ndisc_error_report", "__neigh_event_send");
 
@@ -86,14 +86,37 @@ public record Case(Conversation conversation, Snapshot snapshot) {
     return drops().stream().filter(journey -> isNeighbourFailure(journey.last())).findFirst();
   }
 
-  /** Whether it failed because a neighbour stayed silent, which is another conversation's fault. */
+  /**
+   * That, or where the kernel's names are hidden, the first packet that was freed before its device
+   * took it, as one that waits for a neighbour is.
+   */
+  public Optional<Journey> waitingPacket() {
+    return neighbourFailure().or(() -> drops().stream().filter(this::mayHaveWaited).findFirst());
+  }
+
+  /**
+   * Whether it failed, or may have failed, because a neighbour stayed silent, which is another
+   * conversation's fault.
+   */
   public boolean waitedForNeighbour() {
-    return !isNeighbour() && !answered() && neighbourFailure().isPresent();
+    return !isNeighbour() && !answered() && waitingPacket().isPresent();
   }
 
   private boolean isNeighbourFailure(Event drop) {
     return NEIGHBOUR_REASONS.contains(snapshot.reason(drop))
-        || (!drop.has(Event.FLAG_REASON) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
+        || (!hasReasonName(drop) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
+  }
+
+  private boolean hasReasonName(Event drop) {
+    return drop.has(Event.FLAG_REASON) && snapshot.reasons().name(drop.reason()).isPresent();
+  }
+
+  private boolean mayHaveWaited(Journey journey) {
+    Event drop = journey.last();
+    return snapshot.isNameless(drop)
+        && journey.hops().size() == 1
+        && drop.ifindex() != 0
+        && !drop.deviceIsLoopback();
   }
 
   /** The first request that was received in a namespace that has {@code address}. */

@@ -25,7 +25,9 @@ public record Noise(DropReasons reasons, Symbols symbols) {
     }
     Keyed keyed = journey.keyed();
     return switch (keyed.key()) {
-      case ConversationKey.Echo _ -> keyed.role() == Role.REPLY && isAfterDelivery(end);
+      case ConversationKey.Echo _ ->
+          keyed.role() == Role.REPLY
+              && (isAfterDelivery(end) || (isNameless(end) && wasTaken(journey)));
       case ConversationKey.Alone alone ->
           alone.target().isMulticastAddress() && place(end).equals(NOT_JOINED);
       case ConversationKey.Neighbour _, ConversationKey.Flow _ -> false;
@@ -39,6 +41,27 @@ public record Noise(DropReasons reasons, Symbols symbols) {
       case "", "NOT_SPECIFIED" -> AFTER_DELIVERY.contains(place(end));
       default -> !reasons.known() && AFTER_DELIVERY.contains(place(end));
     };
+  }
+
+  /** Whether names tell neither why nor where: they are hidden, or the kernel has none. */
+  boolean isNameless(Event end) {
+    return !hasReasonName(end) && symbols.name(end.place()).isEmpty();
+  }
+
+  /** NOT_SPECIFIED names nothing. */
+  private boolean hasReasonName(Event end) {
+    return end.has(Event.FLAG_REASON)
+        && reasons.name(end.reason()).filter(name -> !name.equals("NOT_SPECIFIED")).isPresent();
+  }
+
+  /**
+   * Whether a received packet looks like one that a socket took: the socket gets a clone, which
+   * leaves its mark on the packet (net/ipv4/raw.c, net/ipv4/ping.c: skb_clone).
+   */
+  private static boolean wasTaken(Journey journey) {
+    return journey.last().has(Event.FLAG_CLONED)
+        && journey.received().filter(hop -> hop.netns() == journey.last().netns()).isPresent()
+        && journey.hop(hop -> hop.has(Event.FLAG_RESULT) && hop.result() < 0).isEmpty();
   }
 
   private String place(Event end) {

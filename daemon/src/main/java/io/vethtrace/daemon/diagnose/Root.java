@@ -35,7 +35,7 @@ record Root(Case question, Finding finding) {
     Event asked = finding.proof().first();
     return question.isNeighbour()
         && waiting
-            .neighbourFailure()
+            .waitingPacket()
             .map(Journey::last)
             .filter(drop -> drop.netns() == asked.netns() && drop.ifindex() == asked.ifindex())
             .isPresent();
@@ -51,7 +51,7 @@ record Root(Case question, Finding finding) {
   }
 
   private Stream<String> died(Case waiting) {
-    return waiting.neighbourFailure().stream()
+    return waiting.waitingPacket().stream()
         .map(journey ->
             "the queued packet %s, %d ms after the first ARP request"
                 .formatted(

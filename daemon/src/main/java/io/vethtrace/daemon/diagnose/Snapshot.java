@@ -62,6 +62,11 @@ public record Snapshot(
     return new EventNames(reasons, symbols);
   }
 
+  /** Whether the kernel says neither why nor where: no reason, or one that no name is known for. */
+  public boolean isNameless(Event drop) {
+    return noise().isNameless(drop);
+  }
+
   /** Tells harmless frees from drops, by this kernel's names. */
   public Noise noise() {
     return new Noise(reasons, symbols);

@@ -49,15 +49,35 @@ record SourceRefusal(
         refused.certain() ? refused.reason() : narrowed(question, hop, source, refused),
         OptionalInt.of(hop.result()),
         settings,
-        Confidence.OBSERVED);
+        isUnnamed(refused) ? Confidence.INFERRED : Confidence.OBSERVED);
+  }
+
+  /** Whether the kernel gave a reason of the function's own that BTF does not name. */
+  private static boolean isUnnamed(Refused refused) {
+    return !refused.certain() && refused.maybe(IP_RPFILTER);
   }
 
   /** −EINVAL stands for a local and for an invalid source: the addresses tell which. */
   private static String narrowed(Case question, Event hop, InetAddress source, Refused refused) {
+    Optional<Device> owner = owner(question, hop, source);
+    if (isUnnamed(refused)) {
+      return Optional.ofNullable(hop.settings())
+          .flatMap(settings -> concluded(settings, owner, hop))
+          .orElse(refused.reason());
+    }
     if (!refused.maybe(IP_LOCAL_SOURCE)) {
       return refused.reason();
     }
-    return owner(question, hop, source).isPresent() ? IP_LOCAL_SOURCE : IP_INVALID_SOURCE;
+    return owner.isPresent() ? IP_LOCAL_SOURCE : IP_INVALID_SOURCE;
+  }
+
+  /** What the settings leave; without any reverse path filter a strange source is invalid. */
+  private static Optional<String> concluded(
+      SourceSettings settings, Optional<Device> owner, Event hop) {
+    if (owner.isPresent()) {
+      return SourceRefusalModelled.reason(settings, owner.get().ifindex() == hop.ifindex());
+    }
+    return Optional.of(settings.rpFilter() == 0 ? IP_INVALID_SOURCE : IP_RPFILTER);
   }
 
   private static Optional<Device> owner(Case question, Event hop, InetAddress source) {
@@ -72,7 +92,7 @@ record SourceRefusal(
           case IP_INVALID_SOURCE -> invalidSource();
           default -> unknownRefusal();
         };
-    draft.hook(Hook.FIB_VALIDATE_SOURCE.kernelName()).dropReason(reason).returned(result);
+    draft.hook(Hook.FIB_VALIDATE_SOURCE.kernelName()).dropReason(dropReason()).returned(result);
     proveResult(draft, question);
     proveSettings(draft);
     proveAddress(draft, question);
@@ -129,15 +149,31 @@ record SourceRefusal(
         : "The packet is dropped.";
   }
 
+  /** Its result was seen, and what that means was concluded: this kernel does not say the name. */
+  private boolean isConcluded() {
+    return result.isPresent() && confidence == Confidence.INFERRED;
+  }
+
+  private String dropReason() {
+    return isConcluded() ? Integer.toUnsignedString(-result.getAsInt()) : reason;
+  }
+
   private void proveResult(Draft draft, Case question) {
-    boolean errnos = question.snapshot().reasons().number(IP_LOCAL_SOURCE).isEmpty();
+    boolean errnos = !question.snapshot().reasons().returnedByRouting();
     result.ifPresent(value ->
         draft.proves(
             Evidence.Kind.RETURN_VALUE,
             "fib_validate_source on %s returned %d%s",
             hop.ifname(),
             value,
-            meaning(value, errnos)));
+            isConcluded() ? "" : meaning(value, errnos)));
+    if (isConcluded()) {
+      draft.proves(
+          Evidence.Kind.LIMIT,
+          "this kernel's BTF does not name drop reason %s; the cause was concluded from the"
+              + " settings and addresses",
+          dropReason());
+    }
   }
 
   private String meaning(int value, boolean errnos) {

@@ -81,7 +81,7 @@ final class SourceRefusalModelled implements Rule {
   }
 
   /** What refuses a source that is local: first accept_local, then the strict reverse path. */
-  private static Optional<String> reason(SourceSettings settings, boolean onReceiver) {
+  static Optional<String> reason(SourceSettings settings, boolean onReceiver) {
     if (!settings.acceptLocal()) {
       return Optional.of(IP_LOCAL_SOURCE);
     }

@@ -6,19 +6,12 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * The kernel refused a packet for its source address, and that was seen: in the result of
  * fib_validate_source, or in the drop reason that it led to.
  */
 final class SourceRefused implements Rule {
-  private static final Set<String> REASONS =
-      Set.of(
-          SourceValidation.IP_LOCAL_SOURCE,
-          SourceValidation.IP_RPFILTER,
-          SourceValidation.IP_INVALID_SOURCE);
-
   @Override
   public Optional<Finding> apply(Case question) {
     if (question.answered()) {
@@ -51,7 +44,7 @@ final class SourceRefused implements Rule {
   private static Optional<SourceRefusal> byDropReason(Case question, Journey journey) {
     Event end = journey.last();
     String reason = question.snapshot().reason(end);
-    return REASONS.contains(reason)
+    return SourceValidation.REASONS.contains(reason)
         ? Optional.of(
             new SourceRefusal(
                 journey,

@@ -98,6 +98,18 @@ public final class Btf {
     return blob.kind(id) == BtfBlob.KIND_ENUM64;
   }
 
+  /** The name of what a function returns: "int", "skb_drop_reason" for the enum of that name. */
+  public Optional<String> returnType(String functionName) {
+    byte[] name = functionName.getBytes(StandardCharsets.UTF_8);
+    for (int id = 1; id < blob.typeCount(); id++) {
+      // The type of a function is its prototype, and the type of a prototype what it returns.
+      if (blob.kind(id) == BtfBlob.KIND_FUNC && blob.stringEquals(blob.nameOffset(id), name)) {
+        return Optional.of(new BtfTypes(blob).name(blob.sizeOrType(blob.sizeOrType(id))));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** {@code struct structName} with its members. */
   public Optional<Struct> struct(String structName) {
     int id = blob.find(STRUCTS, structName.getBytes(StandardCharsets.UTF_8));

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,19 +16,30 @@ import java.util.TreeMap;
  *
  * <p>Since 6.4 the upper 16 bits name a subsystem (include/net/dropreason.h), whose reasons are in
  * its own module: here they stay numbers, with the subsystem's name where BTF has it.
+ *
+ * <p>BTF may lack the names, which a vendor can strip: then all reasons are numbers.
  */
 public final class DropReasons {
   private static final String PREFIX = "SKB_DROP_REASON_";
   private static final String OTHER_PREFIX = "SKB_";
   private static final String SUBSYS_PREFIX = "SKB_DROP_REASON_SUBSYS_";
+  private static final String ENUM = "skb_drop_reason";
+  // The first reason of all (5.17); what was put before it since says that an skb was not dropped.
+  private static final String FIRST_DROP = "NOT_SPECIFIED";
+  private static final Set<String> NO_DROPS = Set.of("NOT_DROPPED_YET", "CONSUMED");
   // SKB_DROP_REASON_SUBSYS_SHIFT, include/net/dropreason.h (6.4)
   private static final int SUBSYS_SHIFT = 16;
 
   private final SortedMap<Integer, String> names;
   private final Map<String, Integer> numbers;
   private final Map<Integer, String> subsystems;
+  private final boolean returnedByRouting;
 
-  private DropReasons(SortedMap<Integer, String> names, Map<Integer, String> subsystems) {
+  private DropReasons(
+      SortedMap<Integer, String> names,
+      Map<Integer, String> subsystems,
+      boolean returnedByRouting) {
+    this.returnedByRouting = returnedByRouting;
     this.names = Collections.unmodifiableSortedMap(names);
     this.subsystems = Map.copyOf(subsystems);
     numbers = new HashMap<>();
@@ -45,13 +57,13 @@ public final class DropReasons {
 
   /** No names: every reason is a number. */
   public static DropReasons none() {
-    return new DropReasons(new TreeMap<>(), Map.of());
+    return new DropReasons(new TreeMap<>(), Map.of(), false);
   }
 
   /** Those of the kernel whose BTF this is. */
   public static DropReasons of(Btf btf) {
     SortedMap<Integer, String> names = new TreeMap<>();
-    btf.enumValues("skb_drop_reason")
+    btf.enumValues(ENUM)
         .orElse(Map.of())
         .forEach((name, value) -> {
           if (isReason(name)) {
@@ -66,11 +78,23 @@ public final class DropReasons {
             subsystems.putIfAbsent(value.intValue(), name.substring(SUBSYS_PREFIX.length()));
           }
         });
-    return new DropReasons(names, subsystems);
+    boolean returned =
+        names.containsValue(SourceValidation.IP_LOCAL_SOURCE) || routingReturnsReasons(btf);
+    return new DropReasons(names, subsystems, returned);
+  }
+
+  /**
+   * The series of 6.13 that made fib_validate_source return reasons, in an int, made its callers
+   * return the enum (net/ipv4/route.c, ip_route_input_noref).
+   */
+  private static boolean routingReturnsReasons(Btf btf) {
+    return btf.returnType("ip_route_input_noref").filter(ENUM::equals).isPresent();
   }
 
   private static boolean isReason(String name) {
-    return !name.equals(PREFIX + "MAX") && !name.startsWith(SUBSYS_PREFIX);
+    return name.startsWith(OTHER_PREFIX)
+        && !name.equals(PREFIX + "MAX")
+        && !name.startsWith(SUBSYS_PREFIX);
   }
 
   private static String withoutPrefix(String name) {
@@ -82,7 +106,12 @@ public final class DropReasons {
 
   /** Whether this kernel has drop reasons and says their names. */
   public boolean known() {
-    return !names.isEmpty();
+    return numbers.containsKey(FIRST_DROP);
+  }
+
+  /** Whether fib_validate_source and its callers return negative reasons; else it is errnos. */
+  public boolean returnedByRouting() {
+    return returnedByRouting;
   }
 
   /** "IP_RPFILTER", "CONSUMED", "NOT_DROPPED_YET"; empty where BTF has no name for it. */
@@ -112,8 +141,10 @@ public final class DropReasons {
    * and SKB_CONSUMED, which say that it was not (include/net/dropreason-core.h, 6.6).
    */
   public boolean isDrop(int number) {
-    Integer first = numbers.get("NOT_SPECIFIED");
-    return first == null || Integer.compareUnsigned(number, first) >= 0;
+    Integer first = numbers.get(FIRST_DROP);
+    return first == null
+        ? !NO_DROPS.contains(names.getOrDefault(number, ""))
+        : Integer.compareUnsigned(number, first) >= 0;
   }
 
   /** All reasons by number. */

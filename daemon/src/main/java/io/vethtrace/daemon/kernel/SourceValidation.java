@@ -5,12 +5,15 @@ import java.util.Set;
 /**
  * What a result of fib_validate_source means (net/ipv4/fib_frontend.c). 0 and 1 are success, 1 with
  * a source of host scope. A failure is −EINVAL or −EXDEV up to 6.12; since 6.13 it is a negative
- * drop reason. The enum in BTF tells the two apart: IP_LOCAL_SOURCE came with the same series.
+ * drop reason. BTF tells the two apart ({@link DropReasons#returnedByRouting}).
  */
 public sealed interface SourceValidation {
   String IP_LOCAL_SOURCE = "IP_LOCAL_SOURCE";
   String IP_INVALID_SOURCE = "IP_INVALID_SOURCE";
   String IP_RPFILTER = "IP_RPFILTER";
+
+  /** All that the function refuses for (net/ipv4/fib_frontend.c, 6.18). */
+  Set<String> REASONS = Set.of(IP_LOCAL_SOURCE, IP_INVALID_SOURCE, IP_RPFILTER);
 
   /** The source may be as it is. */
   record Accepted(boolean hostScope) implements SourceValidation {}
@@ -43,7 +46,7 @@ public sealed interface SourceValidation {
     if (result >= 0) {
       return new Accepted(result > 0);
     }
-    return reasons.number(IP_LOCAL_SOURCE).isPresent()
+    return reasons.returnedByRouting()
         ? refusedWithReason(result, reasons)
         : refusedWithErrno(result);
   }
@@ -52,20 +55,27 @@ public sealed interface SourceValidation {
     return reasons
         .name(-result)
         .map(name -> new Refused(result, name, true, Set.of(name)))
-        .orElseGet(() -> new Refused(result, reasons.nameOrNumber(-result), false, Set.of()));
+        .orElseGet(() -> unnamed(result, reasons));
+  }
+
+  /** Where BTF names the function's own reasons, it is none of them. */
+  private static Refused unnamed(int result, DropReasons reasons) {
+    boolean othersAreNamed = reasons.number(IP_LOCAL_SOURCE).isPresent();
+    return new Refused(
+        result, reasons.nameOrNumber(-result), false, othersAreNamed ? Set.of() : REASONS);
   }
 
   /**
    * Up to 6.12 the function makes two errnos: −EXDEV where the reverse path differs, −EINVAL for a
    * source that is local while accept_local is off, and for one that is neither unicast nor local
-   * (e_rpf and e_inval). Any other number comes from a kernel with reasons whose names BTF lacks.
+   * (e_rpf and e_inval). Any other number is a reason after all, on a kernel without BTF.
    */
   private static Refused refusedWithErrno(int result) {
     return switch (-result) {
       case Errno.EXDEV -> new Refused(result, IP_RPFILTER, true, Set.of(IP_RPFILTER));
       case Errno.EINVAL ->
           new Refused(result, "EINVAL", false, Set.of(IP_LOCAL_SOURCE, IP_INVALID_SOURCE));
-      default -> new Refused(result, Integer.toUnsignedString(-result), false, Set.of());
+      default -> new Refused(result, Integer.toUnsignedString(-result), false, REASONS);
     };
   }
 }

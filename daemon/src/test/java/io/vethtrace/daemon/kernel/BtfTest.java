@@ -40,6 +40,12 @@ class BtfTest {
     btf.name("VT_ALL_ONES").word(-1);
     btf.type("vt_wide", BtfBlob.KIND_ENUM64, false, 1, 8);
     btf.name("VT_BIT_40").word(7).word(1 << 8);
+    int result = btf.type("vt_result", BtfBlob.KIND_ENUM, false, 1, 4);
+    btf.name("VT_RESULT").word(0);
+    int prototype = btf.type("", BtfBlob.KIND_FUNC_PROTO, false, 0, result);
+    btf.type("vt_static", BtfBlob.KIND_FUNC, false, 0, prototype);
+    int returnsNothing = btf.type("", BtfBlob.KIND_FUNC_PROTO, false, 0, 0);
+    btf.type("vt_nothing", BtfBlob.KIND_FUNC, false, 1, returnsNothing);
     return btf;
   }
 
@@ -100,6 +106,13 @@ class BtfTest {
   }
 
   @Test
+  void a_function_says_what_it_returns() {
+    assertThat(sample().btf().returnType("vt_static")).hasValue("vt_result");
+    assertThat(sample().btf().returnType("vt_nothing")).hasValue("void");
+    assertThat(sample().btf().returnType("vt_result")).isEmpty();
+  }
+
+  @Test
   void btf_that_is_cut_off_at_any_byte_is_refused() {
     ByteBuffer whole = sample().bytes();
 
@@ -130,6 +143,7 @@ class BtfTest {
       btf.enumerator("VT_ABSENT");
       btf.struct("vt_event");
       btf.struct("vt_bits");
+      btf.returnType("vt_static");
     } catch (MalformedBtfException e) {
       assertThat(e.offset()).isBetween(0L, (long) bytes.limit());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DropReasonsTest {
@@ -64,6 +65,26 @@ class DropReasonsTest {
     assertThat(sample().isDrop(1)).isFalse();
     assertThat(sample().isDrop(2)).isTrue();
     assertThat(sample().isDrop(1 << 16 | 9)).isTrue();
+  }
+
+  @Test
+  void a_kernel_that_lost_its_names_has_numbers_that_are_drops_but_for_those_it_still_names() {
+    DropReasons unnamed = HandMade.unnamedReasonsOfRouting();
+
+    assertThat(unnamed.known()).isFalse();
+    assertThat(unnamed.all().values()).containsExactly("NOT_DROPPED_YET", "CONSUMED");
+    assertThat(unnamed.nameOrNumber(87)).isEqualTo("87");
+    assertThat(unnamed.isDrop(1)).isFalse();
+    assertThat(unnamed.isDrop(2)).isTrue();
+  }
+
+  @Test
+  void routing_returns_reasons_where_its_functions_say_so_or_a_reason_of_theirs_has_a_name() {
+    assertThat(HandMade.unnamedReasonsOfRouting().returnedByRouting()).isTrue();
+    assertThat(HandMade.reasons(Map.of("DROP_REASON_IP_LOCAL_SOURCE", 9)).returnedByRouting())
+        .isTrue();
+    assertThat(sample().returnedByRouting()).isFalse();
+    assertThat(DropReasons.none().returnedByRouting()).isFalse();
   }
 
   @Test

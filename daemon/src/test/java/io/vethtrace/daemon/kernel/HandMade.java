@@ -18,6 +18,19 @@ public final class HandMade {
     return DropReasons.of(btf.btf());
   }
 
+  /** A kernel whose routing returns reasons, and whose BTF has lost the names of all drops. */
+  public static DropReasons unnamedReasonsOfRouting() {
+    BtfBytes btf = new BtfBytes();
+    int reasons = btf.type("skb_drop_reason", BtfBlob.KIND_ENUM, false, 4, 4);
+    btf.name("SKB_NOT_DROPPED_YET").word(0);
+    btf.name("SKB_CONSUMED").word(1);
+    btf.name("_KB_DROP_REASON_NOT_SPECIFIED").word(2);
+    btf.name("_KB_DROP_REASON_IP_LOCAL_SOURCE").word(87);
+    int prototype = btf.type("", BtfBlob.KIND_FUNC_PROTO, false, 0, reasons);
+    btf.type("ip_route_input_noref", BtfBlob.KIND_FUNC, false, 0, prototype);
+    return DropReasons.of(btf.btf());
+  }
+
   /** Functions of 256 bytes each, the first at {@code start}. */
   public static Symbols symbols(long start, String... functions) {
     StringBuilder lines = new StringBuilder();

@@ -60,9 +60,22 @@ class SourceValidationTest {
   }
 
   @Test
-  void what_is_not_known_stays_a_number() {
+  void a_kernel_that_returns_reasons_without_saying_their_names_returns_no_errno() {
+    for (int result : new int[] {-18, -22, -87}) {
+      assertThat(SourceValidation.of(result, HandMade.unnamedReasonsOfRouting()))
+          .isEqualTo(
+              new Refused(result, Integer.toString(-result), false, SourceValidation.REASONS));
+    }
+  }
+
+  @Test
+  void what_is_no_errno_of_the_function_is_a_reason_without_a_name() {
     assertThat(SourceValidation.of(-89, DropReasons.none()))
-        .isEqualTo(new Refused(-89, "89", false, Set.of()));
+        .isEqualTo(new Refused(-89, "89", false, SourceValidation.REASONS));
+  }
+
+  @Test
+  void a_number_without_a_name_among_names_is_none_of_the_functions_reasons() {
     assertThat(SourceValidation.of(-89, WITH_LOCAL_SOURCE))
         .isEqualTo(new Refused(-89, "89", false, Set.of()));
   }
