@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.probe;
 
+import io.vethtrace.daemon.kernel.Capabilities;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.BpfLink;
 import io.vethtrace.daemon.libbpf.BpfMap;
@@ -17,6 +18,7 @@ import java.util.concurrent.Executors;
 final class Ladder {
   private final Libbpf libbpf;
   private final Map<String, BpfMap> sharedMaps;
+  private final Refusals why = new Refusals(Capabilities.ofThisProcess());
   private final boolean kprobes = Refusals.kernelHasKprobes();
 
   /**
@@ -56,7 +58,7 @@ final class Ladder {
       try {
         return rung.hold(List.copyOf(refusals));
       } catch (BpfException e) {
-        refusals.add(Refusals.of(mechanism, rung.step, e));
+        refusals.add(why.of(mechanism, rung.step, e));
       }
     }
     return new Attachment.Missing(point, List.copyOf(refusals));
