@@ -80,7 +80,7 @@ copies+=($!)
 # finish(); pdeathsig ends it where this script is killed outright.
 setpriv --pdeathsig TERM timeout -k 5 "$seconds" \
   qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp "$cpus" -m "$memory" -no-reboot -nodefaults -display none \
-  -kernel "$kernel/vmlinuz" -initrd "$initramfs" -append "console=ttyS0 quiet panic=-1 mitigations=off" \
+  -kernel "$kernel/vmlinuz" -initrd "$initramfs" -append "console=ttyS0 quiet panic=-1 mitigations=off norandmaps" \
   -chardev file,id=console,path="$work/console" -serial chardev:console \
   -fsdev local,id=host,path=/,security_model=none,multidevs=remap,readonly=on \
   -device virtio-9p-pci,fsdev=host,mount_tag=host \

@@ -4,10 +4,14 @@ import io.vethtrace.cli.connect.Connection;
 import io.vethtrace.cli.investigate.Investigation;
 import io.vethtrace.cli.lab.Fault;
 import io.vethtrace.cli.lab.FaultLibrary;
+import io.vethtrace.cli.lab.LabJobs;
 import io.vethtrace.cli.lab.LabResult;
 import io.vethtrace.cli.lab.LabRun;
 import io.vethtrace.cli.lab.LabStory;
 import io.vethtrace.cli.lab.LabText;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -39,6 +43,15 @@ final class LabRunCommand implements Callable<Integer> {
   @Option(names = "--all", description = "All faults.")
   private boolean all;
 
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Run so many faults at a time. The results stay in order; the output of the traffic goes"
+              + " to standard error.")
+  private int jobs;
+
   @Option(names = "--keep", description = "Leave the namespaces, to look at them.")
   private boolean keep;
 
@@ -52,6 +65,9 @@ final class LabRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (jobs < 1) {
+      throw Failure.usage("--jobs has to be at least 1");
+    }
     List<Fault> faults = chosen(lab.library());
     try (Connection connection = session.connect()) {
       List<LabResult> results = run(faults, connection);
@@ -72,20 +88,35 @@ final class LabRunCommand implements Callable<Integer> {
   }
 
   private List<LabResult> run(List<Fault> faults, Connection connection) {
-    Console console = session.console();
-    LabStory story = json() ? LabStory.untold() : new LabText(console.out(), console.style());
     Investigation investigation = new Investigation(connection, session.interruption());
-    LabRun.Settings settings = new LabRun.Settings(keep, json());
-    LabRun run = new LabRun(investigation, session.interruption(), story, settings);
+    LabRun.Settings settings = new LabRun.Settings(keep, json() || jobs > 1);
+    LabRun run = new LabRun(investigation, session.interruption(), settings);
     List<LabResult> results = new ArrayList<>();
-    for (Fault fault : faults) {
-      LabResult result = run.run(fault);
-      results.add(result);
-      if (json()) {
-        print(result.json() + "\n");
-      }
-    }
+    LabJobs.run(faults, jobs, fault -> run(fault, run), told -> results.add(print(told)));
     return results;
+  }
+
+  /** A result and what is still to be printed of it. */
+  private record Told(LabResult result, String text) {}
+
+  private Told run(Fault fault, LabRun run) {
+    if (json()) {
+      LabResult result = run.run(fault, LabStory.untold());
+      return new Told(result, result.json() + "\n");
+    }
+    Console console = session.console();
+    if (jobs == 1) {
+      return new Told(run.run(fault, new LabText(console.out(), console.style())), "");
+    }
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    PrintStream story = new PrintStream(text, false, StandardCharsets.UTF_8);
+    LabResult result = run.run(fault, new LabText(story, console.style()));
+    return new Told(result, text.toString(StandardCharsets.UTF_8));
+  }
+
+  private LabResult print(Told told) {
+    print(told.text());
+    return told.result();
   }
 
   private boolean json() {

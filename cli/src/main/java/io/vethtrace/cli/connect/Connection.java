@@ -128,9 +128,9 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  public void commandEnded() {
+  public void commandEnded(long pid) {
     if (daemon != null) {
-      daemon.commandEnded();
+      daemon.commandEnded(pid);
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 public final class Examination {
   /** A guest without KVM needs tens of seconds for a JVM with all its probes. */
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 300;
 
   private Examination() {}
 

@@ -121,8 +121,8 @@ final class PrivateDaemon implements AutoCloseable {
     tell("follow " + pid);
   }
 
-  void commandEnded() {
-    tell("done");
+  void commandEnded(long pid) {
+    tell("done " + pid);
   }
 
   private void tell(String line) {

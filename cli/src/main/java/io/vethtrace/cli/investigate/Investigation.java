@@ -31,6 +31,7 @@ public final class Investigation {
   public Investigation(Connection connection, Interruption interruption) {
     this.connection = connection;
     this.interruption = interruption;
+    ProcessTree.prepare();
   }
 
   public Outcome run(Request request) {
@@ -39,7 +40,7 @@ public final class Investigation {
       try (TracedCommand command = TracedCommand.start(request)) {
         connection.commandStarted(command.pid());
         Ending ending = awaitEnd(request, command, stream);
-        connection.commandEnded();
+        connection.commandEnded(command.pid());
         command.netnsInodes().forEach(stream::scope);
         WhyReport report = awaitReport(request, ending, stream);
         return new Outcome(complete(report, request, command), ending);

@@ -40,6 +40,11 @@ final class ProcessTree {
     member.netns = member.expectedNetns;
   }
 
+  /** The first look loads the classes, which takes longer than some commands live. */
+  static void prepare() {
+    new ProcessTree(ProcessHandle.current(), List.of()).look();
+  }
+
   /** Looks once at every process known and at the children that they have now. */
   synchronized void look() {
     Deque<Long> unseen = new ArrayDeque<>(members.keySet());

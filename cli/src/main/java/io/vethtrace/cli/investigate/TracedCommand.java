@@ -28,8 +28,6 @@ final class TracedCommand implements AutoCloseable {
   }
 
   static TracedCommand start(Request request) {
-    // The first look loads the classes, which takes longer than some commands live.
-    new ProcessTree(ProcessHandle.current(), List.of()).look();
     try {
       Process process = new ProcessBuilder(argv(request)).inheritIO().start();
       return new TracedCommand(process, request.argv());
@@ -57,8 +55,9 @@ final class TracedCommand implements AutoCloseable {
     return process.onExit();
   }
 
-  /** The namespaces of its processes so far. */
+  /** The namespaces of its processes so far; later ones are no longer followed. */
   Set<Long> netnsInodes() {
+    follower.close();
     return tree.netnsInodes();
   }
 

@@ -1,6 +1,7 @@
 package io.vethtrace.cli.lab;
 
 import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.Finding.Confidence;
 import io.vethtrace.v1.WhyReport;
 import java.util.List;
 import java.util.Optional;
@@ -10,13 +11,15 @@ import java.util.Optional;
  *
  * @param netns in terms of $NS
  * @param returnValues any of these, where the kernel's result was seen and is an errno
+ * @param confidence where every probe point can be watched; elsewhere it may be INFERRED
  */
 public record Expectation(
     Optional<Finding.Cause> cause,
     Optional<String> interfaceName,
     Optional<String> hook,
     Optional<String> netns,
-    List<Integer> returnValues) {
+    List<Integer> returnValues,
+    Confidence confidence) {
   /** As files and results spell that nothing is wrong. */
   static final String NONE = "none";
 

@@ -22,7 +22,7 @@ final class FaultFile {
   private static final Set<String> FIELDS =
       Set.of("name", "title", "story", "namespaces", "make", "traffic", "expect", "curable");
   private static final Set<String> EXPECT_FIELDS =
-      Set.of("cause", "interface", "hook", "netns", "return_value");
+      Set.of("cause", "interface", "hook", "netns", "return_value", "confidence");
 
   private FaultFile() {}
 
@@ -63,7 +63,16 @@ final class FaultFile {
         fields.optionalText("interface"),
         fields.optionalText("hook"),
         fields.optionalText("netns"),
-        returnValues(fields));
+        returnValues(fields),
+        confidence(fields));
+  }
+
+  private static Finding.Confidence confidence(YamlFields fields) {
+    return switch (fields.optionalText("confidence").orElse("OBSERVED")) {
+      case "OBSERVED" -> Finding.Confidence.OBSERVED;
+      case "INFERRED" -> Finding.Confidence.INFERRED;
+      default -> throw fields.wrong("confidence", "has to be OBSERVED or INFERRED");
+    };
   }
 
   private static Optional<Finding.Cause> cause(YamlFields fields) {

@@ -58,7 +58,8 @@ public record LabResult(
             .put("cause", causeName())
             .put("interface", finding.getInterface())
             .put("hook", finding.getHook())
-            .put("confidence", finding().map(f -> f.getConfidence().name()).orElse(""));
+            .put("confidence", finding().map(f -> f.getConfidence().name()).orElse(""))
+            .put("expected_confidence", isHealthy() ? "" : fault.expect().confidence().name());
     if (finding.hasReturnValue()) {
       json.put("return_value", finding.getReturnValue());
     }

@@ -10,8 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Makes faults one after another, has each named and cured, and leaves nothing behind. */
+/**
+ * Makes faults, has each named and cured, and leaves nothing behind. Several threads may run one
+ * fault each.
+ */
 public final class LabRun {
   /** What to do besides. */
   public record Settings(boolean keep, boolean stdoutToStderr) {}
@@ -20,30 +24,26 @@ public final class LabRun {
 
   private final Investigation investigation;
   private final Interruption interruption;
-  private final LabStory story;
   private final Settings settings;
-  private int nextNumber = 1;
+  private final AtomicInteger nextNumber = new AtomicInteger(1);
 
-  public LabRun(
-      Investigation investigation, Interruption interruption, LabStory story, Settings settings) {
+  public LabRun(Investigation investigation, Interruption interruption, Settings settings) {
     this.investigation = investigation;
     this.interruption = interruption;
-    this.story = story;
     this.settings = settings;
     LabNamespaces.removeOrphans();
   }
 
   /** One fault from its making to its end. */
-  public LabResult run(Fault fault) {
+  public LabResult run(Fault fault, LabStory story) {
+    stopIfInterrupted();
     long startNs = System.nanoTime();
-    LabNames names =
-        LabNames.numbered(ProcessHandle.current().pid(), nextNumber, fault.namespaces());
-    nextNumber += fault.namespaces();
+    LabNames names = names(fault.namespaces());
     try (LabNamespaces namespaces = LabNamespaces.make(names, settings.keep())) {
       story.begin(fault, namespaces.names());
       make(fault, names);
-      WhyReport report = investigate(fault, names);
-      Optional<WhyReport> afterCure = cure(fault, names, report);
+      WhyReport report = investigate(fault, names, story);
+      Optional<WhyReport> afterCure = cure(fault, names, report, story);
       return new LabResult(
           fault,
           report,
@@ -51,6 +51,11 @@ public final class LabRun {
           afterCure,
           Duration.ofNanos(System.nanoTime() - startNs));
     }
+  }
+
+  private LabNames names(int count) {
+    long pid = ProcessHandle.current().pid();
+    return LabNames.numbered(pid, nextNumber.getAndAdd(count), count);
   }
 
   private void make(Fault fault, LabNames names) {
@@ -62,7 +67,7 @@ public final class LabRun {
     }
   }
 
-  private WhyReport investigate(Fault fault, LabNames names) {
+  private WhyReport investigate(Fault fault, LabNames names, LabStory story) {
     List<String> argv = Shell.argv(names.fill(fault.traffic()));
     story.investigate(argv);
     Request request =
@@ -74,18 +79,18 @@ public final class LabRun {
     return outcome.report();
   }
 
-  private Optional<WhyReport> cure(Fault fault, LabNames names, WhyReport report) {
+  private Optional<WhyReport> cure(Fault fault, LabNames names, WhyReport report, LabStory story) {
     if (!fault.curable() || report.getFindingsCount() == 0) {
       return Optional.empty();
     }
     report.getFindings(0).getFixesList().stream()
         .limit(1)
         .flatMap(fix -> fix.getCommandsList().stream())
-        .forEach(this::cure);
-    return Optional.of(investigate(fault, names));
+        .forEach(command -> cure(command, story));
+    return Optional.of(investigate(fault, names, story));
   }
 
-  private void cure(String command) {
+  private static void cure(String command, LabStory story) {
     Shell.Result result = Shell.run(command, Map.of());
     story.cure(command, result.exitCode(), result.output());
   }

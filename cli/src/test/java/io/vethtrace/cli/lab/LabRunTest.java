@@ -37,10 +37,15 @@ class LabRunTest {
         CliProcess cli =
             CliProcess.start(
                 Map.of("VETHTRACE_SERVER", server.address()),
-                Stream.concat(Stream.of("lab", "run", "--faults", "../lab/faults"), Stream.of(args))
-                    .toArray(String[]::new))) {
+                Stream.concat(Stream.of("lab", "run"), withFaults(args)).toArray(String[]::new))) {
       return cli.result("");
     }
+  }
+
+  private static Stream<String> withFaults(String... args) {
+    return List.of(args).contains("--faults")
+        ? Stream.of(args)
+        : Stream.concat(Stream.of("--faults", "../lab/faults"), Stream.of(args));
   }
 
   /** The finding as a daemon gives it for the namespace in scope, until the cure has worked. */
@@ -114,7 +119,7 @@ class LabRunTest {
             line ->
                 assertThat(line)
                     .startsWith(
-                        "{\"fault\":\"blog-lo-down\",\"expected_cause\":\"LOOPBACK_DOWN\",\"cause\":\"LOOPBACK_DOWN\",\"interface\":\"lo\",\"hook\":\"kfree_skb\",\"confidence\":\"INFERRED\",\"named\":true,\"cured\":true,\"passed\":true,")
+                        "{\"fault\":\"blog-lo-down\",\"expected_cause\":\"LOOPBACK_DOWN\",\"cause\":\"LOOPBACK_DOWN\",\"interface\":\"lo\",\"hook\":\"kfree_skb\",\"confidence\":\"INFERRED\",\"expected_confidence\":\"OBSERVED\",\"named\":true,\"cured\":true,\"passed\":true,")
                     .contains("\"report_after_cure\":{\"command\":{"),
             line ->
                 assertThat(line)
@@ -166,6 +171,46 @@ class LabRunTest {
       assertThat(result.err()).startsWith("vethtrace: interrupted").hasLineCount(1);
       assertNothingIsLeftOf(Files.readString(name));
     }
+  }
+
+  @Test
+  void several_jobs_run_at_a_time_and_the_results_stay_in_order() throws IOException {
+    Path faults = Files.createDirectory(dir.resolve("faults"));
+    // The first can only end when the second has begun.
+    writeHealthy(faults, "first", "mkfifo %1$s/met; cat %1$s/met".formatted(dir));
+    writeHealthy(
+        faults,
+        "second",
+        "until test -p %1$s/met; do sleep 0.01; done; echo met > %1$s/met".formatted(dir));
+    CliProcess.Result result =
+        run(_ -> Fixture.healthy(), "--faults", faults.toString(), "--jobs", "2", "--all");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).containsSubsequence("━━ first", "━━ second", "results");
+    assertThat(result.out()).doesNotContain("met\n").contains("nothing wrong");
+    assertThat(result.err()).isEqualTo("met\n");
+    assertNothingIsLeftOf(result.out());
+  }
+
+  private static void writeHealthy(Path faults, String name, String traffic) throws IOException {
+    Files.writeString(
+        faults.resolve(name + ".yaml"),
+        """
+        name: %s
+        title: T
+        story: S
+        make: 'true'
+        traffic: %s
+        expect: {cause: none}
+        curable: false
+        """
+            .formatted(name, traffic));
+  }
+
+  @Test
+  void no_jobs_at_all_is_a_usage_error() {
+    CliProcess.Result result = run(_ -> Fixture.healthy(), "--jobs", "0", "blog-healthy");
+    assertThat(result.err()).startsWith("vethtrace: --jobs has to be").hasLineCount(1);
+    assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -22,7 +22,8 @@ final class Checkups {
   }
 
   static Checkup of(Examination examination, KernelNames names) {
-    KernelFacts facts = KernelFactsReader.ofThisMachine().read(names.symbols(), names.reasons());
+    KernelFacts facts =
+        KernelFactsReader.ofThisMachine().read(names.symbols().covering(Set.of()), names.reasons());
     return new Checkup(
         facts.release(),
         examination.tracingPossible(),
@@ -39,6 +40,6 @@ final class Checkups {
             .map(ProbeStatus::hook)
             .collect(Collectors.toSet());
     return new Outlook.Sight(
-        seen, names.reasons(), names.symbols().known(), facts.namespaces().entering().isEmpty());
+        seen, names.reasons(), facts.symbols().known(), facts.namespaces().entering().isEmpty());
   }
 }

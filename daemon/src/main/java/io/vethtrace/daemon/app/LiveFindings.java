@@ -47,7 +47,7 @@ final class LiveFindings implements AutoCloseable {
   LiveFindings(Feed<TraceItem> feed, SnapshotSource snapshots) {
     this.feed = feed;
     this.snapshots = snapshots;
-    subscription = feed.subscribe(QUEUE);
+    subscription = feed.subscribe(QUEUE, TraceItem.JourneyEnded.class);
   }
 
   void start() {
@@ -89,14 +89,23 @@ final class LiveFindings implements AutoCloseable {
     return quiet;
   }
 
-  /** Judges them together with those of a moment ago, whose consequences they may be. */
+  /**
+   * Judges them together with those of a moment ago, whose consequences they may be; not where
+   * nobody would be told.
+   */
   private void judge(List<Conversation> quiet) {
     List<Conversation> doubtful =
         quiet.stream().filter(c -> c.replyCount() == 0 || hasDrop(c)).toList();
     if (!doubtful.isEmpty()) {
       List<Conversation> together = withRecent(doubtful);
-      Diagnosis.of(together, snapshots.take(Diagnosis.namespaces(together))).forEach(this::tell);
+      if (feed.isWanted(TraceItem.FaultFound.class)) {
+        tellFaults(together);
+      }
     }
+  }
+
+  private void tellFaults(List<Conversation> together) {
+    Diagnosis.of(together, snapshots.take(together)).forEach(this::tell);
   }
 
   private List<Conversation> withRecent(List<Conversation> doubtful) {

@@ -5,19 +5,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The command-line process that started this daemon for itself, at the other end of standard input.
- * It says {@code follow PID} when it has started a command and {@code done} when that has ended.
- * When it is gone, however it died, a command that still runs is ended with its descendants.
+ * It says {@code follow PID} when it has started a command and {@code done PID} when that has
+ * ended. When it is gone, however it died, commands that still run are ended with their
+ * descendants.
  */
 final class Parent {
+  private static final String FOLLOW = "follow ";
+  private static final String DONE = "done ";
+
   private final BufferedReader words;
-  private @Nullable ProcessHandle followed;
+  private final Map<Long, ProcessHandle> followed = new HashMap<>();
 
   Parent(InputStream input) {
     words = new BufferedReader(new InputStreamReader(input, StandardCharsets.US_ASCII));
@@ -37,26 +42,29 @@ final class Parent {
   }
 
   private void hear(String line) {
-    if (line.startsWith("follow ")) {
-      pid(line).ifPresent(pid -> followed = ProcessHandle.of(pid).orElse(null));
-    } else if (line.equals("done")) {
-      followed = null;
+    if (line.startsWith(FOLLOW)) {
+      pid(line, FOLLOW)
+          .flatMap(ProcessHandle::of)
+          .ifPresent(command -> followed.put(command.pid(), command));
+    } else if (line.startsWith(DONE)) {
+      pid(line, DONE).ifPresent(followed::remove);
     }
   }
 
-  private static Optional<Long> pid(String line) {
+  private static Optional<Long> pid(String line, String word) {
     try {
-      return Optional.of(Long.parseLong(line.substring("follow ".length())));
+      return Optional.of(Long.parseLong(line.substring(word.length())));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
   }
 
   private void endFollowed() {
-    ProcessHandle command = followed;
-    if (command != null && command.isAlive()) {
-      List<ProcessHandle> all = Stream.concat(Stream.of(command), command.descendants()).toList();
-      all.forEach(ProcessHandle::destroyForcibly);
-    }
+    List<ProcessHandle> all =
+        followed.values().stream()
+            .filter(ProcessHandle::isAlive)
+            .flatMap(command -> Stream.concat(Stream.of(command), command.descendants()))
+            .toList();
+    all.forEach(ProcessHandle::destroyForcibly);
   }
 }

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -28,7 +26,14 @@ public final class Diagnosis {
             .filter(question -> Root.blamed(question, roots).isEmpty())
             .flatMap(Root::of)
             .map(Root::finding);
-    return merged(Stream.concat(known, unexplained));
+    return merged(Stream.concat(known, unexplained)).stream()
+        .map(finding -> limited(finding, snapshot))
+        .toList();
+  }
+
+  /** With what could not be read of the place where the fault is. */
+  private static Finding limited(Finding finding, Snapshot snapshot) {
+    return snapshot.limit(finding.place().netns()).map(finding::withEvidence).orElse(finding);
   }
 
   /**
@@ -66,12 +71,5 @@ public final class Diagnosis {
       }
     }
     distinct.add(finding);
-  }
-
-  /** Inodes of the namespaces whose settings the rules need for these conversations. */
-  public static Set<Integer> namespaces(List<Conversation> conversations) {
-    return conversations.stream()
-        .flatMap(conversation -> conversation.namespaces().stream())
-        .collect(Collectors.toSet());
   }
 }

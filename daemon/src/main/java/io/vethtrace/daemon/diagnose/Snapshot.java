@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.Symbols;
@@ -14,16 +15,28 @@ import java.util.Optional;
  *
  * @param blind probe points that no mechanism reaches on this kernel, and why
  * @param namespaces by inode; one that is gone is not there
+ * @param unreadable why a namespace that packets passed is not there, by inode, for people
  */
 public record Snapshot(
     DropReasons reasons,
     Symbols symbols,
     Map<Hook, String> blind,
-    Map<Integer, NetnsFacts> namespaces) {
+    Map<Integer, NetnsFacts> namespaces,
+    Map<Integer, String> unreadable) {
 
   public Snapshot {
     blind = Map.copyOf(blind);
     namespaces = Map.copyOf(namespaces);
+    unreadable = Map.copyOf(unreadable);
+  }
+
+  /** One for which every namespace could be read that is still there. */
+  public Snapshot(
+      DropReasons reasons,
+      Symbols symbols,
+      Map<Hook, String> blind,
+      Map<Integer, NetnsFacts> namespaces) {
+    this(reasons, symbols, blind, namespaces, Map.of());
   }
 
   /** The facts of a namespace; empty where it could not be read or is gone. */
@@ -31,19 +44,43 @@ public record Snapshot(
     return Optional.ofNullable(namespaces.get(inode));
   }
 
+  /** What the verdict lacks where this namespace could not be read. */
+  Optional<Evidence> limit(int inode) {
+    return Optional.ofNullable(unreadable.get(inode))
+        .map(why ->
+            new Evidence(
+                Evidence.Kind.LIMIT,
+                why + ": its addresses and settings are not known here, nor a command for it"));
+  }
+
   /** A namespace's name for people, its inode where it could not be read. */
   public String netnsName(int inode) {
     return netns(inode).map(NetnsFacts::displayName).orElse(Integer.toUnsignedString(inode));
   }
 
+  /**
+   * What the event's device is called now, which is what a command must say; its name at that
+   * moment where it is gone or its namespace could not be read.
+   */
+  public String deviceName(Event event) {
+    return netns(event.netns())
+        .flatMap(facts -> facts.device(event.ifindex()))
+        .map(Device::name)
+        .orElse(event.ifname());
+  }
+
   /** The drop reason's name or number; empty where the kernel gives none. */
   public String reason(Event event) {
-    return event.has(Event.FLAG_REASON) ? reasons.nameOrNumber(event.reason()) : "";
+    return names().reason(event);
   }
 
   /** The function that freed the skb, or its address; empty where the hook has no place. */
   public String place(Event event) {
-    return event.place() == 0 ? "" : symbols.nameOrAddress(event.place());
+    return names().place(event);
+  }
+
+  private EventNames names() {
+    return new EventNames(reasons, symbols);
   }
 
   /** Tells harmless frees from drops, by this kernel's names. */

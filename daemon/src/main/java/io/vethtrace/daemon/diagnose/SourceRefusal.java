@@ -54,7 +54,8 @@ record SourceRefusal(
 
   /** −EINVAL stands for a local and for an invalid source: the addresses tell which. */
   private static String narrowed(Case question, Event hop, InetAddress source, Refused refused) {
-    if (!refused.maybe(IP_LOCAL_SOURCE)) {
+    boolean addressesKnown = question.snapshot().netns(hop.netns()).isPresent();
+    if (!refused.maybe(IP_LOCAL_SOURCE) || !addressesKnown) {
       return refused.reason();
     }
     return owner(question, hop, source).isPresent() ? IP_LOCAL_SOURCE : IP_INVALID_SOURCE;
@@ -120,7 +121,9 @@ record SourceRefusal(
     return new Draft(Cause.OTHER_DROP, Verdict.REFUSED, confidence)
         .title("%s refuses packets from %s: %s", hop.ifname(), ip(source), reason)
         .explanation(
-            VALIDATES + "It refused %s with %s, for which there is no rule.", ip(source), reason);
+            VALIDATES + "It refused %s with %s; what that stands for here is not known.",
+            ip(source),
+            reason);
   }
 
   private static String silence(Case question) {
@@ -188,7 +191,9 @@ record SourceRefusal(
   }
 
   private Optional<SourceFix> fix(Case question) {
-    return question.commandPrefix(hop.netns()).map(prefix -> new SourceFix(hop.ifname(), prefix));
+    return question
+        .commandPrefix(hop.netns())
+        .map(prefix -> new SourceFix(question.snapshot().deviceName(hop), prefix));
   }
 
   /**
@@ -203,7 +208,9 @@ record SourceRefusal(
     }
     return question
         .commandPrefix(asked.netns())
-        .map(prefix -> SourceFix.flush(prefix, ip(question.key().target()), asked.ifname()))
+        .map(prefix ->
+            SourceFix.flush(
+                prefix, ip(question.key().target()), question.snapshot().deviceName(asked)))
         .map(fix::and)
         .orElse(fix);
   }

@@ -62,7 +62,8 @@ public final class KernelFactsReader {
     if (Files.exists(sys.resolve("kernel/btf").resolve(DRIVER))) {
       return DriverBtf.IN_MODULE_BTF;
     }
-    if (Files.exists(sys.resolve("module").resolve(DRIVER))) {
+    // Only what is a module, and not built in, has an initstate (kernel/module/sysfs.c).
+    if (Files.exists(sys.resolve("module").resolve(DRIVER).resolve("initstate"))) {
       return DriverBtf.LOADED_WITHOUT_BTF;
     }
     return hasFunction(vmlinux) ? DriverBtf.BUILT_IN : DriverBtf.NOT_LOADED;

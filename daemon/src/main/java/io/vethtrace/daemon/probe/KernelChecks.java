@@ -38,7 +38,7 @@ final class KernelChecks {
           Check.limited(
               name,
               "none of veth, which is loaded: no fentry in it",
-              "boot a kernel with CONFIG_DEBUG_INFO_BTF_MODULES=y (Linux 5.11 or later)");
+              KnownRefusals.NO_MODULE_BTF_REMEDY);
       case NOT_LOADED ->
           Check.limited(
               name,

@@ -4,8 +4,6 @@ import io.vethtrace.daemon.kernel.Capabilities;
 import io.vethtrace.daemon.kernel.Capability;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.Errno;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -21,14 +19,6 @@ record Refusals(Capabilities capabilities) {
 
   private record Meaning(String words, String remedy) {}
 
-  /**
-   * There where the kernel has CONFIG_KPROBE_EVENTS (kernel/events/core.c since Linux 4.17); libbpf
-   * attaches kprobes through it.
-   */
-  private static final Path KPROBE_PMU = Path.of("/sys/bus/event_source/devices/kprobe/type");
-
-  private static final String NO_KPROBES_REMEDY = "boot a kernel with CONFIG_KPROBE_EVENTS=y";
-
   Refusal of(Mechanism mechanism, Step step, BpfException e) {
     Meaning meaning = meaning(mechanism, step, e);
     String why =
@@ -36,10 +26,6 @@ record Refusals(Capabilities capabilities) {
             .formatted(
                 step.name().toLowerCase(Locale.ROOT), e.errnoName(), e.errno(), meaning.words());
     return new Refusal(mechanism, why, e.errno(), meaning.remedy());
-  }
-
-  static Refusal noKprobes(Mechanism mechanism) {
-    return new Refusal(mechanism, "the kernel has no kprobes", 0, NO_KPROBES_REMEDY);
   }
 
   private Meaning meaning(Mechanism mechanism, Step step, BpfException e) {
@@ -94,11 +80,6 @@ record Refusals(Capabilities capabilities) {
         : new Meaning(
             "perf_event_open(2) asks for CAP_SYS_ADMIN here",
             "sysctl -w kernel.perf_event_paranoid=2, or give CAP_SYS_ADMIN");
-  }
-
-  /** Whether a kprobe can attach at all: a kernel without them is not worth loading one for. */
-  static boolean kernelHasKprobes() {
-    return Files.exists(KPROBE_PMU);
   }
 
   /** What libbpf or the verifier said last; both end with what matters. */

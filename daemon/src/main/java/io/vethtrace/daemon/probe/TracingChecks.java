@@ -82,7 +82,7 @@ public final class TracingChecks {
   static Check kprobes(KprobeFacts kprobes, Capabilities capabilities, Examination tried) {
     String name = "kprobes";
     if (!kprobes.pmu()) {
-      Refusal none = Refusals.noKprobes(Mechanism.KPROBE);
+      Refusal none = KnownRefusals.noKprobes(Mechanism.KPROBE);
       return Check.missing(name, none.why(), none.remedy());
     }
     if (kprobes.disarmed()) {

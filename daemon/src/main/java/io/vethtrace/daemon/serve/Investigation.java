@@ -42,7 +42,7 @@ final class Investigation implements AutoCloseable {
   Investigation(Tracing tracing) {
     this.tracing = tracing;
     lostBefore = tracing.lostEvents();
-    subscription = tracing.feed().subscribe(QUEUE);
+    subscription = tracing.feed().subscribe(QUEUE, TraceItem.JourneyEnded.class);
   }
 
   /** A process of the command runs in this namespace. */
@@ -77,9 +77,13 @@ final class Investigation implements AutoCloseable {
     absorbAll();
     Snapshot snapshot = snapshot();
     long beganNs = System.nanoTime();
-    while (!isSettled(snapshot) && System.nanoTime() - beganNs < settle.toNanos()) {
-      absorb();
-      snapshot = snapshot();
+    boolean settled = isSettled(snapshot);
+    while (!settled && System.nanoTime() - beganNs < settle.toNanos()) {
+      // The verdict changes with further sights alone: without one nothing is read or judged again.
+      if (absorb()) {
+        snapshot = snapshot();
+        settled = isSettled(snapshot);
+      }
     }
     return report(snapshot);
   }
@@ -102,12 +106,15 @@ final class Investigation implements AutoCloseable {
     }
   }
 
-  private void absorb() throws InterruptedException {
+  /** Whether a journey of the command came. */
+  private boolean absorb() throws InterruptedException {
+    boolean came = false;
     for (TraceItem item : subscription.take(BATCH, PATIENCE)) {
       if (item instanceof TraceItem.JourneyEnded journeyEnded) {
-        conversations.add(journeyEnded.journey());
+        came |= isInScope(conversations.add(journeyEnded.journey()));
       }
     }
+    return came;
   }
 
   private boolean isSettled(Snapshot snapshot) {
@@ -115,13 +122,15 @@ final class Investigation implements AutoCloseable {
   }
 
   private Snapshot snapshot() {
-    return tracing.snapshots().take(Diagnosis.namespaces(inScope()));
+    return tracing.snapshots().take(inScope());
   }
 
   private List<Conversation> inScope() {
-    return conversations.all().stream()
-        .filter(c -> scope.isEmpty() || !Collections.disjoint(c.namespaces(), scope))
-        .toList();
+    return conversations.all().stream().filter(this::isInScope).toList();
+  }
+
+  private boolean isInScope(Conversation conversation) {
+    return scope.isEmpty() || !Collections.disjoint(conversation.namespaces(), scope);
   }
 
   private WhyReport report(Snapshot snapshot) {

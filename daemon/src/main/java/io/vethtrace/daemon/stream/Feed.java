@@ -19,9 +19,22 @@ public final class Feed<T> {
 
   /** A new subscriber, which gets what is published from now on until it is closed. */
   public Subscription<T> subscribe(int capacity) {
-    Subscription<T> subscription = new Subscription<>(capacity, subscribers::remove);
+    return add(new Subscription<>(capacity, Object.class, subscribers::remove));
+  }
+
+  /** A new subscriber to items of one kind alone. */
+  public Subscription<T> subscribe(int capacity, Class<? extends T> kind) {
+    return add(new Subscription<>(capacity, kind, subscribers::remove));
+  }
+
+  private Subscription<T> add(Subscription<T> subscription) {
     subscribers.add(subscription);
     return subscription;
+  }
+
+  /** Whether anybody takes items of this kind: what nobody takes need not be made. */
+  public boolean isWanted(Class<? extends T> kind) {
+    return subscribers.stream().anyMatch(subscriber -> subscriber.takes(kind));
   }
 
   /** How many subscribers there are. */

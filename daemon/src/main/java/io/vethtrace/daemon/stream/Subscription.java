@@ -9,20 +9,32 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One reader's bounded queue. What did not fit is counted: published = taken + queued + lost. */
+/**
+ * One reader's bounded queue for all items, or for those of one kind. What did not fit is counted:
+ * published = taken + queued + lost.
+ */
 public final class Subscription<T> implements AutoCloseable {
   private final ArrayBlockingQueue<T> queue;
+  private final Class<?> kind;
   private final Consumer<Subscription<T>> onClose;
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private volatile boolean closed;
 
-  Subscription(int capacity, Consumer<Subscription<T>> onClose) {
+  Subscription(int capacity, Class<?> kind, Consumer<Subscription<T>> onClose) {
     this.queue = new ArrayBlockingQueue<>(capacity);
+    this.kind = kind;
     this.onClose = onClose;
   }
 
+  boolean takes(Class<?> itemKind) {
+    return kind.isAssignableFrom(itemKind);
+  }
+
   void offer(T item) {
+    if (!kind.isInstance(item)) {
+      return;
+    }
     published.incrementAndGet();
     if (!queue.offer(item)) {
       lost.incrementAndGet();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,10 +32,14 @@ class LiveFindingsTest {
 
   private final Feed<TraceItem> feed = new Feed<>();
   private final Subscription<TraceItem> told = feed.subscribe(100);
+  private final AtomicInteger snapshots = new AtomicInteger();
   private final LiveFindings live =
       new LiveFindings(
           feed,
-          namespaces -> new Snapshot(KERNEL.reasons(), KERNEL.symbols(), KERNEL.blind(), Map.of()));
+          _ -> {
+            snapshots.incrementAndGet();
+            return new Snapshot(KERNEL.reasons(), KERNEL.symbols(), KERNEL.blind(), Map.of());
+          });
 
   @BeforeEach
   void start() {
@@ -81,6 +86,19 @@ class LiveFindingsTest {
         .containsExactly(Cause.REVERSE_PATH_FILTER, Cause.NEIGHBOUR_UNANSWERED);
   }
 
+  @Test
+  void where_nobody_would_be_told_no_namespace_is_read() throws InterruptedException {
+    told.close();
+    publish(refusedRequest());
+    Thread.sleep(3000); // twice what a conversation is given to be answered in
+    assertThat(snapshots).hasValue(0);
+
+    Subscription<TraceItem> later = feed.subscribe(100);
+    publish(refusedRequest());
+    Await.until("the refusal is told", () -> !take(later).isEmpty());
+    assertThat(snapshots).hasPositiveValue();
+  }
+
   private static Skb refusedRequest() {
     return Skb.of(Packets.arpRequest(A, B))
         .atMs(nowMs())
@@ -98,8 +116,12 @@ class LiveFindingsTest {
   }
 
   private List<Finding> take() {
+    return take(told);
+  }
+
+  private static List<Finding> take(Subscription<TraceItem> subscription) {
     try {
-      return told.take(100, Duration.ofMillis(50)).stream()
+      return subscription.take(100, Duration.ofMillis(50)).stream()
           .filter(TraceItem.FaultFound.class::isInstance)
           .map(item -> ((TraceItem.FaultFound) item).finding())
           .toList();

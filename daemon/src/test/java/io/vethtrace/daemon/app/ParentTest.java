@@ -55,7 +55,15 @@ class ParentTest {
 
   @Test
   void a_command_that_is_done_is_left_alone() {
-    hear("follow %d\ndone\n".formatted(command.pid()));
+    hear("follow %1$d\ndone %1$d\n".formatted(command.pid()));
+    assertAlive();
+  }
+
+  @Test
+  void one_of_several_commands_may_be_done_before_the_others() throws Exception {
+    Process other = new ProcessBuilder("sleep", "60").start();
+    hear("follow %1$d\nfollow %2$d\ndone %1$d\n".formatted(command.pid(), other.pid()));
+    assertThat(other.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertAlive();
   }
 
@@ -70,7 +78,7 @@ class ParentTest {
     hear("follow\nfollow x\nDONE\n\n%d\n".formatted(command.pid()));
     assertAlive();
     hear(
-        "noise\nfollow %d\nfollow \nfollow 12x\nfollow 99999999999999999999\ndone?\n"
+        "noise\nfollow %d\nfollow \nfollow 12x\nfollow 99999999999999999999\ndone?\ndone \ndone x\n"
             .formatted(command.pid()));
     assertEnded();
   }

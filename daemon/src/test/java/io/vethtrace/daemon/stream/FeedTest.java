@@ -57,6 +57,26 @@ class FeedTest {
   }
 
   @Test
+  void who_wants_one_kind_gets_and_counts_that_alone() throws Exception {
+    Feed<Number> numbers = new Feed<>();
+    Subscription<Number> whole = numbers.subscribe(1, Integer.class);
+    assertThat(numbers.isWanted(Double.class)).isFalse();
+    Subscription<Number> all = numbers.subscribe(10);
+    assertThat(numbers.isWanted(Double.class)).isTrue();
+    numbers.publish(1.5);
+    numbers.publish(2);
+    numbers.publish(3);
+
+    assertThat(whole.take(10, AT_ONCE)).containsExactly(2);
+    assertThat(whole.published()).isEqualTo(2);
+    assertAccounted(whole, 1);
+    assertThat(all.take(10, AT_ONCE)).containsExactly(1.5, 2, 3);
+    all.close();
+    assertThat(numbers.isWanted(Double.class)).isFalse();
+    assertThat(numbers.isWanted(Integer.class)).isTrue();
+  }
+
+  @Test
   void a_closed_subscription_gets_nothing_more_and_keeps_what_it_has() throws Exception {
     Subscription<Integer> subscription = feed.subscribe(10);
     publish(1);
