@@ -1,10 +1,16 @@
 package io.vethtrace.cli;
 
 import io.vethtrace.cli.connect.Connection;
+import java.util.Optional;
 
 /** What every command is given. */
 record Session(GlobalOptions options, Console console, Interruption interruption) {
   Connection connect() {
     return Connection.open(options.server(), interruption);
+  }
+
+  /** The daemon that listens; empty where none was named and none does. */
+  Optional<Connection> connectIfListening() {
+    return Connection.openIfListening(options.server());
   }
 }

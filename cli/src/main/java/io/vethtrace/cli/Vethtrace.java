@@ -33,6 +33,7 @@ import picocli.CommandLine.ParameterException;
       "  vethtrace why -- ping -c 1 -I veth0 192.168.1.2",
       "  vethtrace watch --netns blue",
       "  vethtrace status",
+      "  vethtrace doctor",
       "  vethtrace lab run blog-lo-down",
     })
 public final class Vethtrace {
@@ -60,6 +61,7 @@ public final class Vethtrace {
     line.addSubcommand(stopAtCommand(new CommandLine(new WhyCommand(session))));
     line.addSubcommand(new WatchCommand(session));
     line.addSubcommand(new StatusCommand(session));
+    line.addSubcommand(new DoctorCommand(session));
     line.addSubcommand(LabCommand.with(session));
     configure(line, console);
     return line;

@@ -4,6 +4,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.vethtrace.cli.Failure;
 import io.vethtrace.cli.Interruption;
+import io.vethtrace.v1.DoctorRequest;
+import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
@@ -29,7 +31,19 @@ public final class Connection implements AutoCloseable {
    * Connects to the given server, or to the default one, or to a private daemon if none listens.
    */
   public static Connection open(Optional<ServerAddress> given, Interruption interruption) {
-    Connection connection = given.map(Connection::existing).orElseGet(() -> any(interruption));
+    return answering(given.map(Connection::existing).orElseGet(() -> any(interruption)));
+  }
+
+  /** Connects to the given server, or to the default one; empty if none listens there. */
+  public static Optional<Connection> openIfListening(Optional<ServerAddress> given) {
+    boolean listens =
+        given.isPresent() || !(Listening.at(ServerAddress.DEFAULT) instanceof Listening.Nobody);
+    return listens
+        ? Optional.of(answering(existing(given.orElse(ServerAddress.DEFAULT))))
+        : Optional.empty();
+  }
+
+  private static Connection answering(Connection connection) {
     try {
       connection.status();
       connection.forgetSocket();
@@ -78,6 +92,16 @@ public final class Connection implements AutoCloseable {
       return StatusServiceGrpc.newBlockingStub(channel)
           .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
           .status(StatusRequest.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  public DoctorResponse doctor() {
+    try {
+      return StatusServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .doctor(DoctorRequest.getDefaultInstance());
     } catch (StatusRuntimeException e) {
       throw failure(e);
     }

@@ -5,7 +5,6 @@ import io.vethtrace.cli.Interruption;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class PrivateDaemon implements AutoCloseable {
   }
 
   static PrivateDaemon start(Interruption interruption) {
-    Path launcher = launcher();
+    Path launcher = Launcher.find();
     PrivateDirectory directory = PrivateDirectory.create();
     PrivateDaemon daemon = new PrivateDaemon(directory, spawn(launcher, directory));
     try {
@@ -51,16 +50,6 @@ final class PrivateDaemon implements AutoCloseable {
       daemon.close();
       throw e;
     }
-  }
-
-  private static Path launcher() {
-    return Home.find()
-        .map(home -> home.resolve("bin/vethtraced"))
-        .filter(Files::isExecutable)
-        .orElseThrow(() ->
-            Failure.notPossible(
-                "no daemon listens on %s and there is no vethtraced beside this program; start vethtraced or name one with --server"
-                    .formatted(ServerAddress.DEFAULT)));
   }
 
   private static Process spawn(Path launcher, PrivateDirectory directory) {

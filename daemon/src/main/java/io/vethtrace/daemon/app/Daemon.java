@@ -4,11 +4,13 @@ import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.kernel.NetnsDirectory;
 import io.vethtrace.daemon.kernel.NetnsReader;
 import io.vethtrace.daemon.probe.Counters;
+import io.vethtrace.daemon.probe.Examination;
 import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.Refusal;
+import io.vethtrace.daemon.serve.Checkup;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
 import io.vethtrace.daemon.serve.StageCounts;
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
 final class Daemon implements Tracing, AutoCloseable {
   private final long ringBytes;
   private final Probes probes;
+  private final KernelNames kernel;
   private final Feed<TraceItem> feed = new Feed<>();
   private final TraceLoop loop;
   private final SnapshotSource snapshots;
@@ -39,6 +42,7 @@ final class Daemon implements Tracing, AutoCloseable {
   private Daemon(ProbeOptions options, Probes probes, KernelNames kernel, Runnable afterFailure) {
     this.ringBytes = options.ringBytes();
     this.probes = probes;
+    this.kernel = kernel;
     NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
     snapshots =
         new KernelSnapshots(
@@ -127,6 +131,11 @@ final class Daemon implements Tracing, AutoCloseable {
   @Override
   public List<ProbeStatus> probes() {
     return probes.status();
+  }
+
+  @Override
+  public Checkup checkup() {
+    return Checkups.of(Examination.ofTracing(probes.status(), ringBytes), kernel);
   }
 
   @Override

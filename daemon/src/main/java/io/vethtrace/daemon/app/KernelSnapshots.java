@@ -23,13 +23,15 @@ record KernelSnapshots(
   @Override
   public Snapshot take(Collection<Conversation> conversations) {
     Map<Integer, NetnsFacts> read = new HashMap<>();
+    Map<Integer, String> unreadable = new HashMap<>();
     for (int inode : namespaces(conversations)) {
-      // A namespace that is gone is simply not in the snapshot: the rules then do without it.
-      if (reader.read(inode) instanceof NetnsReading.Read(NetnsFacts facts)) {
-        read.put(inode, facts);
+      // The rules do without a namespace that is not in the snapshot, and say so.
+      switch (reader.read(inode)) {
+        case NetnsReading.Read(NetnsFacts facts) -> read.put(inode, facts);
+        case NetnsReading.Unreadable(String why) -> unreadable.put(inode, why);
       }
     }
-    return new Snapshot(reasons, symbols.covering(places(conversations)), blind, read);
+    return new Snapshot(reasons, symbols.covering(places(conversations)), blind, read, unreadable);
   }
 
   private static Set<Integer> namespaces(Collection<Conversation> conversations) {

@@ -3,6 +3,8 @@ package io.vethtrace.daemon.app;
 import io.vethtrace.daemon.libbpf.LibbpfMissingException;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.TracingUnavailableException;
+import io.vethtrace.daemon.serve.Checkup;
+import io.vethtrace.daemon.serve.CheckupMessages;
 import io.vethtrace.daemon.serve.GrpcServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,6 +51,13 @@ public final class Vethtraced implements Callable<Integer> {
           "Serve one command line: say READY on standard output, end when standard input does.")
   private boolean isPrivate;
 
+  @Option(
+      names = "--examine",
+      description =
+          "Print as one line of JSON what this kernel allows and what is missing, and end. Nothing"
+              + " is traced.")
+  private boolean examine;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -62,6 +71,28 @@ public final class Vethtraced implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    return examine ? examine() : trace();
+  }
+
+  /** Goes on where tracing would end: each thing that is missing is an answer. */
+  private int examine() {
+    requireOptions();
+    Checkup checkup = Checkups.byTrying(ringBytes);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(CheckupMessages.json(checkup, Version.NUMBER));
+    out.flush();
+    return checkup.tracingPossible() ? 0 : TRACING_NOT_POSSIBLE;
+  }
+
+  private void requireOptions() {
+    try {
+      options();
+    } catch (LibbpfMissingException e) {
+      // The examination says so.
+    }
+  }
+
+  private int trace() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopOnSignal, "stop"));
     try {
       return serve(options());

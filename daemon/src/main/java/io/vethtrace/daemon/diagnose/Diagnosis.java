@@ -26,7 +26,14 @@ public final class Diagnosis {
             .filter(question -> Root.blamed(question, roots).isEmpty())
             .flatMap(Root::of)
             .map(Root::finding);
-    return merged(Stream.concat(known, unexplained));
+    return merged(Stream.concat(known, unexplained)).stream()
+        .map(finding -> limited(finding, snapshot))
+        .toList();
+  }
+
+  /** With what could not be read of the place where the fault is. */
+  private static Finding limited(Finding finding, Snapshot snapshot) {
+    return snapshot.limit(finding.place().netns()).map(finding::withEvidence).orElse(finding);
   }
 
   /**

@@ -32,7 +32,7 @@ final class NeighbourUnanswered implements Rule {
     String reached =
         request
             .received()
-            .map(hop -> "The request reached %s, where nobody has it.".formatted(hop.ifname()))
+            .map(hop -> reached(question, hop))
             .orElse("No other end was seen to receive the request.");
     return new Draft(Cause.NEIGHBOUR_UNANSWERED, Verdict.UNANSWERED, Confidence.INFERRED)
         .title("nobody on %s answers for %s", sent.ifname(), target)
@@ -45,6 +45,14 @@ final class NeighbourUnanswered implements Rule {
             question.conversation().requestCount(),
             question.conversation().replyCount())
         .at(sent, request, question, question.conversation().requestCount());
+  }
+
+  private static String reached(Case question, Event hop) {
+    boolean read = question.snapshot().netns(hop.netns()).isPresent();
+    return "The request reached %s, %s."
+        .formatted(
+            hop.ifname(),
+            read ? "where nobody has it" : "in a namespace whose addresses could not be read");
   }
 
   private static Finding failed(Case question, Journey journey) {

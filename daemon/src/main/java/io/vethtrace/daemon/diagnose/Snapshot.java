@@ -15,21 +15,42 @@ import java.util.Optional;
  *
  * @param blind probe points that no mechanism reaches on this kernel, and why
  * @param namespaces by inode; one that is gone is not there
+ * @param unreadable why a namespace that packets passed is not there, by inode, for people
  */
 public record Snapshot(
     DropReasons reasons,
     Symbols symbols,
     Map<Hook, String> blind,
-    Map<Integer, NetnsFacts> namespaces) {
+    Map<Integer, NetnsFacts> namespaces,
+    Map<Integer, String> unreadable) {
 
   public Snapshot {
     blind = Map.copyOf(blind);
     namespaces = Map.copyOf(namespaces);
+    unreadable = Map.copyOf(unreadable);
+  }
+
+  /** One for which every namespace could be read that is still there. */
+  public Snapshot(
+      DropReasons reasons,
+      Symbols symbols,
+      Map<Hook, String> blind,
+      Map<Integer, NetnsFacts> namespaces) {
+    this(reasons, symbols, blind, namespaces, Map.of());
   }
 
   /** The facts of a namespace; empty where it could not be read or is gone. */
   public Optional<NetnsFacts> netns(int inode) {
     return Optional.ofNullable(namespaces.get(inode));
+  }
+
+  /** What the verdict lacks where this namespace could not be read. */
+  Optional<Evidence> limit(int inode) {
+    return Optional.ofNullable(unreadable.get(inode))
+        .map(why ->
+            new Evidence(
+                Evidence.Kind.LIMIT,
+                why + ": its addresses and settings are not known here, nor a command for it"));
   }
 
   /** A namespace's name for people, its inode where it could not be read. */

@@ -59,6 +59,9 @@ record SourceRefusal(
 
   /** −EINVAL stands for a local and for an invalid source: the addresses tell which. */
   private static String narrowed(Case question, Event hop, InetAddress source, Refused refused) {
+    if (question.snapshot().netns(hop.netns()).isEmpty()) {
+      return refused.reason();
+    }
     Optional<Device> owner = owner(question, hop, source);
     if (isUnnamed(refused)) {
       return Optional.ofNullable(hop.settings())
@@ -140,7 +143,9 @@ record SourceRefusal(
     return new Draft(Cause.OTHER_DROP, Verdict.REFUSED, confidence)
         .title("%s refuses packets from %s: %s", hop.ifname(), ip(source), reason)
         .explanation(
-            VALIDATES + "It refused %s with %s, for which there is no rule.", ip(source), reason);
+            VALIDATES + "It refused %s with %s; what that stands for here is not known.",
+            ip(source),
+            reason);
   }
 
   private static String silence(Case question) {

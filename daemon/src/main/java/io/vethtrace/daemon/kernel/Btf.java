@@ -56,6 +56,17 @@ public final class Btf {
     return id == 0 ? Optional.empty() : Optional.of(values(id));
   }
 
+  /** Whether a function of this name is described: one that a trampoline can be attached to. */
+  public boolean hasFunction(String functionName) {
+    byte[] name = functionName.getBytes(StandardCharsets.UTF_8);
+    for (int id = 1; id < blob.typeCount(); id++) {
+      if (blob.kind(id) == BtfBlob.KIND_FUNC && blob.stringEquals(blob.nameOffset(id), name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The value of an enumerator of whatever enum, anonymous ones too. */
   public OptionalLong enumerator(String enumeratorName) {
     byte[] name = enumeratorName.getBytes(StandardCharsets.UTF_8);

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.kernel;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -27,6 +28,33 @@ public final class NetnsReader {
               + " look at");
     }
     return onItsOwnThread(netns, netns.file().get());
+  }
+
+  /**
+   * Why a thread may not enter a network namespace, found by entering the one that it is in: {@code
+   * netns_install} (net/core/net_namespace.c, 6.18) asks for the same capability there. Empty where
+   * it may.
+   */
+  static Optional<String> enteringRefused() {
+    FutureTask<Optional<String>> task = new FutureTask<>(() -> refusal(NsfsInode.THIS_THREAD));
+    Thread.ofPlatform().daemon().name("netns-trial").start(task);
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("entering a namespace", e.getCause());
+    }
+  }
+
+  private static Optional<String> refusal(Path file) {
+    try {
+      NetnsSyscalls.enter(file);
+      return Optional.empty();
+    } catch (SyscallException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
   }
 
   private static NetnsReading onItsOwnThread(Netns netns, Path file) {

@@ -2,11 +2,28 @@ package io.vethtrace.daemon.libbpf;
 
 /** libbpf.so.1 is not installed, or lacks a symbol of libbpf 1.1. */
 public final class LibbpfMissingException extends RuntimeException {
-  LibbpfMissingException(String what, Throwable cause) {
-    super(what + ": install the package libbpf1 (Debian, Ubuntu) or libbpf (Fedora)", cause);
+  private static final String REMEDY =
+      "install the package libbpf1 (Debian, Ubuntu) or libbpf (Fedora)";
+
+  private final String found;
+
+  LibbpfMissingException(String found, Throwable cause) {
+    this(found);
+    initCause(cause);
   }
 
-  LibbpfMissingException(String what) {
-    super(what + ": install the package libbpf1 (Debian, Ubuntu) or libbpf (Fedora)");
+  LibbpfMissingException(String found) {
+    super(found + ": " + REMEDY);
+    this.found = found;
+  }
+
+  /** What is missing. */
+  public String found() {
+    return found;
+  }
+
+  /** What to do about it. */
+  public String remedy() {
+    return REMEDY;
   }
 }

@@ -27,9 +27,8 @@ public final class BpfResource {
       case "aarch64", "arm64" -> "arm64";
       default ->
           throw new TracingUnavailableException(
-              "no probes were built for this architecture ("
-                  + java
-                  + "): x86-64 and arm64 have them");
+              "no probes were built for this architecture (" + java + ")",
+              "run vethtrace on x86-64 or arm64, which have them");
     };
   }
 

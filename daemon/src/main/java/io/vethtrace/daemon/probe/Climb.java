@@ -21,6 +21,7 @@ final class Climb {
   private final Libbpf libbpf;
   private final Map<String, BpfMap> sharedMaps;
   private final KnownRefusals known;
+  private final Refusals why;
   private final ProbePoint point;
   private final byte[] elf;
   private final List<Refusal> refusals = new ArrayList<>();
@@ -28,10 +29,16 @@ final class Climb {
   private Set<Mechanism> loaded = Set.of();
   private @Nullable BpfObject object;
 
-  Climb(Libbpf libbpf, Map<String, BpfMap> sharedMaps, KnownRefusals known, ProbePoint point) {
+  Climb(
+      Libbpf libbpf,
+      Map<String, BpfMap> sharedMaps,
+      KnownRefusals known,
+      Refusals why,
+      ProbePoint point) {
     this.libbpf = libbpf;
     this.sharedMaps = sharedMaps;
     this.known = known;
+    this.why = why;
     this.point = point;
     elf = BpfResource.object(point.pointName());
   }
@@ -61,7 +68,7 @@ final class Climb {
   }
 
   private void refuse(Mechanism mechanism, BpfException e) {
-    Refusal refusal = Refusals.of(mechanism, step, e);
+    Refusal refusal = why.of(mechanism, step, e);
     known.learn(point, refusal, step);
     refusals.add(refusal);
   }

@@ -15,6 +15,8 @@ import java.lang.foreign.StructLayout;
  * @param lost the ring was full, or a part of the event was missed
  */
 public record Counters(long hits, long delivered, long filtered, long lost) {
+  static final Counters NONE = new Counters(0, 0, 0, 0);
+
   static final StructLayout LAYOUT =
       structLayout(
           JAVA_LONG.withName("hits"),

@@ -17,29 +17,39 @@ final class KnownRefusals {
    */
   static final Path KPROBE_PMU = Path.of("/sys/bus/event_source/devices/kprobe/type");
 
+  static final String NO_MODULE_BTF_REMEDY =
+      "boot Linux 5.11 or later with CONFIG_DEBUG_INFO_BTF_MODULES=y";
+
   private static final Path MODULES = Path.of("/sys/module");
   private static final Path BTF = Path.of("/sys/kernel/btf");
 
   private final boolean kprobes = Files.exists(KPROBE_PMU);
-  private volatile @Nullable String lockedTrampolines;
+  private volatile @Nullable Refusal lockedTrampolines;
 
   /** Why {@code mechanism} cannot hold; empty where only the attempt can tell. */
   Optional<Refusal> of(ProbePoint point, Mechanism mechanism) {
     if (mechanism.isKprobe() && !kprobes) {
-      return Optional.of(new Refusal(mechanism, "the kernel has no kprobes", 0));
+      return Optional.of(noKprobes(mechanism));
     }
     return mechanism.isTrampoline() ? ofTrampoline(point, mechanism) : Optional.empty();
   }
 
+  static Refusal noKprobes(Mechanism mechanism) {
+    return new Refusal(
+        mechanism, "the kernel has no kprobes", 0, "boot a kernel with CONFIG_KPROBE_EVENTS=y");
+  }
+
   private Optional<Refusal> ofTrampoline(ProbePoint point, Mechanism mechanism) {
-    String locked = lockedTrampolines;
+    Refusal locked = lockedTrampolines;
     if (locked != null) {
-      return Optional.of(new Refusal(mechanism, locked, Errno.EPERM));
+      return Optional.of(new Refusal(mechanism, locked.why(), Errno.EPERM, locked.remedy()));
     }
     return point
         .module()
         .filter(KnownRefusals::isModuleWithoutBtf)
-        .map(module -> new Refusal(mechanism, "the module %s has no BTF".formatted(module), 0));
+        .map(module ->
+            new Refusal(
+                mechanism, "the module %s has no BTF".formatted(module), 0, NO_MODULE_BTF_REMEDY));
   }
 
   /**
@@ -58,7 +68,7 @@ final class KnownRefusals {
   void learn(ProbePoint point, Refusal refusal, Refusals.Step step) {
     boolean denied = step == Refusals.Step.LOAD && refusal.errno() == Errno.EPERM;
     if (denied && refusal.mechanism().isTrampoline() && point.module().isEmpty()) {
-      lockedTrampolines = refusal.why();
+      lockedTrampolines = refusal;
     }
   }
 }

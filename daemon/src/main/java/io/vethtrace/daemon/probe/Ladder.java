@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.probe;
 
+import io.vethtrace.daemon.kernel.Capabilities;
 import io.vethtrace.daemon.libbpf.BpfMap;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ final class Ladder {
   private final Libbpf libbpf;
   private final Map<String, BpfMap> sharedMaps;
   private final KnownRefusals known = new KnownRefusals();
+  private final Refusals why = new Refusals(Capabilities.ofThisProcess());
 
   /**
    * @param sharedMaps the maps that every object uses in place of its own, by name
@@ -33,7 +35,7 @@ final class Ladder {
     List<CompletableFuture<Void>> climbs = new ArrayList<>();
     try (ExecutorService climbers = Executors.newFixedThreadPool(threads)) {
       for (ProbePoint point : ProbePoint.LADDER) {
-        Climb climb = new Climb(libbpf, sharedMaps, known, point);
+        Climb climb = new Climb(libbpf, sharedMaps, known, why, point);
         climbs.add(
             CompletableFuture.runAsync(() -> attachments.put(point, climb.climb()), climbers));
       }

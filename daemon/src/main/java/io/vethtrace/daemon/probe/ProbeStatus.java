@@ -12,6 +12,10 @@ import java.util.Optional;
  */
 public record ProbeStatus(
     Hook hook, Optional<Mechanism> mechanism, List<Refusal> refusals, Counters counters) {
+  static ProbeStatus untried(ProbePoint point) {
+    return new ProbeStatus(point.hook(), Optional.empty(), List.of(), Counters.NONE);
+  }
+
   /** The point's name, as users read it. */
   public String name() {
     return hook.kernelName();

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.probe;
 
+import io.vethtrace.daemon.kernel.Capabilities;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.trace.Hook;
 import java.util.Collection;
@@ -46,6 +47,23 @@ public final class Probes implements AutoCloseable {
     }
   }
 
+  /**
+   * Loads and attaches each point by the best mechanism that holds, and detaches it at once.
+   *
+   * @return the points as they would stand; none attached where the kernel allows nothing
+   * @throws TracingUnavailableException where not even an attempt can be made
+   */
+  static List<ProbeStatus> tryOut(Libbpf libbpf, ProbeOptions options) {
+    Unavailable.requireBtf(Unavailable.KERNEL_BTF);
+    Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
+    try (SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes())) {
+      new Ladder(libbpf, maps.byName()).climbAll(attachments);
+      return inOrder(attachments).stream().map(a -> status(a, Counters.NONE)).toList();
+    } finally {
+      detach(attachments.values());
+    }
+  }
+
   private static List<Attachment> inOrder(Map<ProbePoint, Attachment> attachments) {
     return ProbePoint.LADDER.stream().map(attachments::get).map(Objects::requireNonNull).toList();
   }
@@ -57,7 +75,7 @@ public final class Probes implements AutoCloseable {
 
   /** Every probe point, in the order of the ladder. On any thread. */
   public List<ProbeStatus> status() {
-    return attachments.stream().map(this::status).toList();
+    return attachments.stream().map(a -> status(a, maps.of(a.point().hook()))).toList();
   }
 
   /** How many events found the ring full, so far. On any thread. */
@@ -81,9 +99,9 @@ public final class Probes implements AutoCloseable {
     maps.close();
   }
 
-  private ProbeStatus status(Attachment attachment) {
-    Hook hook = attachment.point().hook();
-    return new ProbeStatus(hook, mechanism(attachment), attachment.refusals(), maps.of(hook));
+  private static ProbeStatus status(Attachment attachment, Counters counters) {
+    return new ProbeStatus(
+        attachment.point().hook(), mechanism(attachment), attachment.refusals(), counters);
   }
 
   private static Optional<Mechanism> mechanism(Attachment attachment) {
@@ -96,7 +114,8 @@ public final class Probes implements AutoCloseable {
   private static void requireOne(Collection<Attachment> attachments) {
     if (attachments.stream().allMatch(Attachment.Missing.class::isInstance)) {
       throw Unavailable.nothingAttached(
-          attachments.stream().flatMap(attachment -> attachment.refusals().stream()).toList());
+          attachments.stream().flatMap(attachment -> attachment.refusals().stream()).toList(),
+          Capabilities.ofThisProcess());
     }
   }
 

@@ -5,8 +5,13 @@ package io.vethtrace.daemon.probe;
  *
  * @param why in words: the step, the error and what it means
  * @param errno the error number, 0 where no call failed
+ * @param remedy what would let it hold; empty where nothing here can be changed
  */
-public record Refusal(Mechanism mechanism, String why, int errno) {
+public record Refusal(Mechanism mechanism, String why, int errno, String remedy) {
+  public Refusal(Mechanism mechanism, String why, int errno) {
+    this(mechanism, why, errno, "");
+  }
+
   @Override
   public String toString() {
     return mechanism.label() + ": " + why;

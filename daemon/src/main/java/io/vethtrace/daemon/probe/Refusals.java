@@ -1,49 +1,85 @@
 package io.vethtrace.daemon.probe;
 
+import io.vethtrace.daemon.kernel.Capabilities;
+import io.vethtrace.daemon.kernel.Capability;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.Errno;
 import java.util.Locale;
 
-/** Why a mechanism was refused, in words: the step, the error, and what that error means there. */
-final class Refusals {
+/**
+ * Why a mechanism was refused, in words: the step, the error, and what that error means there to a
+ * process with these capabilities.
+ */
+record Refusals(Capabilities capabilities) {
   enum Step {
     OPEN,
     LOAD,
     ATTACH
   }
 
-  private Refusals() {}
+  private record Meaning(String words, String remedy) {}
 
-  static Refusal of(Mechanism mechanism, Step step, BpfException e) {
+  Refusal of(Mechanism mechanism, Step step, BpfException e) {
+    Meaning meaning = meaning(mechanism, step, e);
     String why =
         "%s: %s (%d): %s"
             .formatted(
-                step.name().toLowerCase(Locale.ROOT),
-                e.errnoName(),
-                e.errno(),
-                meaning(mechanism, step, e));
-    return new Refusal(mechanism, why, e.errno());
+                step.name().toLowerCase(Locale.ROOT), e.errnoName(), e.errno(), meaning.words());
+    return new Refusal(mechanism, why, e.errno(), meaning.remedy());
   }
 
-  private static String meaning(Mechanism mechanism, Step step, BpfException e) {
-    if (mechanism.isTrampoline()) {
-      return trampolineMeaning(step, e);
+  private Meaning meaning(Mechanism mechanism, Step step, BpfException e) {
+    boolean forbidden = e.errno() == Errno.EPERM || e.errno() == Errno.EACCES;
+    if (step == Step.LOAD
+        && forbidden
+        && !(capabilities.mayUseBpf() && capabilities.mayMonitor())) {
+      return new Meaning("this process may not load tracing programs", Privileges.LEAST);
     }
-    return lastLine(e);
+    if (mechanism.isTrampoline()) {
+      return trampoline(step, e);
+    }
+    return mechanism.isKprobe() && step == Step.ATTACH && forbidden
+        ? kprobeForbidden()
+        : new Meaning(lastLine(e), "");
   }
 
-  private static String trampolineMeaning(Step step, BpfException e) {
+  private Meaning trampoline(Step step, BpfException e) {
     if (step == Step.LOAD && e.errno() == Errno.EPERM) {
-      return "function hooks are locked down";
+      return trampolineForbidden(e);
     }
     if (step == Step.LOAD && e.errno() == Errno.ESRCH) {
-      return "the function is not in the kernel's BTF, nor in that of a loaded module";
+      return new Meaning(
+          "the function is not in the kernel's BTF, nor in that of a loaded module",
+          "load the module before vethtraced starts; Linux before 5.11 has no BTF of modules");
     }
     if (step == Step.ATTACH && e.errno() == Errno.ENOTSUPP) {
       // arch_prepare_bpf_trampoline, arch/x86/net/bpf_jit_comp.c, Linux 6.1: nr_args > 6
-      return "more arguments than a trampoline takes";
+      return new Meaning("more arguments than a trampoline takes", "");
     }
-    return lastLine(e);
+    return new Meaning(lastLine(e), "");
+  }
+
+  /**
+   * libbpf looks for a function first in vmlinux and then in the BTF of each module, and to walk
+   * over those takes CAP_SYS_ADMIN (bpf_obj_get_next_id, kernel/bpf/syscall.c, 6.18).
+   */
+  private Meaning trampolineForbidden(BpfException e) {
+    boolean modules = e.warnings().contains("BTF");
+    return modules && !capabilities.has(Capability.CAP_SYS_ADMIN)
+        ? new Meaning(
+            "the function is in a module, whose BTF CAP_SYS_ADMIN alone may read",
+            "give CAP_SYS_ADMIN")
+        : new Meaning(
+            "function hooks are locked down", "boot a kernel that lets BPF attach to functions");
+  }
+
+  /** Debian's kernels know a value above 2, which asks for CAP_SYS_ADMIN (perf_event_open). */
+  private Meaning kprobeForbidden() {
+    return capabilities.has(Capability.CAP_SYS_ADMIN)
+        ? new Meaning("perf_event_open(2) is forbidden", "")
+        : new Meaning(
+            "perf_event_open(2) asks for CAP_SYS_ADMIN here",
+            "sysctl -w kernel.perf_event_paranoid=2, or give CAP_SYS_ADMIN");
   }
 
   /** What libbpf or the verifier said last; both end with what matters. */

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.probe;
 
+import io.vethtrace.daemon.kernel.Capabilities;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.BpfMap;
 import io.vethtrace.daemon.libbpf.Errno;
@@ -19,7 +20,7 @@ record SharedMaps(BpfMap events, BpfMap counters) implements AutoCloseable {
       return new SharedMaps(events, counters(libbpf));
     } catch (BpfException e) {
       events.close();
-      throw Unavailable.noPrivilege(e);
+      throw Unavailable.noPrivilege(e, Capabilities.ofThisProcess());
     }
   }
 
@@ -42,15 +43,20 @@ record SharedMaps(BpfMap events, BpfMap counters) implements AutoCloseable {
     try {
       return libbpf.createMap(BpfMap.Type.RINGBUF, EVENTS, 0, 0, ringBytes);
     } catch (BpfException e) {
-      boolean tooBig = e.errno() != Errno.EPERM || smallRingIsAllowed(libbpf);
-      throw tooBig ? Unavailable.noMemory(ringBytes, e) : Unavailable.noPrivilege(e);
+      throw noRing(libbpf, ringBytes, e);
     }
   }
 
-  /**
-   * Before Linux 5.11 a map beyond RLIMIT_MEMLOCK is refused with EPERM too (bpf_charge_memlock,
-   * kernel/bpf/syscall.c); libbpf raises the limit where it may.
-   */
+  private static TracingUnavailableException noRing(Libbpf libbpf, int ringBytes, BpfException e) {
+    if (e.errno() != Errno.EPERM) {
+      return Unavailable.noMemory(ringBytes, e);
+    }
+    return smallRingIsAllowed(libbpf)
+        ? Unavailable.memlock(ringBytes, e)
+        : Unavailable.noPrivilege(e, Capabilities.ofThisProcess());
+  }
+
+  /** Before Linux 5.11 a map beyond RLIMIT_MEMLOCK is refused with EPERM too. */
   private static boolean smallRingIsAllowed(Libbpf libbpf) {
     try {
       libbpf.createMap(BpfMap.Type.RINGBUF, EVENTS, 0, 0, MappedMemory.pageBytes()).close();

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.probe;
 
+import io.vethtrace.daemon.kernel.Capabilities;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.Errno;
 import java.nio.file.Files;
@@ -9,46 +10,64 @@ import java.util.List;
 /** The reasons for which nothing can be traced, each with what to do. */
 final class Unavailable {
   static final Path KERNEL_BTF = Path.of("/sys/kernel/btf/vmlinux");
-
-  private static final String PRIVILEGES =
-      "run as root, or with the capabilities CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN";
+  static final String BTF_REMEDY =
+      "boot a kernel with CONFIG_DEBUG_INFO_BTF=y, and in a container mount /sys";
 
   private Unavailable() {}
 
   static void requireBtf(Path btf) {
     if (!Files.exists(btf)) {
-      throw new TracingUnavailableException(
-          btf
-              + " is missing: boot a kernel with CONFIG_DEBUG_INFO_BTF=y,"
-              + " and in a container mount /sys");
+      throw new TracingUnavailableException(btf + " is missing", BTF_REMEDY);
     }
   }
 
   static TracingUnavailableException noMemory(int ringBytes, BpfException e) {
-    String size = ringBytes >= 1 << 20 ? (ringBytes >> 20) + " MiB" : ringBytes + " bytes";
     return new TracingUnavailableException(
-        "no memory for a ring of %s (%s): pass --ring-bytes with less"
-            .formatted(size, e.errnoName()),
+        "no memory for a ring of %s (%s)".formatted(Bytes.of(ringBytes), e.errnoName()),
+        "pass --ring-bytes with less",
         e);
   }
 
-  static TracingUnavailableException noPrivilege(BpfException e) {
+  /**
+   * Before Linux 5.11 the ring counts against RLIMIT_MEMLOCK (bpf_charge_memlock,
+   * kernel/bpf/syscall.c, 5.10), which libbpf raises where it has CAP_SYS_RESOURCE.
+   */
+  static TracingUnavailableException memlock(int ringBytes, BpfException e) {
     return new TracingUnavailableException(
-        "the kernel refuses BPF to this process (%s: %s): %s"
-            .formatted(e.operation(), e.errnoName(), PRIVILEGES),
+        "a ring of %s is more than the limit on locked memory allows (%s)"
+            .formatted(Bytes.of(ringBytes), e.errnoName()),
+        "raise it (ulimit -l unlimited; LimitMEMLOCK=infinity in a systemd unit), give"
+            + " CAP_SYS_RESOURCE, or pass --ring-bytes with less",
         e);
+  }
+
+  static TracingUnavailableException noPrivilege(BpfException e, Capabilities capabilities) {
+    return new TracingUnavailableException(
+        "the kernel refuses BPF to this process (%s: %s)".formatted(e.operation(), e.errnoName()),
+        privilegeRemedy(capabilities),
+        e);
+  }
+
+  /** A process that has what the kernel asks for is held back by somebody else. */
+  private static String privilegeRemedy(Capabilities capabilities) {
+    if (!capabilities.inFirstUserNamespace()) {
+      return "leave the container's user namespace, in which no capability counts for BPF, and "
+          + Privileges.LEAST;
+    }
+    return capabilities.mayUseBpf() && capabilities.mayMonitor()
+        ? "let the seccomp filter or security module that forbids bpf(2) allow it"
+        : Privileges.LEAST;
   }
 
   /** Every rung of every ladder was refused. */
-  static TracingUnavailableException nothingAttached(List<Refusal> refusals) {
+  static TracingUnavailableException nothingAttached(
+      List<Refusal> refusals, Capabilities capabilities) {
     Refusal last = refusals.getLast();
     boolean privilege = last.errno() == Errno.EPERM || last.errno() == Errno.EACCES;
     return new TracingUnavailableException(
-        "no probe point could be attached (%s): %s"
-            .formatted(
-                last,
-                privilege
-                    ? PRIVILEGES
-                    : "vethtrace needs Linux 5.10 or later with BPF tracing (CONFIG_BPF_EVENTS)"));
+        "no probe point could be attached (%s)".formatted(last),
+        privilege
+            ? privilegeRemedy(capabilities)
+            : "boot Linux 5.10 or later with BPF tracing (CONFIG_BPF_EVENTS)");
   }
 }

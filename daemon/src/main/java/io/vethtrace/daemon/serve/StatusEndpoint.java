@@ -2,6 +2,8 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.stub.StreamObserver;
 import io.vethtrace.daemon.kernel.KernelRelease;
+import io.vethtrace.v1.DoctorRequest;
+import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
@@ -32,6 +34,12 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
             .addAllStages(tracing.stages().stream().map(StatusMessages::stage).toList())
             .setClients(tracing.clients())
             .build());
+    client.onCompleted();
+  }
+
+  @Override
+  public void doctor(DoctorRequest request, StreamObserver<DoctorResponse> client) {
+    client.onNext(CheckupMessages.response(tracing.checkup(), version));
     client.onCompleted();
   }
 }

@@ -26,6 +26,9 @@ public interface Tracing {
   /** The probe points as they stand. */
   List<ProbeStatus> probes();
 
+  /** What this daemon can see of this kernel, and what it lacks. */
+  Checkup checkup();
+
   /** The stages before the feed, in the order in which an event passes. */
   List<StageCounts> stages();
 

@@ -1,16 +1,21 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.diagnose.Cause;
+import io.vethtrace.daemon.diagnose.Outlook;
 import io.vethtrace.daemon.diagnose.Snapshot;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.kernel.KernelRelease;
 import io.vethtrace.daemon.kernel.Symbols;
+import io.vethtrace.daemon.probe.Check;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -68,6 +73,16 @@ final class HandMadeTracing implements Tracing {
   @Override
   public List<ProbeStatus> probes() {
     return probes;
+  }
+
+  @Override
+  public Checkup checkup() {
+    return new Checkup(
+        new KernelRelease("7.3.4", "x86_64"),
+        true,
+        List.of(new Check("kprobes", Check.State.MISSING, "the kernel has no kprobes", "boot")),
+        probes,
+        List.of(new Outlook(List.of(Cause.INVALID_SOURCE), Optional.empty(), "blind")));
   }
 
   @Override

@@ -1,0 +1,54 @@
+package io.vethtrace.cli;
+
+import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.connect.Examination;
+import io.vethtrace.cli.print.DoctorText;
+import io.vethtrace.cli.print.Json;
+import io.vethtrace.v1.DoctorResponse;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** {@code vethtrace doctor}: what this kernel allows, and what is missing. */
+@Command(
+    name = "doctor",
+    description = {
+      "Says what this kernel allows, which findings will be observed and which inferred, and what to"
+          + " change. Asks the daemon that listens; where none does, examines once by itself.",
+      ""
+    },
+    footer = {
+      "  vethtrace doctor",
+      "  vethtrace -o json doctor | jq '.checks[] | select(.state != \"OK\")'"
+    })
+final class DoctorCommand implements Callable<Integer> {
+  private final Session session;
+
+  DoctorCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    DoctorResponse doctor = ask();
+    Console console = session.console();
+    console
+        .out()
+        .print(
+            session.options().json()
+                ? Json.of(doctor) + "\n"
+                : DoctorText.of(doctor, console.style()));
+    return doctor.getTracingPossible() ? ExitCode.NOTHING_WRONG : ExitCode.NOT_POSSIBLE;
+  }
+
+  /** A daemon's privileges count where there is one, not those of this program. */
+  private DoctorResponse ask() {
+    Optional<Connection> daemon = session.connectIfListening();
+    if (daemon.isEmpty()) {
+      return Examination.run(session.interruption());
+    }
+    try (Connection connection = daemon.get()) {
+      return connection.doctor();
+    }
+  }
+}

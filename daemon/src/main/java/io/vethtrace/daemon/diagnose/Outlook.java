@@ -1,0 +1,123 @@
+package io.vethtrace.daemon.diagnose;
+
+import static io.vethtrace.daemon.diagnose.Cause.INVALID_SOURCE;
+import static io.vethtrace.daemon.diagnose.Cause.LOOPBACK_DOWN;
+import static io.vethtrace.daemon.diagnose.Cause.NEIGHBOUR_UNANSWERED;
+import static io.vethtrace.daemon.diagnose.Cause.OTHER_DROP;
+import static io.vethtrace.daemon.diagnose.Cause.REVERSE_PATH_FILTER;
+import static io.vethtrace.daemon.diagnose.Cause.SOURCE_ADDRESS_IS_LOCAL;
+import static io.vethtrace.daemon.diagnose.Cause.UNKNOWN;
+
+import io.vethtrace.daemon.kernel.DropReasons;
+import io.vethtrace.daemon.kernel.SourceValidation;
+import io.vethtrace.daemon.trace.Hook;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How a family of causes will be found with the probe points that this kernel allows. What the
+ * rules need stands in the rules; this says it before there is a packet.
+ *
+ * @param confidence empty where the causes cannot be found at all
+ * @param why what they rest on, or what is missing
+ */
+public record Outlook(List<Cause> causes, Optional<Confidence> confidence, String why) {
+  public Outlook {
+    causes = List.copyOf(causes);
+  }
+
+  /**
+   * What the rules will have.
+   *
+   * @param seen probe points that some mechanism reaches
+   * @param placesNamed whether the place of a drop has a name
+   * @param settingsReadable whether addresses and settings of every namespace can be read
+   */
+  public record Sight(
+      Set<Hook> seen, DropReasons reasons, boolean placesNamed, boolean settingsReadable) {
+    boolean sees(Hook hook) {
+      return seen.contains(hook);
+    }
+
+    private boolean seesReason(String name) {
+      return sees(Hook.KFREE_SKB) && reasons.number(name).isPresent();
+    }
+  }
+
+  /** Every cause, in the order of the rules. */
+  public static List<Outlook> of(Sight sight) {
+    if (sight.seen().isEmpty()) {
+      return List.of(not(List.of(Cause.values()), "nothing can be watched"));
+    }
+    return List.of(
+        refusedSource(sight), invalidSource(sight), drops(sight), neighbour(sight), silence(sight));
+  }
+
+  private static Outlook refusedSource(Sight sight) {
+    List<Cause> causes = List.of(SOURCE_ADDRESS_IS_LOCAL, REVERSE_PATH_FILTER);
+    if (sight.sees(Hook.FIB_VALIDATE_SOURCE)) {
+      return sight.settingsReadable()
+          ? observed(causes, "the result of fib_validate_source")
+          : observed(causes, "fib_validate_source; whose address it is cannot be read");
+    }
+    String ip = sight.seesReason(SourceValidation.IP_RPFILTER) ? "; of IP packets OBSERVED" : "";
+    if (sight.settingsReadable() && sight.seen().stream().anyMatch(Hook::isReceive)) {
+      return inferred(causes, "ARP requests, from settings and addresses" + ip);
+    }
+    return ip.isEmpty()
+        ? not(causes, "neither fib_validate_source nor settings can be read")
+        : observed(causes, "of IP packets, by their drop reason");
+  }
+
+  private static Outlook invalidSource(Sight sight) {
+    List<Cause> causes = List.of(INVALID_SOURCE);
+    if (sight.sees(Hook.FIB_VALIDATE_SOURCE)) {
+      return observed(causes, "the result of fib_validate_source");
+    }
+    return sight.seesReason(SourceValidation.IP_INVALID_SOURCE)
+        ? observed(causes, "of IP packets, by their drop reason")
+        : not(causes, "fib_validate_source is blind, drops have no such reason");
+  }
+
+  private static Outlook drops(Sight sight) {
+    List<Cause> causes = List.of(LOOPBACK_DOWN, OTHER_DROP);
+    if (!sight.sees(Hook.KFREE_SKB)) {
+      return not(causes, "kfree_skb is blind");
+    }
+    String named = sight.placesNamed() ? "named place" : "numeric place";
+    return sight.reasons().known()
+        ? observed(causes, "drops, with reason and " + named)
+        : observed(causes, "drops, with " + named + " and no reason");
+  }
+
+  private static Outlook neighbour(Sight sight) {
+    List<Cause> causes = List.of(NEIGHBOUR_UNANSWERED);
+    boolean failureNamed = sight.seesReason("NEIGH_FAILED") || sight.placesNamed();
+    if (sight.sees(Hook.KFREE_SKB) && failureNamed) {
+      return observed(causes, "the death of the packet that waited");
+    }
+    return sight.sees(Hook.VETH_XMIT)
+        ? inferred(causes, "ARP requests that get no reply")
+        : not(causes, "neither kfree_skb nor veth_xmit can be watched");
+  }
+
+  private static Outlook silence(Sight sight) {
+    List<Cause> causes = List.of(UNKNOWN);
+    return sight.sees(Hook.VETH_XMIT) || sight.sees(Hook.LOOPBACK_XMIT)
+        ? inferred(causes, "requests that get no reply")
+        : not(causes, "no request can be watched as it leaves");
+  }
+
+  private static Outlook observed(List<Cause> causes, String why) {
+    return new Outlook(causes, Optional.of(Confidence.OBSERVED), why);
+  }
+
+  private static Outlook inferred(List<Cause> causes, String why) {
+    return new Outlook(causes, Optional.of(Confidence.INFERRED), why);
+  }
+
+  private static Outlook not(List<Cause> causes, String why) {
+    return new Outlook(causes, Optional.empty(), why);
+  }
+}

@@ -1,0 +1,22 @@
+package io.vethtrace.daemon.kernel;
+
+/** The capabilities that tracing touches, with their numbers (include/uapi/linux/capability.h). */
+public enum Capability {
+  CAP_BPF(39),
+  CAP_PERFMON(38),
+  CAP_SYS_ADMIN(21),
+  CAP_SYS_PTRACE(19),
+  CAP_SYSLOG(34),
+  CAP_NET_ADMIN(12),
+  CAP_SYS_RESOURCE(24);
+
+  private final int number;
+
+  Capability(int number) {
+    this.number = number;
+  }
+
+  long mask() {
+    return 1L << number;
+  }
+}
