@@ -14,6 +14,15 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   /** Functions that free an echo reply after a socket got its clone (net/ipv4/icmp.c, ping.c). */
   private static final Set<String> AFTER_DELIVERY = Set.of("icmp_rcv", "ping_rcv", "icmpv6_rcv");
 
+  /**
+   * Functions that free what a packet socket, such as tcpdump's, has no room for: a clone, or a
+   * packet that goes its own way besides (net/packet/af_packet.c).
+   */
+  private static final Set<String> TAPS = Set.of("packet_rcv", "tpacket_rcv", "packet_rcv_spkt");
+
+  /** The same since 6.10, as a reason. */
+  private static final String TAP_REASON = "PACKET_SOCK_ERROR";
+
   /** Frees a multicast that nobody here has joined (net/ipv6/ip6_input.c). */
   private static final String NOT_JOINED = "ip6_mc_input";
 
@@ -21,6 +30,9 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   public boolean isHarmless(Journey journey) {
     Event end = journey.last();
     if (end.has(Event.FLAG_REASON) && !reasons.isDrop(end.reason())) {
+      return true;
+    }
+    if (TAPS.contains(place(end)) || names().reason(end).equals(TAP_REASON)) {
       return true;
     }
     Keyed keyed = journey.keyed();

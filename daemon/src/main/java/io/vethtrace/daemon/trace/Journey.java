@@ -82,6 +82,15 @@ public record Journey(
     return hops.reversed().stream().filter(event -> event.hook().isReceive()).findFirst();
   }
 
+  /**
+   * Where the stack that received it used or dropped it; empty where none received it. That is
+   * another device than the receiving one where that handed it up without receiving it again, to a
+   * VLAN device for example (net/core/dev.c, __netif_receive_skb_core, another_round).
+   */
+  public Optional<Event> taken() {
+    return received().map(hop -> last().hook().isEnd() && last().ifindex() != 0 ? last() : hop);
+  }
+
   /** Inodes of the namespaces that the skb was seen in; 0, "unknown", is left out. */
   public Set<Integer> namespaces() {
     return hops.stream().map(Event::netns).filter(n -> n != 0).collect(Collectors.toSet());
