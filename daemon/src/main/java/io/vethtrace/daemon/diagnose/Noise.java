@@ -23,6 +23,12 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   /** The same since 6.10, as a reason. */
   private static final String TAP_REASON = "PACKET_SOCK_ERROR";
 
+  /**
+   * Frees what a packet socket had not read when it was closed; packet_rcv has taken the device
+   * from it (net/packet/af_packet.c, packet_release; net/core/skbuff.c).
+   */
+  private static final Set<String> CLOSED = Set.of("skb_queue_purge", "skb_queue_purge_reason");
+
   /** Frees a multicast that nobody here has joined (net/ipv6/ip6_input.c). */
   private static final String NOT_JOINED = "ip6_mc_input";
 
@@ -32,7 +38,7 @@ public record Noise(DropReasons reasons, Symbols symbols) {
     if (end.has(Event.FLAG_REASON) && !reasons.isDrop(end.reason())) {
       return true;
     }
-    if (TAPS.contains(place(end)) || names().reason(end).equals(TAP_REASON)) {
+    if (isTaps(end)) {
       return true;
     }
     Keyed keyed = journey.keyed();
@@ -42,6 +48,13 @@ public record Noise(DropReasons reasons, Symbols symbols) {
           alone.target().isMulticastAddress() && place(end).equals(NOT_JOINED);
       case ConversationKey.Neighbour _, ConversationKey.Flow _ -> false;
     };
+  }
+
+  private boolean isTaps(Event end) {
+    String place = place(end);
+    return TAPS.contains(place)
+        || (end.ifindex() == 0 && CLOSED.contains(place))
+        || names().reason(end).equals(TAP_REASON);
   }
 
   private boolean isAfterDelivery(Event end) {

@@ -94,8 +94,8 @@ public final class Fingerprint {
     int total = frame.u16Be(at + 2);
     int protocol = frame.u8(at + 9);
     int fragmentOffset = frame.u16Be(at + 6) & 0x1fff;
-    long hash = Hash.mix(Hash.BEGIN, (frame.u16Be(at + 4) << 16) | fragmentOffset);
-    hash = Hash.mix(hash, protocol);
+    long id = (long) frame.u16Be(at + 4) << Integer.SIZE;
+    long hash = Hash.mix(Hash.BEGIN, id | ((long) fragmentOffset << Byte.SIZE) | protocol);
     return fragmentOffset == 0
         ? TransportFingerprint.of(frame, at + headerBytes, end(at, total), protocol, hash)
         : Hash.join(hash, Hash.NOTHING);

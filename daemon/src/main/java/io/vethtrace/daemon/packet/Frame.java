@@ -1,5 +1,8 @@
 package io.vethtrace.daemon.packet;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -16,6 +19,10 @@ public final class Frame {
   private static final int MAC_BYTES = 14; // ETH_HLEN, include/uapi/linux/if_ether.h
   private static final int TAG_BYTES = 4; // VLAN_HLEN, include/linux/if_vlan.h
   private static final int NO_TAG = -1;
+
+  private static final VarHandle U16_BE = view(short[].class);
+  private static final VarHandle I32_BE = view(int[].class);
+  private static final VarHandle I64_BE = view(long[].class);
 
   private final int protocol;
   private final int networkOffset;
@@ -86,16 +93,25 @@ public final class Frame {
 
   /** The big-endian unsigned 16-bit value at {@code index}. */
   public int u16Be(int index) {
-    return u8(index) << 8 | u8(index + 1);
+    return (short) U16_BE.get(bytes, index) & 0xffff;
   }
 
   /** The big-endian 32-bit value at {@code index}. */
   public int i32Be(int index) {
-    return u16Be(index) << 16 | u16Be(index + 2);
+    return (int) I32_BE.get(bytes, index);
+  }
+
+  /** The big-endian 64-bit value at {@code index}. */
+  public long i64Be(int index) {
+    return (long) I64_BE.get(bytes, index);
   }
 
   /** A copy of {@code count} bytes from {@code index} on. */
   public byte[] copy(int index, int count) {
     return Arrays.copyOfRange(bytes, index, index + count);
+  }
+
+  private static VarHandle view(Class<?> array) {
+    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.BIG_ENDIAN);
   }
 }

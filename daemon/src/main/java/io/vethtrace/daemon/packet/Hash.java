@@ -12,7 +12,7 @@ final class Hash {
 
   private Hash() {}
 
-  static long mix(long hash, int value) {
+  static long mix(long hash, long value) {
     long h = (hash ^ value) * 0x9E3779B97F4A7C15L;
     return h ^ (h >>> 29);
   }
@@ -21,8 +21,8 @@ final class Hash {
   static long bytes(long hash, Frame frame, int at, int count) {
     long mixed = hash;
     int i = at;
-    for (; i + 4 <= at + count; i += 4) {
-      mixed = mix(mixed, frame.i32Be(i));
+    for (; i + Long.BYTES <= at + count; i += Long.BYTES) {
+      mixed = mix(mixed, frame.i64Be(i));
     }
     for (; i < at + count; i++) {
       mixed = mix(mixed, frame.u8(i));

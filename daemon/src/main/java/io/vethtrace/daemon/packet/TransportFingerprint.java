@@ -35,8 +35,7 @@ final class TransportFingerprint {
   }
 
   private static long tcp(Frame frame, int at, long hash) {
-    return Hash.join(
-        Hash.mix(Hash.mix(hash, frame.i32Be(at + 4)), frame.i32Be(at + 8)), Hash.NOTHING);
+    return Hash.join(Hash.mix(hash, frame.i64Be(at + 4)), Hash.NOTHING);
   }
 
   /** Behind the common header stands the first chunk, with its length and serial number. */
@@ -48,7 +47,8 @@ final class TransportFingerprint {
   private static long icmp(Frame frame, int at, int end, int protocol, long hash) {
     int type = frame.u8(at);
     boolean v6 = protocol == ICMP6;
-    long headers = Hash.mix(Hash.mix(hash, frame.u16Be(at)), frame.i32Be(at + 4));
+    long typeAndCode = (long) frame.u16Be(at) << Integer.SIZE;
+    long headers = Hash.mix(hash, typeAndCode | Integer.toUnsignedLong(frame.i32Be(at + 4)));
     if (Icmp.isError(v6, type)) {
       return Hash.join(headers, quote(frame, at + 8));
     }

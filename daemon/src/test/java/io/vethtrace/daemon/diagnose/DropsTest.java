@@ -106,6 +106,16 @@ class DropsTest {
   }
 
   @Test
+  void what_a_packet_socket_had_not_read_when_it_closed_is_no_drop() {
+    long place = Kernel.place("skb_queue_purge");
+    Skb unread = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2)).dropped(Dev.NONE, 2, place);
+    assertThat(new Scene(Kernel.V6_1).happens(unread).findings()).isEmpty();
+    Skb queued = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2)).dropped(Scene.VETH1, 2, place);
+    assertThat(new Scene(Kernel.V6_1).happens(queued).finding().cause())
+        .isEqualTo(Cause.OTHER_DROP);
+  }
+
+  @Test
   void the_noise_of_ipv6_is_no_finding() {
     long place = Kernel.place("ip6_mc_input");
     Skb solicitation = Skb.of(Packets.routerSolicitation()).across(Scene.VETH0, Scene.VETH1);
