@@ -5,7 +5,7 @@
 #   lay-out.sh VERSION JDK
 #
 # The folder is made anew beside the old one and then takes its place, and only when something
-# changed: the jars, the JDK, or what is in packaging and lab/faults.
+# changed: the jars, the JDK, or what is in packaging, lab/faults and bpf/lab.
 set -eu
 version=$1 jdk=$2
 here=$(CDPATH='' cd -- "$(dirname "$0")" && pwd -P)
@@ -15,7 +15,7 @@ next=$root/build/vethtrace.next
 
 ingredients() {
   {
-    find "$here/target/lib" "$here/bin" "$root/lab/faults" -type f 2>/dev/null
+    find "$here/target/lib" "$here/bin" "$root/lab/faults" "$root/bpf/target/lab" -type f 2>/dev/null
     find "$here" -maxdepth 1 -type f
     echo "$jdk/release"
   } | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum
@@ -33,6 +33,7 @@ cp -p "$here"/target/lib/*.jar "$next/lib/"
 cp "$root/LICENSE" "$next/LICENSE"
 cp -R "$root/LICENSES" "$next/LICENSES"
 if [ -d "$root/lab/faults" ]; then cp -R "$root/lab/faults" "$next/lab/faults"; fi
+if [ -d "$root/bpf/target/lab" ]; then cp -R "$root/bpf/target/lab" "$next/lab/bpf"; fi
 for program in vethtrace vethtraced; do
   sed "s/@VERSION@/$version/" "$here/bin/$program" >"$next/bin/$program"
   chmod 755 "$next/bin/$program"

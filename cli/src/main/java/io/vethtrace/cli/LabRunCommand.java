@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +41,7 @@ final class LabRunCommand implements Callable<Integer> {
   private final Session session;
   private final LabCommand lab;
 
-  @Option(names = "--all", description = "All faults.")
+  @Option(names = "--all", description = "All faults that this kernel has the means for.")
   private boolean all;
 
   @Option(
@@ -84,7 +85,19 @@ final class LabRunCommand implements Callable<Integer> {
     if (all == !names.isEmpty()) {
       throw Failure.usage("name the faults to run, or --all; vethtrace lab list shows them");
     }
-    return all ? library.faults() : names.stream().map(library::get).toList();
+    return all
+        ? library.faults().stream().filter(this::canBeMade).toList()
+        : names.stream().map(library::get).toList();
+  }
+
+  private boolean canBeMade(Fault fault) {
+    Optional<String> lacking = fault.lacking();
+    lacking.ifPresent(why ->
+        session
+            .console()
+            .complain(
+                "%s is left out, this kernel lacks something: %s".formatted(fault.name(), why)));
+    return lacking.isEmpty();
   }
 
   private List<LabResult> run(List<Fault> faults, Connection connection) {

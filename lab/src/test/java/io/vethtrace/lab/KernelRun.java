@@ -3,6 +3,8 @@ package io.vethtrace.lab;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,6 +16,9 @@ import java.util.stream.Stream;
 record KernelRun(String line, Finished run, List<Json> lines, Duration took) {
   /** The kernel that runs the tests. */
   static final String RUNNING = "running";
+
+  private static final Pattern LEFT_OUT =
+      Pattern.compile("(\\S+) is left out, this kernel lacks something: (.*)");
 
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
@@ -37,6 +42,14 @@ record KernelRun(String line, Finished run, List<Json> lines, Duration took) {
     String runner = Installation.file("lab/guest/run.sh");
     return Stream.concat(Stream.of(runner, "-c", "1", "-t", seconds, line, "--"), faults.stream())
         .toList();
+  }
+
+  /** Faults that cannot be made on this kernel, and what it lacks. */
+  Map<String, String> leftOut() {
+    return LEFT_OUT
+        .matcher(run.stderr())
+        .results()
+        .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
   }
 
   boolean isGuest() {

@@ -20,7 +20,8 @@ final class FaultFile {
   static final String SUFFIX = ".yaml";
 
   private static final Set<String> FIELDS =
-      Set.of("name", "title", "story", "namespaces", "make", "traffic", "expect", "curable");
+      Set.of(
+          "name", "title", "story", "namespaces", "needs", "make", "traffic", "expect", "curable");
   private static final Set<String> EXPECT_FIELDS =
       Set.of("cause", "interface", "hook", "netns", "return_value", "confidence");
 
@@ -34,6 +35,7 @@ final class FaultFile {
             fields.text("title"),
             fields.text("story"),
             fields.positive("namespaces", 1),
+            fields.optionalText("needs"),
             fields.text("make"),
             fields.text("traffic"),
             expectation(fields.fields("expect").only(EXPECT_FIELDS)),

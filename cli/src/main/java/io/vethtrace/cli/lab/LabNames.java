@@ -1,14 +1,19 @@
 package io.vethtrace.cli.lab;
 
+import io.vethtrace.cli.connect.Home;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Names of the namespaces made for one fault: the first is $NS, the second $NS2, and so on. */
+/**
+ * What a fault's scripts may name: its namespaces, the first as $NS, the second as $NS2, and so on;
+ * and as $LAB_BPF the folder of this installation that holds the lab's own BPF programs.
+ */
 record LabNames(List<String> netns) {
-  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(NS\\d*)}|(NS\\d*)\\b)");
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$(?:\\{(NS\\d*|LAB_BPF)}|(NS\\d*|LAB_BPF)\\b)");
 
   LabNames {
     netns = List.copyOf(netns);
@@ -28,6 +33,7 @@ record LabNames(List<String> netns) {
     for (int index = 0; index < netns.size(); index++) {
       environment.put(index == 0 ? "NS" : "NS" + (index + 1), netns.get(index));
     }
+    Home.find().ifPresent(home -> environment.put("LAB_BPF", home.resolve("lab/bpf").toString()));
     return environment;
   }
 

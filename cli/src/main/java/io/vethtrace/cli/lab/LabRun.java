@@ -38,6 +38,7 @@ public final class LabRun {
   public LabResult run(Fault fault, LabStory story) {
     stopIfInterrupted();
     long startNs = System.nanoTime();
+    requireNeeds(fault);
     LabNames names = names(fault.namespaces());
     try (LabNamespaces namespaces = LabNamespaces.make(names, settings.keep())) {
       story.begin(fault, namespaces.names());
@@ -56,6 +57,16 @@ public final class LabRun {
   private LabNames names(int count) {
     long pid = ProcessHandle.current().pid();
     return LabNames.numbered(pid, nextNumber.getAndAdd(count), count);
+  }
+
+  private static void requireNeeds(Fault fault) {
+    fault
+        .lacking()
+        .ifPresent(why -> {
+          throw Failure.notPossible(
+              "the fault %s cannot be made here, this kernel lacks something: %s"
+                  .formatted(fault.name(), why));
+        });
   }
 
   private void make(Fault fault, LabNames names) {

@@ -53,6 +53,14 @@ class FaultFileTest {
     assertThat(fault.curable()).isTrue();
   }
 
+  @Test
+  void a_fault_that_needs_what_is_not_here_says_what_is_lacking() throws IOException {
+    String lacking = GOOD + "needs: echo no such device >&2; false\n";
+    assertThat(read(lacking).lacking()).hasValue("no such device");
+    assertThat(read(GOOD + "needs: 'true'\n").lacking()).isEmpty();
+    assertThat(read(GOOD).lacking()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "name: one,name: two,name: has to be the file's name without .yaml",

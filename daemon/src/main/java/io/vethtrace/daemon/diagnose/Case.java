@@ -58,7 +58,8 @@ public record Case(Conversation conversation, Snapshot snapshot) {
   }
 
   private boolean isRequesters(int netns) {
-    // Clones that a bridge floods begin journeys of their own, in the bridge's namespace.
+    // A clone may be seen before the packet, and where its past is not known, in a bridge's
+    // namespace: the first sight of all is the requester's.
     return conversation.requests().stream()
         .min(Comparator.comparingLong(request -> request.first().ktimeNs()))
         .map(asked -> asked.first().netns() == netns)
@@ -119,11 +120,22 @@ public record Case(Conversation conversation, Snapshot snapshot) {
         && !drop.deviceIsLoopback();
   }
 
-  /** The first request that was received in a namespace that has {@code address}. */
+  /**
+   * The first request that was received in a namespace that has {@code address}; of the clones of a
+   * broadcast rather the one that came to the device that has it.
+   */
   public Optional<Journey> requestReceivedByOwner(InetAddress address) {
     return conversation.requests().stream()
-        .filter(request -> request.received().filter(hop -> isOwned(hop, address)).isPresent())
-        .findFirst();
+        .filter(request -> request.taken().filter(hop -> isOwned(hop, address)).isPresent())
+        .min(Comparator.comparing(request -> !isOnOwner(request.taken().orElseThrow(), address)));
+  }
+
+  private boolean isOnOwner(Event hop, InetAddress address) {
+    return snapshot
+        .netns(hop.netns())
+        .flatMap(facts -> facts.device(hop.ifindex()))
+        .filter(device -> device.addresses().contains(address))
+        .isPresent();
   }
 
   private boolean isOwned(Event hop, InetAddress address) {

@@ -14,6 +14,21 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   /** Functions that free an echo reply after a socket got its clone (net/ipv4/icmp.c, ping.c). */
   private static final Set<String> AFTER_DELIVERY = Set.of("icmp_rcv", "ping_rcv", "icmpv6_rcv");
 
+  /**
+   * Functions that free what a packet socket, such as tcpdump's, has no room for: a clone, or a
+   * packet that goes its own way besides (net/packet/af_packet.c).
+   */
+  private static final Set<String> TAPS = Set.of("packet_rcv", "tpacket_rcv", "packet_rcv_spkt");
+
+  /** The same since 6.10, as a reason. */
+  private static final String TAP_REASON = "PACKET_SOCK_ERROR";
+
+  /**
+   * Frees what a packet socket had not read when it was closed; packet_rcv has taken the device
+   * from it (net/packet/af_packet.c, packet_release; net/core/skbuff.c).
+   */
+  private static final Set<String> CLOSED = Set.of("skb_queue_purge", "skb_queue_purge_reason");
+
   /** Frees a multicast that nobody here has joined (net/ipv6/ip6_input.c). */
   private static final String NOT_JOINED = "ip6_mc_input";
 
@@ -21,6 +36,9 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   public boolean isHarmless(Journey journey) {
     Event end = journey.last();
     if (end.has(Event.FLAG_REASON) && !reasons.isDrop(end.reason())) {
+      return true;
+    }
+    if (isTaps(end)) {
       return true;
     }
     Keyed keyed = journey.keyed();
@@ -32,6 +50,13 @@ public record Noise(DropReasons reasons, Symbols symbols) {
           alone.target().isMulticastAddress() && place(end).equals(NOT_JOINED);
       case ConversationKey.Neighbour _, ConversationKey.Flow _ -> false;
     };
+  }
+
+  private boolean isTaps(Event end) {
+    String place = place(end);
+    return TAPS.contains(place)
+        || (end.ifindex() == 0 && CLOSED.contains(place))
+        || names().reason(end).equals(TAP_REASON);
   }
 
   private boolean isAfterDelivery(Event end) {

@@ -30,14 +30,28 @@ record Root(Case question, Finding finding) {
     return exact.isEmpty() ? near : exact;
   }
 
-  /** A packet waits at the device and in the namespace where the ARP request was sent. */
+  /** A packet waits in the namespace where the ARP request was sent, at the device that asked. */
   private boolean mayHaveStopped(Case waiting) {
-    Event asked = finding.proof().first();
     return question.isNeighbour()
         && waiting
             .waitingPacket()
             .map(Journey::last)
-            .filter(drop -> drop.netns() == asked.netns() && drop.ifindex() == asked.ifindex())
+            .filter(drop -> drop.netns() == finding.proof().first().netns())
+            .filter(drop -> asked(drop) || waiting.key().target().equals(question.key().target()))
+            .isPresent();
+  }
+
+  /**
+   * Whether the device of this drop asked: the request left by it, or by one below it, so that it
+   * is the one that has the asking address.
+   */
+  private boolean asked(Event drop) {
+    return drop.ifindex() == finding.proof().first().ifindex()
+        || question
+            .snapshot()
+            .netns(drop.netns())
+            .flatMap(facts -> facts.device(drop.ifindex()))
+            .filter(device -> device.addresses().contains(question.key().requester()))
             .isPresent();
   }
 

@@ -41,9 +41,10 @@ record SourceFix(String device, String prefix) {
             .formatted(device));
   }
 
-  /** Forgets the neighbour that a device asks for, so that the next packet asks again at once. */
-  static String flush(String prefix, String address, String asker) {
-    return "%sip neigh flush to %s dev %s".formatted(prefix, address, ShellWord.of(asker));
+  /** Forgets a neighbour, so that the next packet asks again at once. */
+  static String flush(String prefix, String address, Optional<String> asker) {
+    return "%sip neigh flush to %s".formatted(prefix, address)
+        + asker.map(dev -> " dev " + ShellWord.of(dev)).orElse("");
   }
 
   private String set(String setting, int value) {

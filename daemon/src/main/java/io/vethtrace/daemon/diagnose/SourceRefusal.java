@@ -246,11 +246,21 @@ record SourceRefusal(
     }
     return question
         .commandPrefix(asked.netns())
-        .map(prefix ->
-            SourceFix.flush(
-                prefix, ip(question.key().target()), question.snapshot().deviceName(asked)))
+        .map(prefix -> SourceFix.flush(prefix, ip(question.key().target()), asker(question, asked)))
         .map(fix::and)
         .orElse(fix);
+  }
+
+  /**
+   * The device that keeps the question; empty where it may be another one than it left by, a VLAN
+   * device above it for example: then that one has the asking address.
+   */
+  private Optional<String> asker(Case question, Event asked) {
+    return owner(question, asked, source)
+            .filter(owner -> owner.ifindex() != asked.ifindex())
+            .isEmpty()
+        ? Optional.of(question.snapshot().deviceName(asked))
+        : Optional.empty();
   }
 
   private static String ip(InetAddress address) {

@@ -16,8 +16,10 @@ import java.util.OptionalInt;
 
 /**
  * Where fib_validate_source cannot be watched: what it must have decided about an ARP request that
- * came in for one of the namespace's own addresses and was not answered. Follows
- * net/ipv4/fib_frontend.c (6.18) for sources that are local; always INFERRED.
+ * came in for one of the namespace's own addresses and was not answered. The device is the one on
+ * which ARP let go of the request, which is the function's dev argument (net/ipv4/arp.c,
+ * arp_process: skb-&gt;dev). Follows net/ipv4/fib_frontend.c (6.18) for sources that are local;
+ * always INFERRED.
  */
 final class SourceRefusalModelled implements Rule {
   private static final int STRICT = 1;
@@ -46,7 +48,7 @@ final class SourceRefusalModelled implements Rule {
 
   private static Optional<SourceRefusal> modelled(
       Case question, ConversationKey.Neighbour neighbour, Journey request) {
-    Event hop = request.received().orElseThrow();
+    Event hop = request.taken().orElseThrow();
     return question
         .snapshot()
         .netns(hop.netns())

@@ -1,12 +1,29 @@
 package io.vethtrace.daemon.packet;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
  * The first bytes of a packet as a hook or a capture saw them. It keeps the array that it is given:
  * whoever makes a frame hands the bytes over.
+ *
+ * <p>VLAN tags that stand in the bytes are looked through. The kernel has two ways to say where a
+ * tagged frame's network header is: with skb-&gt;protocol of the tag, network_header is at the tag
+ * where a frame was received but not untagged yet (net/core/dev.c, __netif_receive_skb_core), and
+ * behind it where the tag was put in for a device without offload (include/linux/if_vlan.h,
+ * vlan_insert_tag_set_proto). Tags beside the bytes, in skb-&gt;vlan_tci, are not seen here.
  */
 public final class Frame {
+  private static final int MAC_BYTES = 14; // ETH_HLEN, include/uapi/linux/if_ether.h
+  private static final int TAG_BYTES = 4; // VLAN_HLEN, include/linux/if_vlan.h
+  private static final int NO_TAG = -1;
+
+  private static final VarHandle U16_BE = view(short[].class);
+  private static final VarHandle I32_BE = view(int[].class);
+  private static final VarHandle I64_BE = view(long[].class);
+
   private final int protocol;
   private final int networkOffset;
   private final byte[] bytes;
@@ -14,23 +31,47 @@ public final class Frame {
   /**
    * A frame of bytes that the caller gives away.
    *
-   * @param protocol EtherType of the network header, host byte order
-   * @param networkOffset where in {@code bytes} the network header starts: 0, or behind the MAC
-   *     header
+   * @param protocol EtherType of the network header or of a VLAN tag before it, host byte order
+   * @param networkOffset where in {@code bytes} the network header or a tag before it starts: 0, or
+   *     behind the MAC header
    * @param bytes as on the wire, from the MAC header where there is one
    */
   public Frame(int protocol, int networkOffset, byte[] bytes) {
-    this.protocol = protocol;
-    this.networkOffset = networkOffset;
     this.bytes = bytes;
+    int tag = EtherType.isVlan(protocol) ? firstTag(networkOffset) : NO_TAG;
+    int behind = tag == NO_TAG ? NO_TAG : behindTags(tag);
+    this.protocol = behind == NO_TAG ? protocol : u16Be(behind - 2);
+    this.networkOffset = behind == NO_TAG ? networkOffset : behind;
   }
 
-  /** EtherType of the network header, host byte order. */
+  /**
+   * Where the outermost tag is: in the MAC header where that has one. Without a MAC header it is at
+   * the network offset, and nothing but a known EtherType in it tells it from a network header.
+   */
+  private int firstTag(int offset) {
+    if (offset >= MAC_BYTES && holds(0, MAC_BYTES) && EtherType.isVlan(u16Be(MAC_BYTES - 2))) {
+      return holds(MAC_BYTES, TAG_BYTES) ? MAC_BYTES : NO_TAG;
+    }
+    return holds(offset, TAG_BYTES) && EtherType.isKnown(u16Be(offset + 2)) ? offset : NO_TAG;
+  }
+
+  private int behindTags(int tag) {
+    int at = tag + TAG_BYTES;
+    while (EtherType.isVlan(u16Be(at - 2)) && holds(at, TAG_BYTES)) {
+      at += TAG_BYTES;
+    }
+    return at;
+  }
+
+  /** EtherType of the network header behind all tags, host byte order. */
   public int protocol() {
     return protocol;
   }
 
-  /** Where the network header starts; may lie behind the last byte of a truncated frame. */
+  /**
+   * Where the network header starts, behind all tags; may lie behind the last byte of a truncated
+   * frame.
+   */
   public int networkOffset() {
     return networkOffset;
   }
@@ -52,16 +93,25 @@ public final class Frame {
 
   /** The big-endian unsigned 16-bit value at {@code index}. */
   public int u16Be(int index) {
-    return u8(index) << 8 | u8(index + 1);
+    return (short) U16_BE.get(bytes, index) & 0xffff;
   }
 
   /** The big-endian 32-bit value at {@code index}. */
   public int i32Be(int index) {
-    return u16Be(index) << 16 | u16Be(index + 2);
+    return (int) I32_BE.get(bytes, index);
+  }
+
+  /** The big-endian 64-bit value at {@code index}. */
+  public long i64Be(int index) {
+    return (long) I64_BE.get(bytes, index);
   }
 
   /** A copy of {@code count} bytes from {@code index} on. */
   public byte[] copy(int index, int count) {
     return Arrays.copyOfRange(bytes, index, index + count);
+  }
+
+  private static VarHandle view(Class<?> array) {
+    return MethodHandles.byteArrayViewVarHandle(array, ByteOrder.BIG_ENDIAN);
   }
 }

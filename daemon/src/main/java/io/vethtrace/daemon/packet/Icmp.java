@@ -24,7 +24,7 @@ public record Icmp(
       // No error is sent about an error (RFC 1122 3.2.2, RFC 4443 2.4): a quote is not followed on.
       return new Icmp(v6, type, code, 0, 0, isQuoted ? null : quoted(frame, at + HEADER_BYTES));
     }
-    boolean echo = isEcho(v6, type) || isEchoReply(v6, type);
+    boolean echo = isEchoOrReply(v6, type);
     int identifier = echo ? frame.u16Be(at + 4) : 0;
     int sequence = echo ? frame.u16Be(at + 6) : 0;
     return new Icmp(v6, type, code, identifier, sequence, null);
@@ -34,9 +34,13 @@ public record Icmp(
     return Ip.parseQuoted(frame, at) instanceof Ip ip ? ip : null;
   }
 
-  private static boolean isError(boolean v6, int type) {
+  static boolean isError(boolean v6, int type) {
     // RFC 4443 2.1: types below 128 are errors. RFC 792: 3, 4, 5, 11 and 12 quote a packet.
     return v6 ? type < 128 : type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+  }
+
+  static boolean isEchoOrReply(boolean v6, int type) {
+    return isEcho(v6, type) || isEchoReply(v6, type);
   }
 
   private static boolean isEcho(boolean v6, int type) {

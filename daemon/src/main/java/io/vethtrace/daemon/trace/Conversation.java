@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /**
  * Journeys that belong together: requests, their replies, and the ICMP errors about them. Of each
- * role the first {@link #KEPT} journeys are kept and all are counted. Not safe for use by several
- * threads.
+ * role the first {@link #KEPT} journeys are kept and all packets are counted: one that was cloned
+ * has several journeys and counts once. Not safe for use by several threads.
  */
 public final class Conversation {
   /** A fault shows in the first packets that meet it; a flood must not fill the memory. */
@@ -31,13 +31,14 @@ public final class Conversation {
   void add(ConversationKey.Role role, Journey journey) {
     lastNs = Math.max(lastNs, journey.last().ktimeNs());
     namespaces.addAll(journey.namespaces());
+    int packets = journey.isBranch() ? 0 : 1;
     switch (role) {
       case REQUEST -> {
-        requestCount++;
+        requestCount += packets;
         keep(requests, journey);
       }
       case REPLY -> {
-        replyCount++;
+        replyCount += packets;
         keep(replies, journey);
       }
       case ERROR -> keep(errors, journey);
@@ -74,12 +75,12 @@ public final class Conversation {
     return Stream.of(requests, replies, errors).flatMap(List::stream);
   }
 
-  /** How many requests were seen, also those that were not kept. */
+  /** How many packets that ask were seen, also those that were not kept. */
   public int requestCount() {
     return requestCount;
   }
 
-  /** How many replies were seen, also those that were not kept. */
+  /** How many packets that answer were seen, also those that were not kept. */
   public int replyCount() {
     return replyCount;
   }

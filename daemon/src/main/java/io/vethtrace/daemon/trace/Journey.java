@@ -8,14 +8,24 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * One skb from first to last sight.
+ * One skb from first to last sight; before it, where it is a clone, the way that it has in common
+ * with the skb that it was cloned from.
  *
- * @param id unique in this daemon's life, rising
+ * @param id unique in this daemon's life, rising with the first sight
+ * @param branchOf id of the journey whose skb this one's was cloned from; 0 where it is no clone
  * @param packet the headers as first seen
  * @param hops at least one, in order
+ * @param inheritedHops how many of the first hops are those of {@code branchOf}
  * @param skippedHops hops beyond {@link JourneyTracker#MAX_HOPS} that were not kept
  */
-public record Journey(long id, Packet packet, List<Event> hops, End end, int skippedHops) {
+public record Journey(
+    long id,
+    long branchOf,
+    Packet packet,
+    List<Event> hops,
+    int inheritedHops,
+    End end,
+    int skippedHops) {
 
   /** How a journey ended. */
   public enum End {
@@ -32,6 +42,11 @@ public record Journey(long id, Packet packet, List<Event> hops, End end, int ski
       throw new IllegalArgumentException("hops=0");
     }
     hops = List.copyOf(hops);
+  }
+
+  /** Whether it is the way of a clone: the packet is another journey's, which counts it. */
+  public boolean isBranch() {
+    return branchOf != 0;
   }
 
   public Event first() {
@@ -65,6 +80,15 @@ public record Journey(long id, Packet packet, List<Event> hops, End end, int ski
   /** The last hop at which a device handed the skb to a stack; empty where none did. */
   public Optional<Event> received() {
     return hops.reversed().stream().filter(event -> event.hook().isReceive()).findFirst();
+  }
+
+  /**
+   * Where the stack that received it used or dropped it; empty where none received it. That is
+   * another device than the receiving one where that handed it up without receiving it again, to a
+   * VLAN device for example (net/core/dev.c, __netif_receive_skb_core, another_round).
+   */
+  public Optional<Event> taken() {
+    return received().map(hop -> last().hook().isEnd() && last().ifindex() != 0 ? last() : hop);
   }
 
   /** Inodes of the namespaces that the skb was seen in; 0, "unknown", is left out. */

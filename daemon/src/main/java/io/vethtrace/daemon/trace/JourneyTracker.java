@@ -1,19 +1,18 @@
 package io.vethtrace.daemon.trace;
 
 import io.vethtrace.daemon.packet.Fingerprint;
-import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Journey.End;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Joins events to journeys. An skb's address is only lent: it names the same packet as long as the
- * packet's {@link Fingerprint} stays, or else its data (sk_buff.head), and no end was seen.
+ * packet's {@link Fingerprint} stays, or else its data (sk_buff.head), and no end was seen. An skb
+ * not seen before that shares the data of a journey is a clone and begins a branch of it; one that
+ * took the place of a consumed skb continues it.
  *
  * <p>Every event is accounted for: events = joined + ignored, where ignored ones are the frees of
  * skbs that no other hook saw (clones for taps, for example).
@@ -27,7 +26,8 @@ public final class JourneyTracker {
 
   private static final int MAX_OPEN = 1 << 16;
 
-  private final SequencedMap<Long, Open> open = new LinkedHashMap<>();
+  private final SequencedMap<Long, OpenJourney> open = new LinkedHashMap<>();
+  private final Relatives relatives;
   private final Consumer<Journey> ended;
   private long nextId = 1;
   private long joined;
@@ -36,33 +36,36 @@ public final class JourneyTracker {
   /** {@code ended} gets each journey as it ends, on the caller's thread. */
   public JourneyTracker(Consumer<Journey> ended) {
     this.ended = ended;
+    relatives = new Relatives(journey -> end(journey, End.CONSUMED));
   }
 
   /** Takes one event, in ring order. */
   public void accept(Event event) {
-    Open journey = continued(event);
+    long fingerprint = Fingerprint.of(event.frame());
+    OpenJourney journey = continued(event, fingerprint);
     if (journey == null && event.hook() == Hook.CONSUME_SKB) {
       ignored++;
       return;
     }
     joined++;
     if (journey == null) {
-      journey = begin(event);
+      journey = begin(event, fingerprint);
     } else {
-      journey.add(event);
+      add(journey, event, fingerprint);
     }
     if (event.hook().isEnd()) {
       open.remove(event.skb());
-      end(journey, event.hook() == Hook.KFREE_SKB ? End.DROPPED : End.CONSUMED);
+      finish(journey, event);
     }
   }
 
   /** Ends the journeys without a sight since {@link #IDLE_NS} before {@code nowNs}. */
   public void tick(long nowNs) {
-    Iterator<Open> all = open.values().iterator();
+    relatives.tick(nowNs);
+    Iterator<OpenJourney> all = open.values().iterator();
     while (all.hasNext()) {
-      Open journey = all.next();
-      if (nowNs - journey.lastNs > IDLE_NS) {
+      OpenJourney journey = all.next();
+      if (nowNs - journey.lastNs() > IDLE_NS) {
         all.remove();
         end(journey, End.OUT_OF_SIGHT);
       }
@@ -79,9 +82,9 @@ public final class JourneyTracker {
     return ignored;
   }
 
-  private @Nullable Open continued(Event event) {
-    Open journey = open.get(event.skb());
-    if (journey == null || journey.mayBe(event)) {
+  private @Nullable OpenJourney continued(Event event, long fingerprint) {
+    OpenJourney journey = open.get(event.skb());
+    if (journey == null || journey.mayContinueWith(event, fingerprint)) {
       return journey;
     }
     open.remove(event.skb());
@@ -89,62 +92,48 @@ public final class JourneyTracker {
     return null;
   }
 
-  private Open begin(Event event) {
+  private void add(OpenJourney journey, Event event, long fingerprint) {
+    boolean sameHead = journey.skbHead() == event.skbHead();
+    journey.add(event, fingerprint);
+    if (!sameHead) {
+      relatives.add(journey); // pskb_expand_head moved the data, net/core/skbuff.c
+    }
+  }
+
+  private OpenJourney begin(Event event, long fingerprint) {
     if (open.size() >= MAX_OPEN) {
       end(open.sequencedValues().removeFirst(), End.OUT_OF_SIGHT);
     }
-    Open journey = new Open(event);
+    OpenJourney journey = begun(event, fingerprint);
     open.put(event.skb(), journey);
     return journey;
   }
 
-  private void end(Open journey, End end) {
-    Packet packet = Packet.parse(journey.hops.getFirst().frame());
-    ended.accept(new Journey(nextId++, packet, journey.hops, end, journey.skipped));
+  private OpenJourney begun(Event event, long fingerprint) {
+    OpenJourney parent = relatives.parentOf(event, fingerprint);
+    if (parent != null) {
+      // The parent stays the one that is found: the next clone is more likely its than a clone's.
+      return parent.branch(nextId++, event, fingerprint);
+    }
+    OpenJourney journey = relatives.takeCopied(event, fingerprint);
+    if (journey == null) {
+      journey = new OpenJourney(nextId++, event, fingerprint);
+    } else {
+      journey.add(event, fingerprint);
+    }
+    relatives.add(journey);
+    return journey;
   }
 
-  /** A journey that has not ended yet. */
-  private static final class Open {
-    final List<Event> hops = new ArrayList<>(6);
-    private final long fingerprint;
-    private final long skbHead;
-    long lastNs;
-    int skipped;
-
-    Open(Event first) {
-      fingerprint = Fingerprint.of(first.frame());
-      skbHead = first.skbHead();
-      add(first);
+  private void finish(OpenJourney journey, Event last) {
+    if (journey.mayHaveBeenCopied()) {
+      relatives.expectCopy(journey);
+    } else {
+      end(journey, last.hook() == Hook.KFREE_SKB ? End.DROPPED : End.CONSUMED);
     }
+  }
 
-    /** Whether {@code event} can be a further sight of this packet. */
-    boolean mayBe(Event event) {
-      if (event.hook().isTransmit() && sentBy(event)) {
-        // The end was not seen: a retransmitted ARP request in the same memory looks the same.
-        return false;
-      }
-      long other = Fingerprint.of(event.frame());
-      if (fingerprint == Fingerprint.UNKNOWN || other == Fingerprint.UNKNOWN) {
-        return skbHead == event.skbHead();
-      }
-      return fingerprint == other;
-    }
-
-    private boolean sentBy(Event event) {
-      return hops.stream()
-          .anyMatch(hop ->
-              hop.hook() == event.hook()
-                  && hop.ifindex() == event.ifindex()
-                  && hop.netns() == event.netns());
-    }
-
-    void add(Event event) {
-      lastNs = event.ktimeNs();
-      if (hops.size() < MAX_HOPS || event.hook().isEnd()) {
-        hops.add(event);
-      } else {
-        skipped++;
-      }
-    }
+  private void end(OpenJourney journey, End end) {
+    ended.accept(journey.ended(end));
   }
 }

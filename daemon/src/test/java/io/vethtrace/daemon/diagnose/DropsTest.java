@@ -89,6 +89,33 @@ class DropsTest {
   }
 
   @Test
+  void what_a_packet_socket_has_no_room_for_is_no_drop_on_any_kernel() {
+    for (String place : new String[] {"packet_rcv", "tpacket_rcv"}) {
+      Skb echo = Skb.of(Packets.echo(Scene.A, Scene.B, 9, 1));
+      Skb clone = echo.cloned().droppedWithoutReason(Scene.VETH0, Kernel.place(place));
+      assertThat(new Scene(Kernel.V5_10).happens(clone).findings())
+          .extracting(Finding::cause)
+          .containsExactly(Cause.UNKNOWN); // unanswered, but not dropped
+      Skb datagram = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2));
+      Skb early = datagram.cloned().dropped(Scene.VETH0, 2, Kernel.place(place));
+      assertThat(new Scene(Kernel.V6_1).happens(early).findings()).isEmpty();
+    }
+    int reason = Kernel.V7_3.reason("PACKET_SOCK_ERROR");
+    Skb named = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2)).dropped(Scene.VETH0, reason, 0);
+    assertThat(new Scene(Kernel.V7_3).happens(named).findings()).isEmpty();
+  }
+
+  @Test
+  void what_a_packet_socket_had_not_read_when_it_closed_is_no_drop() {
+    long place = Kernel.place("skb_queue_purge");
+    Skb unread = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2)).dropped(Dev.NONE, 2, place);
+    assertThat(new Scene(Kernel.V6_1).happens(unread).findings()).isEmpty();
+    Skb queued = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2)).dropped(Scene.VETH1, 2, place);
+    assertThat(new Scene(Kernel.V6_1).happens(queued).finding().cause())
+        .isEqualTo(Cause.OTHER_DROP);
+  }
+
+  @Test
   void the_noise_of_ipv6_is_no_finding() {
     long place = Kernel.place("ip6_mc_input");
     Skb solicitation = Skb.of(Packets.routerSolicitation()).across(Scene.VETH0, Scene.VETH1);

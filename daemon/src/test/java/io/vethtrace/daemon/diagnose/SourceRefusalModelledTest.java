@@ -9,6 +9,7 @@ import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.trace.SourceSettings;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,64 @@ class SourceRefusalModelledTest {
   void what_can_be_watched_is_not_modelled() {
     Scene scene = new Scene(Kernel.V6_1).happens(Scene.arpAsked());
     assertThat(scene.finding().cause()).isEqualTo(Cause.UNKNOWN);
+  }
+
+  @Test
+  void the_device_is_the_one_on_which_arp_let_go_of_the_request() {
+    Skb asked =
+        Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+            .across(Scene.VETH0, Scene.VETH1)
+            .consumed(Dev.up(Scene.NETNS, 7, "veth1.100"));
+    Finding finding = stacked().happens(asked).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(finding.place().ifname()).isEqualTo("veth1.100");
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly(
+            "n sysctl -w net.ipv4.conf.veth1/100.accept_local=1",
+            "n ip neigh flush to 192.168.1.2");
+  }
+
+  @Test
+  void of_the_clones_of_a_broadcast_the_one_on_the_device_that_has_the_address_counts() {
+    Skb flooded =
+        Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+            .across(Scene.VETH0, Scene.VETH1)
+            .consumed(Scene.VETH1);
+    Skb taken =
+        Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+            .across(Scene.VETH0, Scene.VETH1)
+            .consumed(Dev.up(Scene.NETNS, 7, "veth1.100"));
+    assertThat(stacked().happens(flooded, taken).finding().place().ifname()).isEqualTo("veth1.100");
+  }
+
+  @Test
+  void a_packet_that_waited_at_a_device_above_the_asking_one_is_a_consequence() {
+    Skb asked =
+        Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+            .across(Scene.VETH0, Scene.VETH1)
+            .consumed(Dev.up(Scene.NETNS, 7, "veth1.100"));
+    int failed = Kernel.V6_1.reason("NEIGH_FAILED");
+    Dev above = Dev.up(Scene.NETNS, 6, "veth0.100");
+    Skb direct = Skb.of(Packets.echo(Scene.A, Scene.B, 9, 1)).dropped(above, failed, 0);
+    Skb beyond = Skb.of(Packets.echo(Scene.A, "10.9.9.9", 9, 2)).dropped(above, failed, 0);
+    assertThat(stacked().happens(asked, direct, beyond).finding().consequences()).hasSize(2);
+  }
+
+  /** The addresses are those of VLAN devices above the pair. */
+  private static Scene stacked() {
+    List<Device> devices =
+        List.of(
+            device(2, "veth0", List.of()),
+            device(3, "veth1", List.of()),
+            device(6, "veth0.100", List.of(Packets.ip(Scene.A))),
+            device(7, "veth1.100", List.of(Packets.ip(Scene.B))));
+    return new Scene(Kernel.TRACEPOINTS_ONLY)
+        .knows(new NetnsFacts(Scene.NETNS, "n", "n ", 0, 0, devices));
+  }
+
+  private static Device device(int ifindex, String name, List<InetAddress> addresses) {
+    return new Device(ifindex, name, true, false, addresses, OptionalInt.of(0), OptionalInt.of(0));
   }
 
   @Test

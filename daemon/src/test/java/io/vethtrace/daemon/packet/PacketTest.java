@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.vethtrace.daemon.fixture.Packets;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,28 @@ class PacketTest {
   }
 
   @Test
+  void vlan_tags_in_front_change_nothing() {
+    for (Frame frame : samples()) {
+      for (boolean atTag : new boolean[] {true, false}) {
+        assertThat(parse(Packets.tagged(frame, atTag, 0x8100))).isEqualTo(parse(frame));
+        assertThat(parse(Packets.tagged(frame, atTag, 0x88a8, 0x8100))).isEqualTo(parse(frame));
+        assertThat(parse(Packets.tagged(frame, atTag, 0x8100, 0x8100, 0x8100)))
+            .isEqualTo(parse(frame));
+      }
+    }
+  }
+
+  @Test
+  void a_vlan_tag_without_a_mac_header_is_seen_by_the_ethertype_that_follows() {
+    Frame arp = Packets.arpRequest(A, B);
+    byte[] bytes = ByteBuffer.allocate(32).putShort((short) 100).putShort((short) 0x806).array();
+    System.arraycopy(Packets.bytes(arp), 0, bytes, 4, 28);
+    assertThat(parse(new Frame(0x8100, 0, bytes))).isEqualTo(parse(arp));
+    byte[] udp = Packets.bytes(Packets.udp(A, 1, B, 2));
+    assertThat(parse(new Frame(0x8100, 0, udp))).isEqualTo(new UnknownPacket(0x8100));
+  }
+
+  @Test
   void an_unknown_ethertype_is_shown_as_its_number() {
     assertThat(parse(new Frame(0x88cc, 0, new byte[60])).summary()).isEqualTo("ethertype 0x88cc");
     assertThat(parse(new Frame(0, 0, new byte[0])).summary()).isEqualTo("ethertype 0x0000");
@@ -152,6 +175,12 @@ class PacketTest {
         assertThatCode(() -> readAll(Packets.behindMac(Packets.cut(whole, at))))
             .doesNotThrowAnyException();
       }
+      Frame tagged = Packets.tagged(whole, true, 0x88a8, 0x8100);
+      byte[] bytes = Packets.bytes(tagged);
+      for (int length = 0; length <= bytes.length; length++) {
+        Frame cut = new Frame(0x88a8, 14, Arrays.copyOf(bytes, length));
+        assertThatCode(() -> readAll(cut)).doesNotThrowAnyException();
+      }
       int header = whole.protocol() == EtherType.ARP ? 28 : 20;
       assertThat(parse(Packets.cut(whole, header - 1))).isInstanceOf(UnknownPacket.class);
     }
@@ -160,7 +189,7 @@ class PacketTest {
   @Test
   void random_bytes_are_never_an_error() {
     Random random = new Random(20_260_101);
-    int[] protocols = {EtherType.ARP, EtherType.IPV4, EtherType.IPV6, 0, 0x8100};
+    int[] protocols = {EtherType.ARP, EtherType.IPV4, EtherType.IPV6, 0, 0x8100, 0x88a8};
     for (int i = 0; i < 100_000; i++) {
       byte[] bytes = new byte[random.nextInt(130)];
       random.nextBytes(bytes);

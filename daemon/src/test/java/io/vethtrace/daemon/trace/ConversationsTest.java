@@ -8,7 +8,10 @@ import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.packet.Frame;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConversationsTest {
@@ -117,6 +120,44 @@ class ConversationsTest {
 
     assertThat(asked.requests()).hasSize(Conversation.KEPT);
     assertThat(asked.requestCount()).isEqualTo(Conversation.KEPT + 5);
+  }
+
+  @Test
+  void a_packet_that_was_cloned_counts_once_and_its_branches_are_kept() {
+    Skb packet = Skb.of(Packets.arpRequest(A, B)).across(VETH0, VETH1);
+    Skb clone = packet.cloned().across(Dev.up(7, 4, "veth2"), Dev.up(8, 2, "veth3"));
+    List<Journey> journeys = new ArrayList<>();
+    JourneyTracker tracker = new JourneyTracker(journeys::add);
+    Stream.of(packet, clone).flatMap(skb -> skb.events().stream()).forEach(tracker::accept);
+    tracker.tick(Long.MAX_VALUE);
+    journeys.reversed().forEach(conversations::add);
+
+    Conversation asked = conversations.all().getFirst();
+    assertThat(conversations.all()).hasSize(1);
+    assertThat(asked.requestCount()).isEqualTo(1);
+    assertThat(asked.requests()).hasSize(2);
+  }
+
+  @Test
+  void a_device_that_is_renamed_or_moved_between_packets_divides_no_conversation() {
+    Conversation asked = add(Packets.echo(A, B, 5, 1));
+    Dev renamed = Dev.up(7, 3, "lan0");
+    assertThat(add(Packets.echoReply(B, A, 5, 1), renamed, VETH0)).isSameAs(asked);
+    Dev moved = Dev.up(9, 3, "lan0");
+    assertThat(add(Packets.echoReply(B, A, 5, 1), moved, VETH0)).isSameAs(asked);
+
+    assertThat(asked.namespaces()).containsExactlyInAnyOrder(1, 7, 9);
+    assertThat(asked.journeys().map(journey -> journey.first().ifname()))
+        .containsExactly("veth0", "lan0", "lan0");
+  }
+
+  @Test
+  void another_device_that_took_over_an_index_and_a_name_elsewhere_is_another_conversation() {
+    Conversation asked = add(Packets.echo(A, B, 5, 1));
+    Dev reborn0 = Dev.up(31, VETH0.ifindex(), VETH0.name());
+    Dev reborn1 = Dev.up(37, VETH1.ifindex(), VETH1.name());
+    assertThat(add(Packets.echo(A, B, 5, 1), reborn0, reborn1)).isNotSameAs(asked);
+    assertThat(asked.requestCount()).isEqualTo(1);
   }
 
   @Test

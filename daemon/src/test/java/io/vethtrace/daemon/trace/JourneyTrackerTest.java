@@ -2,6 +2,7 @@ package io.vethtrace.daemon.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Iterables;
 import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
@@ -15,6 +16,12 @@ class JourneyTrackerTest {
   private static final Dev VETH0 = Dev.up(1, 2, "veth0");
   private static final Dev VETH1 = Dev.up(7, 3, "veth1");
   private static final Frame ARP = Packets.arpRequest("192.168.1.1", "192.168.1.2");
+  private static final Dev PORT = Dev.up(7, 4, "veth2");
+  private static final Dev FAR = Dev.up(8, 2, "veth3");
+  private static final Dev BRIDGE = Dev.up(7, 5, "br0");
+  private static final Dev MACVLAN = Dev.up(1, 9, "macvlan0");
+  private static final byte[] KEY = {1, 2, 3, 4, 5, 6, 7, 8};
+  private static final byte[] OTHER = {1, 2, 3, 4, 5, 6, 7, 9};
   private static final long ADDRESS = 0xffff888000001000L;
   private static final long HEAD = 0xffff888000002000L;
 
@@ -111,6 +118,197 @@ class JourneyTrackerTest {
 
     assertThat(journeys).hasSize(1);
     assertThat(journeys.getFirst().namespaces()).containsExactlyInAnyOrder(1, 7, 8);
+  }
+
+  @Test
+  void a_clone_that_is_seen_elsewhere_begins_a_branch_with_the_way_that_both_have_in_common() {
+    Skb packet = here(ARP).across(VETH0, VETH1);
+    Skb clone = packet.cloned().across(PORT, FAR).consumed(FAR);
+    Skb rest = packet.at(Hook.NETIF_RECEIVE_SKB, BRIDGE).consumed(BRIDGE);
+    List<Event> common = packet.events().subList(0, 3);
+    common.forEach(tracker::accept);
+    clone.events().forEach(tracker::accept);
+    rest.events().subList(3, 5).forEach(tracker::accept);
+
+    Journey branch = journeys.getFirst();
+    Journey whole = journeys.getLast();
+    assertThat(journeys).hasSize(2);
+    assertThat(branch.branchOf()).isEqualTo(whole.id()).isNotZero();
+    assertThat(branch.inheritedHops()).isEqualTo(3);
+    assertThat(branch.hops()).startsWith(common.toArray(Event[]::new)).endsWith(clone.last());
+    assertThat(branch.hops()).hasSize(7);
+    assertThat(whole.isBranch()).isFalse();
+    assertThat(whole.hops()).isEqualTo(rest.events());
+    assertThat(tracker.joined()).isEqualTo(9);
+  }
+
+  @Test
+  void a_clone_finds_its_past_though_the_packet_has_ended_and_inherits_no_verdict_on_it() {
+    Skb packet = here(ARP).across(VETH0, VETH1);
+    Skb late = packet.cloned();
+    follow(packet.validated(VETH1, -22, null).consumed(VETH1));
+    follow(late.at(Hook.NETIF_RX, MACVLAN).at(Hook.NETIF_RECEIVE_SKB, MACVLAN).consumed(MACVLAN));
+
+    assertThat(journeys).extracting(Journey::branchOf).containsExactly(0L, journeys.get(0).id());
+    assertThat(journeys.get(1).hops().subList(0, 3)).isEqualTo(packet.events().subList(0, 3));
+    assertThat(journeys.get(1).hop(Hook.FIB_VALIDATE_SOURCE)).isEmpty();
+    assertThat(journeys.get(1).taken()).contains(late.last());
+  }
+
+  @Test
+  void all_clones_that_a_bridge_floods_branch_from_the_packet_and_not_from_each_other() {
+    Skb packet = here(ARP).across(VETH0, VETH1);
+    Skb one = packet.cloned().across(PORT, FAR);
+    Skb two = packet.cloned().across(Dev.up(7, 6, "veth4"), Dev.up(8, 3, "veth5"));
+    follow(packet, one, two);
+    tracker.tick(Long.MAX_VALUE);
+
+    long id = journeys.getFirst().id();
+    assertThat(journeys).extracting(Journey::branchOf).containsExactly(0L, id, id);
+    assertThat(journeys).extracting(Journey::inheritedHops).containsExactly(0, 3, 3);
+    assertThat(journeys.get(2).hops()).doesNotContain(one.last());
+  }
+
+  @Test
+  void a_clone_that_is_dropped_is_a_branch_and_one_that_is_used_is_ignored() {
+    Skb packet = here(ARP).across(VETH0, VETH1);
+    follow(packet, packet.cloned().dropped(VETH1, 2, 0), packet.cloned().consumed(VETH1));
+
+    assertThat(journeys).extracting(Journey::isBranch).containsExactly(true);
+    assertThat(journeys.getFirst().end()).isEqualTo(End.DROPPED);
+    assertThat(tracker.ignored()).isEqualTo(1);
+  }
+
+  @Test
+  void a_packet_that_is_seen_after_the_drop_of_its_clone_counts_once() {
+    Skb packet = here(ARP);
+    Skb clone = packet.cloned().dropped(VETH0, 2, 0);
+    follow(clone, packet.across(VETH0, VETH1).consumed(VETH1));
+
+    assertThat(journeys).extracting(Journey::branchOf).containsExactly(0L, journeys.get(0).id());
+    assertThat(journeys.get(1).hops()).isEqualTo(packet.events());
+  }
+
+  @Test
+  void the_same_bytes_from_the_same_memory_sent_again_are_no_clone() {
+    Skb packet = here(ARP).across(VETH0, VETH1);
+    Skb again = packet.cloned().across(VETH0, VETH1);
+    Skb sightLost = packet.cloned().at(Hook.NETIF_RECEIVE_SKB, VETH1);
+    follow(packet, again, sightLost);
+    tracker.tick(Long.MAX_VALUE);
+
+    assertThat(journeys).extracting(Journey::isBranch).containsExactly(false, false, false);
+  }
+
+  @Test
+  void what_shares_no_data_or_is_another_packet_or_comes_late_is_no_clone() {
+    Skb packet = here(ARP).across(VETH0, VETH1);
+    Skb unshared = Skb.in(ADDRESS + 256, HEAD, ARP).at(Hook.NETIF_RX, MACVLAN);
+    Skb otherData = packet.copied().at(Hook.NETIF_RX, MACVLAN);
+    Skb late = packet.cloned().atMs(101).at(Hook.NETIF_RX, MACVLAN);
+    Skb other = Skb.in(ADDRESS + 512, HEAD, echo(1));
+    follow(packet, unshared, otherData, late, other.cloned().at(Hook.NETIF_RX, MACVLAN));
+    tracker.tick(Long.MAX_VALUE);
+
+    assertThat(journeys).hasSize(5).noneMatch(Journey::isBranch);
+  }
+
+  @Test
+  void a_packet_whose_data_was_moved_stays_one_journey_and_its_clones_are_known() {
+    Skb packet = here(ARP).across(VETH0, VETH1);
+    Skb moved = packet.moved().validated(VETH1, 0, null);
+    Skb clone = moved.cloned().at(Hook.VETH_XMIT, PORT);
+    follow(packet, moved, clone);
+    tracker.tick(Long.MAX_VALUE);
+
+    assertThat(journeys).extracting(journey -> journey.hops().size()).containsExactly(4, 4);
+    assertThat(journeys.get(1).branchOf()).isEqualTo(journeys.get(0).id());
+  }
+
+  @Test
+  void a_copy_that_replaces_the_skb_at_the_far_end_of_a_veth_continues_the_journey() {
+    Skb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    Skb copy = sent.copied().at(Hook.NETIF_RECEIVE_SKB, VETH1).consumed(VETH1);
+    follow(sent, copy);
+
+    assertThat(journeys).hasSize(1);
+    assertThat(journeys.getFirst().hops())
+        .containsExactlyElementsOf(Iterables.concat(sent.events(), copy.events()));
+    assertThat(journeys.getFirst().end()).isEqualTo(End.CONSUMED);
+    assertThat(journeys.getFirst().isBranch()).isFalse();
+  }
+
+  @Test
+  void a_copy_that_xdp_drops_ends_the_journey_as_a_drop() {
+    Skb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    follow(sent, sent.copied().dropped(VETH1, 2, 0));
+
+    assertThat(journeys).extracting(Journey::end).containsExactly(End.DROPPED);
+    assertThat(journeys.getFirst().hops()).hasSize(3);
+  }
+
+  @Test
+  void without_a_copy_a_packet_consumed_at_the_far_end_ends_there_a_little_later() {
+    Skb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    Skb elsewhere = sent.copied().at(Hook.NETIF_RECEIVE_SKB, FAR);
+    Skb late = sent.copied().atMs(20).at(Hook.NETIF_RECEIVE_SKB, VETH1);
+    follow(sent, elsewhere, late);
+    assertThat(journeys).isEmpty();
+    tracker.tick(late.last().ktimeNs());
+
+    assertThat(journeys).extracting(Journey::hops).containsExactly(sent.events());
+    assertThat(journeys).extracting(Journey::end).containsExactly(End.CONSUMED);
+  }
+
+  @Test
+  void no_two_packets_are_held_back_in_one_place() {
+    Skb one = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    Skb other = here(ARP).atMs(1).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    follow(one, other, other.copied().at(Hook.NETIF_RECEIVE_SKB, VETH1));
+    tracker.tick(Long.MAX_VALUE);
+
+    assertThat(journeys).extracting(journey -> journey.hops().size()).containsExactly(2, 3);
+  }
+
+  @Test
+  void a_device_that_is_renamed_or_moved_on_the_way_is_told_as_it_was_at_each_sight() {
+    Dev renamed = Dev.up(7, 3, "lan0");
+    Dev moved = Dev.up(9, 5, "lan0");
+    follow(
+        here(ARP)
+            .across(VETH0, VETH1)
+            .at(Hook.NETIF_RECEIVE_SKB, renamed)
+            .at(Hook.NETIF_RECEIVE_SKB, moved)
+            .consumed(Dev.NONE));
+
+    Journey journey = journeys.getFirst();
+    assertThat(journeys).hasSize(1);
+    assertThat(journey.hops())
+        .extracting(Event::ifname)
+        .containsExactly("veth0", "veth1", "veth1", "lan0", "lan0", "");
+    assertThat(journey.hops()).extracting(Event::netns).containsExactly(1, 7, 7, 7, 9, 0);
+    assertThat(journey.namespaces()).containsExactlyInAnyOrder(1, 7, 9);
+    assertThat(journey.taken())
+        .hasValueSatisfying(hop -> assertThat(hop.ifindex()).isEqualTo(moved.ifindex()));
+  }
+
+  @Test
+  void payload_that_one_hook_cannot_reach_breaks_no_journey_and_joins_no_two() {
+    Frame whole = Packets.ip4("10.0.0.1", "10.0.0.2", 17, 0, 64, Packets.datagram(1, 2, KEY));
+    Frame other = Packets.ip4("10.0.0.1", "10.0.0.2", 17, 0, 64, Packets.datagram(1, 2, OTHER));
+    Frame headers = Packets.cut(whole, 28);
+    follow(
+        here(headers).at(Hook.VETH_XMIT, VETH0),
+        here(whole).at(Hook.NETIF_RX, VETH1),
+        here(headers).at(Hook.NETIF_RECEIVE_SKB, VETH1),
+        here(other).consumed(VETH1));
+
+    assertThat(journeys).extracting(journey -> journey.hops().size()).containsExactly(3);
+    assertThat(tracker.ignored()).isEqualTo(1);
+    follow(
+        here(headers).at(Hook.VETH_XMIT, VETH0),
+        Skb.in(ADDRESS, HEAD + 64, whole).at(Hook.NETIF_RX, VETH1));
+    assertThat(journeys.getLast().hops()).hasSize(1);
   }
 
   @Test

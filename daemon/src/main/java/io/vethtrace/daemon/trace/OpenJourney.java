@@ -1,0 +1,141 @@
+package io.vethtrace.daemon.trace;
+
+import io.vethtrace.daemon.packet.Fingerprint;
+import io.vethtrace.daemon.packet.Packet;
+import io.vethtrace.daemon.trace.Journey.End;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A journey that has not ended yet, or whose clones may still be on their way. */
+final class OpenJourney {
+  private final long id;
+  private final long branchOf;
+  private final List<Event> hops;
+  private final int inheritedHops;
+  private long fingerprint;
+  private long skbHead;
+  private long lastNs;
+  private int skipped;
+
+  OpenJourney(long id, Event first, long fingerprint) {
+    this(id, 0, new ArrayList<>(6), first, fingerprint);
+  }
+
+  private OpenJourney(
+      long id, long branchOf, List<Event> inherited, Event first, long fingerprint) {
+    this.id = id;
+    this.branchOf = branchOf;
+    hops = inherited;
+    inheritedHops = inherited.size();
+    this.fingerprint = fingerprint;
+    add(first, fingerprint);
+  }
+
+  /**
+   * The journey of a clone of this one's skb, with the way that both have in common: where the
+   * packet was sent and received. What was decided about it is left out, and so is its end: nothing
+   * tells whether that was before the clone was made.
+   */
+  OpenJourney branch(long newId, Event first, long ofFirst) {
+    List<Event> past = new ArrayList<>(hops.size() + 4);
+    for (Event hop : hops) {
+      if (hop.hook().isTransmit() || hop.hook().isReceive()) {
+        past.add(hop);
+      }
+    }
+    return new OpenJourney(newId, id, past, first, ofFirst);
+  }
+
+  /** Whether {@code event}, of the same skb, can be a further sight of this packet. */
+  boolean mayContinueWith(Event event, long ofEvent) {
+    if (event.hook().isTransmit() && hasPassed(event)) {
+      // The end was not seen: a retransmitted ARP request in the same memory looks the same.
+      return false;
+    }
+    return isSamePacket(event, ofEvent);
+  }
+
+  /**
+   * Whether {@code event}, of an skb not seen before, can be the first sight of a clone: it shares
+   * the data. A packet that passes where this one passed already was sent again.
+   */
+  boolean mayBranchTo(Event event, long ofEvent) {
+    return skbHead == event.skbHead() && isSamePacket(event, ofEvent) && !hasPassed(event);
+  }
+
+  /**
+   * Whether {@code event}, of an skb not seen before, can be the first sight of the copy that
+   * replaced this one's skb where that was consumed.
+   */
+  boolean mayBeCopiedTo(Event event, long ofEvent) {
+    return isAt(hops.getLast(), event) && Fingerprint.agree(fingerprint, ofEvent);
+  }
+
+  /**
+   * Whether the last sights are a veth's transmission and then the use of the skb: with XDP a veth
+   * copies frames that have no room for it, or share their data, into a new skb
+   * (drivers/net/veth.c, veth_xdp_rcv_skb in 5.10; veth_convert_skb_to_xdp_buff in 6.1 and newer).
+   */
+  boolean mayHaveBeenCopied() {
+    int count = hops.size();
+    return count > 1
+        && hops.get(count - 1).hook() == Hook.CONSUME_SKB
+        && hops.get(count - 2).hook() == Hook.VETH_XMIT;
+  }
+
+  /** Without the payload of both, or a fingerprint at all, only the same data is proof. */
+  private boolean isSamePacket(Event event, long ofEvent) {
+    if (fingerprint == ofEvent && !Fingerprint.isPartial(ofEvent)) {
+      return true;
+    }
+    boolean unknown = fingerprint == Fingerprint.UNKNOWN || ofEvent == Fingerprint.UNKNOWN;
+    return skbHead == event.skbHead() && (unknown || Fingerprint.agree(fingerprint, ofEvent));
+  }
+
+  private boolean hasPassed(Event event) {
+    for (Event hop : hops) {
+      if (hop.hook() == event.hook() && isAt(hop, event)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAt(Event hop, Event event) {
+    return hop.ifindex() == event.ifindex() && hop.netns() == event.netns();
+  }
+
+  void add(Event event, long ofEvent) {
+    lastNs = event.ktimeNs();
+    skbHead = event.skbHead();
+    if (Fingerprint.isPartial(fingerprint)) {
+      fingerprint = ofEvent == Fingerprint.UNKNOWN ? fingerprint : ofEvent;
+    }
+    if (hops.size() - inheritedHops < JourneyTracker.MAX_HOPS || event.hook().isEnd()) {
+      hops.add(event);
+    } else {
+      skipped++;
+    }
+  }
+
+  long skbHead() {
+    return skbHead;
+  }
+
+  long lastNs() {
+    return lastNs;
+  }
+
+  long fingerprint() {
+    return fingerprint;
+  }
+
+  Event last() {
+    return hops.getLast();
+  }
+
+  Journey ended(End end) {
+    Packet packet = Packet.parse(hops.getFirst().frame());
+    return new Journey(id, branchOf, packet, hops, inheritedHops, end, skipped);
+  }
+}
