@@ -29,6 +29,7 @@ class CommandLineTest {
         "why --settle soon true",
         "why --timeout -1s true",
         "status more",
+        "doctor more",
         "lab",
         "lab run",
         "lab run --all one",
@@ -45,7 +46,8 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "why", "watch", "status", "lab", "lab list", "lab show", "lab run"})
+  @ValueSource(
+      strings = {"", "why", "watch", "status", "doctor", "lab", "lab list", "lab show", "lab run"})
   void every_command_explains_itself_with_an_example_within_80_columns(String command) {
     CliProcess.Result result = run((command + " --help").strip());
     assertThat(result.exitCode()).isZero();
@@ -64,6 +66,19 @@ class CommandLineTest {
       assertThat(InProcess.run(server, "status").out()).isEqualTo(Fixture.text("status.txt"));
       assertThat(InProcess.run(server, "status", "-o", "json").out())
           .startsWith("{\"version\":\"0.1.0\"")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void doctor_asks_the_daemon_that_listens() {
+    try (ScriptedServer server = ScriptedServer.reporting(dir.resolve("sock"), Fixture.healthy())) {
+      CliProcess.Result text = InProcess.run(server, "doctor");
+      assertThat(text.out()).isEqualTo(Fixture.text("doctor.txt"));
+      assertThat(text.exitCode()).isZero();
+      assertThat(InProcess.run(server, "doctor", "-o", "json").out())
+          .startsWith("{\"version\":\"0.1.0\"")
+          .contains("\"tracing_possible\":true")
           .hasLineCount(1);
     }
   }

@@ -2,6 +2,7 @@ package io.vethtrace.cli;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.WhyReport;
 import java.io.IOException;
@@ -27,6 +28,10 @@ public final class Fixture {
 
   public static StatusResponse status() {
     return read("status.json", StatusResponse.newBuilder()).build();
+  }
+
+  public static DoctorResponse doctor() {
+    return read("doctor.json", DoctorResponse.newBuilder()).build();
   }
 
   private static WhyReport report(String name) {

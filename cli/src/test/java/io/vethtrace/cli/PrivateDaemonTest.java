@@ -118,6 +118,28 @@ class PrivateDaemonTest {
   }
 
   @Test
+  void where_none_listens_doctor_has_the_daemons_program_examine() throws IOException {
+    launcher("echo \"$*\" > \"$DAEMON_LOG\"; echo '{\"kernel\": \"9.9\", \"later\": 1}'; exit 3");
+    try (CliProcess cli = cli("-o", "json", "doctor")) {
+      CliProcess.Result result = cli.result("");
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).contains("\"kernel\":\"9.9\"").hasLineCount(1);
+      assertThat(result.exitCode()).isEqualTo(ExitCode.NOT_POSSIBLE);
+    }
+    assertThat(told()).containsExactly("--examine");
+  }
+
+  @Test
+  void an_examination_that_says_nothing_is_a_sentence() throws IOException {
+    launcher("echo 'vethtraced: out of memory; add some' >&2; exit 1");
+    assertFails(cli("doctor"), "vethtrace: out of memory; add some\n");
+    launcher("echo no json; exit 9");
+    assertFails(
+        cli("doctor"),
+        "vethtrace: vethtraced --examine ended with code 9 and did not say what it found\n");
+  }
+
+  @Test
   void an_interruption_while_the_daemon_starts_leaves_nothing() throws Exception {
     launcher("echo \"start $*\" > \"$DAEMON_LOG\"; trap '' INT; cat > /dev/null");
     try (CliProcess cli = cli("why", "true")) {

@@ -6,6 +6,8 @@ import io.grpc.stub.StreamObserver;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.vethtrace.v1.DoctorRequest;
+import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
@@ -68,6 +70,12 @@ public final class ScriptedServer implements AutoCloseable {
     @Override
     public void status(StatusRequest request, StreamObserver<StatusResponse> responses) {
       responses.onNext(Fixture.status());
+      responses.onCompleted();
+    }
+
+    @Override
+    public void doctor(DoctorRequest request, StreamObserver<DoctorResponse> responses) {
+      responses.onNext(Fixture.doctor());
       responses.onCompleted();
     }
   }

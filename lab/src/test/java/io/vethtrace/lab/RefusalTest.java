@@ -21,21 +21,9 @@ final class RefusalTest {
 
   @Test
   void a_user_without_privileges_is_told_which_capabilities_are_missing() {
-    String[] nobody = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
-    Finished reach =
-        Finished.of(
-            nobody[0], nobody[1], nobody[2], nobody[3], "test", "-x", Installation.vethtrace());
+    Finished reach = Isolation.asNobody("test", "-x", Installation.vethtrace());
     assumeTrue(reach.exitCode() == 0, "needs a working folder that every user may enter");
-    Finished why =
-        Finished.of(
-            nobody[0],
-            nobody[1],
-            nobody[2],
-            nobody[3],
-            Installation.vethtrace(),
-            "why",
-            "--",
-            "true");
+    Finished why = Isolation.asNobody(Installation.vethtrace(), "why", "--", "true");
     assertRefusal(why, "CAP_BPF");
   }
 
@@ -55,14 +43,12 @@ final class RefusalTest {
 
   @Test
   void a_machine_without_libbpf_is_told_to_install_it() {
-    String hide =
-        "for file in $(ldconfig -p | awk '$1 == \"libbpf.so.1\" {print $NF}'); do mount --bind /dev/null \"$file\"; done";
-    assertRefusal(isolated(hide), "libbpf");
+    assertRefusal(isolated(Isolation.WITHOUT_LIBBPF), "libbpf");
   }
 
   @Test
   void a_kernel_without_btf_is_told_which_option_it_lacks() {
-    assertRefusal(isolated("mount -t tmpfs none /sys/kernel/btf"), "BTF");
+    assertRefusal(isolated(Isolation.WITHOUT_BTF), "BTF");
   }
 
   @Test
@@ -100,20 +86,8 @@ final class RefusalTest {
     assertThat(Files.exists(folder.resolve("socket"))).isFalse();
   }
 
-  /** Mounts in a mount namespace of its own hide things from this one program. */
   private static Finished isolated(String hide) {
-    String script = "mount --make-rprivate / && { %s; } && exec \"$@\"".formatted(hide);
-    return Finished.of(
-        "unshare",
-        "--mount",
-        "sh",
-        "-c",
-        script,
-        "sh",
-        Installation.vethtrace(),
-        "why",
-        "--",
-        "true");
+    return Isolation.hiding(hide, Installation.vethtrace(), "why", "--", "true");
   }
 
   private static void assertRefusal(Finished run, String word) {

@@ -74,6 +74,15 @@ class BtfTest {
   }
 
   @Test
+  void a_function_is_found_also_where_it_is_static_and_a_type_of_its_name_is_none() {
+    BtfBytes btf = sample();
+    btf.type("veth_xmit", BtfBlob.KIND_FUNC, false, 0, 0);
+    assertThat(btf.btf().hasFunction("veth_xmit")).isTrue();
+    assertThat(btf.btf().hasFunction("veth_xmi")).isFalse();
+    assertThat(btf.btf().hasFunction("vt_hook")).isFalse();
+  }
+
+  @Test
   void enumerators_of_an_anonymous_enum_are_found() {
     assertThat(sample().btf().enumerator("VT_NAMELESS")).hasValue(1);
     assertThat(sample().btf().enumerator("VT_ABSENT")).isEmpty();

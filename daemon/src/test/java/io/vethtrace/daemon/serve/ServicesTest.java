@@ -15,6 +15,10 @@ import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Refusal;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.v1.Check;
+import io.vethtrace.v1.DoctorRequest;
+import io.vethtrace.v1.DoctorResponse;
+import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Probe;
 import io.vethtrace.v1.Stage;
 import io.vethtrace.v1.StatusRequest;
@@ -133,5 +137,32 @@ class ServicesTest {
                   .setLost(1)
                   .build());
     }
+  }
+
+  @Test
+  void doctor_says_what_was_found_what_to_change_and_what_to_expect() throws Exception {
+    try (Served served = new Served(new HandMadeTracing(ATTACHED, MISSING))) {
+      DoctorResponse doctor =
+          StatusServiceGrpc.newBlockingStub(served.channel)
+              .doctor(DoctorRequest.getDefaultInstance());
+
+      assertThat(doctor.getVersion()).isEqualTo("1.2.3");
+      assertThat(doctor.getTracingPossible()).isTrue();
+      assertThat(doctor.getProbesList()).hasSize(2);
+      assertThat(doctor.getChecks(0).getState()).isEqualTo(Check.State.MISSING);
+      assertThat(doctor.getChecks(0).getRemedy()).isEqualTo("boot");
+      assertThat(doctor.getOutlooks(0).getCausesList())
+          .containsExactly(Finding.Cause.INVALID_SOURCE);
+      assertThat(doctor.getOutlooks(0).getConfidence())
+          .isEqualTo(Finding.Confidence.CONFIDENCE_UNSPECIFIED);
+    }
+  }
+
+  @Test
+  void an_examination_is_one_line_of_json_with_the_protos_names() {
+    assertThat(CheckupMessages.json(new HandMadeTracing().checkup(), "1.2.3"))
+        .startsWith("{")
+        .contains("\"tracing_possible\":true", "\"state\":\"MISSING\"")
+        .doesNotContain("\n");
   }
 }
