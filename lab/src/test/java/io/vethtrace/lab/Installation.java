@@ -40,14 +40,14 @@ final class Installation {
     return ROOT.resolve(path).toString();
   }
 
-  /** Names of the faults that are installed. */
+  /** Names of the faults that are installed, in the order of their files. */
   static List<String> faults() {
     try (Stream<Path> files = Files.list(ROOT.resolve("build/vethtrace/lab/faults"))) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".yaml"))
-          .map(name -> name.substring(0, name.length() - ".yaml".length()))
           .sorted()
+          .map(name -> name.substring(0, name.length() - ".yaml".length()))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
