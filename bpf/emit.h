@@ -38,6 +38,17 @@ static __always_inline void vt_filter(enum vt_hook hook)
 	vt_count(&counters->filtered);
 }
 
+/* Counts an skb of which a part that the event needs was missed. */
+static __always_inline void vt_lose(enum vt_hook hook)
+{
+	struct vt_counters *counters = vt_counters_of(hook);
+
+	if (!counters)
+		return;
+	vt_count(&counters->hits);
+	vt_count(&counters->lost);
+}
+
 /*
  * Counts the skb and reserves its record, all zero up to the packet bytes; NULL if the ring is
  * full. A record that was reserved must be submitted.

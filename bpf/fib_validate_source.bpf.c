@@ -55,10 +55,14 @@ int fib_validate_source_fexit(const __u64 *args)
 			 args[FEXIT_RESULT]);
 }
 
-/* A kretprobe sees the result only, so the kprobe leaves the arguments here. */
+/*
+ * A kretprobe sees the result only, so the kprobe leaves the arguments here. A task may move to
+ * another CPU in between (ip route get, which calls this in process context), so it is known by its
+ * pid; idle tasks all have pid 0 and never move.
+ */
 struct call_key {
 	__u64 pid_tgid;
-	__u32 cpu; /* idle tasks all have pid 0 */
+	__u32 idle_cpu; /* 0 unless pid_tgid is */
 	__u32 unused;
 };
 
@@ -67,7 +71,11 @@ struct call {
 	struct net_device *dev;
 };
 
-/* LRU: a call whose return probe was missed is overwritten by the task's next one, or ages out. */
+/*
+ * LRU: a call whose return was missed (more calls at once than the kretprobe has instances,
+ * Documentation/trace/kprobes.rst) ages out. An entry that is found occupied was such a call, and
+ * is counted as lost.
+ */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 4096);
@@ -77,9 +85,11 @@ struct {
 
 static __always_inline struct call_key current_call(void)
 {
+	__u64 pid_tgid = bpf_get_current_pid_tgid();
+
 	return (struct call_key){
-		.pid_tgid = bpf_get_current_pid_tgid(),
-		.cpu = bpf_get_smp_processor_id(),
+		.pid_tgid = pid_tgid,
+		.idle_cpu = pid_tgid ? 0 : bpf_get_smp_processor_id(),
 	};
 }
 
@@ -89,7 +99,10 @@ int BPF_KPROBE(fib_validate_source_kprobe, struct sk_buff *skb)
 	struct call_key key = current_call();
 	struct call call = { .skb = skb, .dev = (struct net_device *)VT_KPROBE_ARG6(ctx) };
 
-	bpf_map_update_elem(&vt_fib_calls, &key, &call, BPF_ANY);
+	if (bpf_map_update_elem(&vt_fib_calls, &key, &call, BPF_NOEXIST)) {
+		vt_lose(VT_HOOK_FIB_VALIDATE_SOURCE);
+		bpf_map_update_elem(&vt_fib_calls, &key, &call, BPF_ANY);
+	}
 	return 0;
 }
 

@@ -72,7 +72,7 @@ struct vt_counters {
 	__u64 hits;
 	__u64 delivered; /* put into the ring */
 	__u64 filtered;  /* not wanted: e.g. an skb without a device */
-	__u64 lost;      /* the ring was full */
+	__u64 lost;      /* the ring was full, or a return probe was missed */
 };
 
 #endif

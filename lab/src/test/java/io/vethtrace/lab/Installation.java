@@ -27,7 +27,17 @@ final class Installation {
   }
 
   private static String program(String name) {
-    return ROOT.resolve("build/vethtrace/bin").resolve(name).toString();
+    return file("build/vethtrace/bin/" + name);
+  }
+
+  /** The folder that the build laid out. */
+  static String home() {
+    return file("build/vethtrace");
+  }
+
+  /** A file of the repository. */
+  static String file(String path) {
+    return ROOT.resolve(path).toString();
   }
 
   /** Names of the faults that are installed. */

@@ -19,6 +19,7 @@ import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -45,7 +46,10 @@ final class Daemon implements Tracing, AutoCloseable {
     messages =
         new Messages(
             new Names(
-                kernel.reasons(), kernel.symbols(), namespaces::displayName, mechanisms(probes)));
+                kernel.reasons(),
+                place -> kernel.symbols().covering(Set.of(place)),
+                namespaces::displayName,
+                mechanisms(probes)));
     loop = new TraceLoop(probes.reader(), tracker(), afterFailure);
     liveFindings = new LiveFindings(feed, snapshots);
   }

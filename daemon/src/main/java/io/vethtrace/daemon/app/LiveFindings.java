@@ -105,7 +105,7 @@ final class LiveFindings implements AutoCloseable {
   }
 
   private void tellFaults(List<Conversation> together) {
-    Diagnosis.of(together, snapshots.take(Diagnosis.namespaces(together))).forEach(this::tell);
+    Diagnosis.of(together, snapshots.take(together)).forEach(this::tell);
   }
 
   private List<Conversation> withRecent(List<Conversation> doubtful) {

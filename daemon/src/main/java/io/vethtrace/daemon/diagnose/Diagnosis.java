@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,12 +64,5 @@ public final class Diagnosis {
       }
     }
     distinct.add(finding);
-  }
-
-  /** Inodes of the namespaces whose settings the rules need for these conversations. */
-  public static Set<Integer> namespaces(List<Conversation> conversations) {
-    return conversations.stream()
-        .flatMap(conversation -> conversation.namespaces().stream())
-        .collect(Collectors.toSet());
   }
 }

@@ -44,7 +44,10 @@ final class LoopbackDown implements Rule {
         .proves(Evidence.Kind.DEVICE, "%s was not up (flags 0x%x) at the drop", lo, drop.devFlags())
         .proves(Evidence.Kind.DROP, "%s", Words.drop(question, drop))
         .proves(Evidence.Kind.PACKETS, "dropped: %s", journey.summary())
-        .fix(question.commandPrefix(drop.netns()).map(prefix -> fix(prefix, lo)))
+        .fix(
+            question
+                .commandPrefix(drop.netns())
+                .map(prefix -> fix(prefix, question.snapshot().deviceName(drop))))
         .at(drop, journey, question, question.drops().size());
   }
 

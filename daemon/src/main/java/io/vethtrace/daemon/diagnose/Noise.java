@@ -35,7 +35,7 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   }
 
   private boolean isAfterDelivery(Event end) {
-    return switch (reason(end)) {
+    return switch (names().reason(end)) {
       case "NO_SOCKET" -> true;
       // By the place alone, where the kernel gives no reason that says more.
       case "", "NOT_SPECIFIED" -> AFTER_DELIVERY.contains(place(end));
@@ -64,11 +64,11 @@ public record Noise(DropReasons reasons, Symbols symbols) {
         && journey.hop(hop -> hop.has(Event.FLAG_RESULT) && hop.result() < 0).isEmpty();
   }
 
-  private String reason(Event end) {
-    return end.has(Event.FLAG_REASON) ? reasons.nameOrNumber(end.reason()) : "";
+  private String place(Event end) {
+    return names().place(end);
   }
 
-  private String place(Event end) {
-    return end.place() == 0 ? "" : symbols.nameOrAddress(end.place());
+  private EventNames names() {
+    return new EventNames(reasons, symbols);
   }
 }

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.Symbols;
@@ -36,14 +37,29 @@ public record Snapshot(
     return netns(inode).map(NetnsFacts::displayName).orElse(Integer.toUnsignedString(inode));
   }
 
+  /**
+   * What the event's device is called now, which is what a command must say; its name at that
+   * moment where it is gone or its namespace could not be read.
+   */
+  public String deviceName(Event event) {
+    return netns(event.netns())
+        .flatMap(facts -> facts.device(event.ifindex()))
+        .map(Device::name)
+        .orElse(event.ifname());
+  }
+
   /** The drop reason's name or number; empty where the kernel gives none. */
   public String reason(Event event) {
-    return event.has(Event.FLAG_REASON) ? reasons.nameOrNumber(event.reason()) : "";
+    return names().reason(event);
   }
 
   /** The function that freed the skb, or its address; empty where the hook has no place. */
   public String place(Event event) {
-    return event.place() == 0 ? "" : symbols.nameOrAddress(event.place());
+    return names().place(event);
+  }
+
+  private EventNames names() {
+    return new EventNames(reasons, symbols);
   }
 
   /** Whether the kernel says neither why nor where: no reason, or one that no name is known for. */

@@ -1,10 +1,11 @@
 package io.vethtrace.daemon.diagnose;
 
-import java.util.Set;
+import io.vethtrace.daemon.trace.Conversation;
+import java.util.Collection;
 
 /** Takes a {@link Snapshot} now. May enter namespaces: not for the trace thread. */
 @FunctionalInterface
 public interface SnapshotSource {
-  /** Reads the namespaces with these inodes. */
-  Snapshot take(Set<Integer> namespaces);
+  /** Reads what the rules need for these conversations: their namespaces, the names of places. */
+  Snapshot take(Collection<Conversation> conversations);
 }

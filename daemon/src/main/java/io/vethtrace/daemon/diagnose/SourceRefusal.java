@@ -224,7 +224,9 @@ record SourceRefusal(
   }
 
   private Optional<SourceFix> fix(Case question) {
-    return question.commandPrefix(hop.netns()).map(prefix -> new SourceFix(hop.ifname(), prefix));
+    return question
+        .commandPrefix(hop.netns())
+        .map(prefix -> new SourceFix(question.snapshot().deviceName(hop), prefix));
   }
 
   /**
@@ -239,7 +241,9 @@ record SourceRefusal(
     }
     return question
         .commandPrefix(asked.netns())
-        .map(prefix -> SourceFix.flush(prefix, ip(question.key().target()), asked.ifname()))
+        .map(prefix ->
+            SourceFix.flush(
+                prefix, ip(question.key().target()), question.snapshot().deviceName(asked)))
         .map(fix::and)
         .orElse(fix);
   }

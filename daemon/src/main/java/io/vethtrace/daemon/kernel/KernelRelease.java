@@ -28,9 +28,4 @@ public record KernelRelease(String release, String machine) {
   private static String machineOf(String osArch) {
     return osArch.equals("amd64") ? "x86_64" : osArch;
   }
-
-  /** The kernel's own name of the architecture (arch/), by which BPF resources are named. */
-  public String bpfArch() {
-    return machine.equals("aarch64") ? "arm64" : machine;
-  }
 }

@@ -1,11 +1,13 @@
 package io.vethtrace.daemon.kernel;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The attributes behind the struct of a netlink message (struct nlattr, linux/netlink.h). */
 final class NetlinkAttributes {
@@ -31,6 +33,22 @@ final class NetlinkAttributes {
 
   Optional<byte[]> bytes(int type) {
     return Optional.ofNullable(values.get(type));
+  }
+
+  /** A native 32-bit integer; empty where there is none of four bytes. */
+  OptionalInt i32(int type) {
+    return bytes(type)
+        .filter(value -> value.length == Integer.BYTES)
+        .map(
+            value -> OptionalInt.of(ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt()))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** The attributes in an attribute. */
+  Optional<NetlinkAttributes> nested(int type) {
+    return bytes(type)
+        .map(value ->
+            new NetlinkAttributes(ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()), 0));
   }
 
   /** A string, which the kernel ends with a NUL. */

@@ -67,11 +67,13 @@ public sealed interface Netns {
    *
    * @param pid the lowest process id in it
    * @param comm that process's name (/proc/PID/comm)
+   * @param container what the container that it is in calls itself; empty where it is in none
    */
-  record OfProcess(int inode, int pid, String comm, Path nsFile) implements Netns {
+  record OfProcess(int inode, int pid, String comm, Optional<String> container, Path nsFile)
+      implements Netns {
     @Override
     public String displayName() {
-      return comm + "[" + pid + "]";
+      return container.map(name -> name + "/").orElse("") + comm + "[" + pid + "]";
     }
 
     @Override

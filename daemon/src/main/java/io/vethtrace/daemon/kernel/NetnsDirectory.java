@@ -81,7 +81,10 @@ public final class NetnsDirectory {
     return found;
   }
 
-  /** The name under /run/netns, else "host", else "nginx[1234]", else "net:[4026532177]". */
+  /**
+   * The name under /run/netns, else "host", else "web-7f9c/nginx[1234]" in a container and
+   * "nginx[1234]" outside, else "net:[4026532177]".
+   */
   public String displayName(int inode) {
     return find(inode).displayName();
   }
@@ -136,17 +139,19 @@ public final class NetnsDirectory {
             .sorted()
             .toArray();
     for (int pid : pids) {
-      Path file = proc.resolve(pid + "/ns/net");
+      Path process = proc.resolve(Integer.toString(pid));
+      Path file = process.resolve("ns/net");
       if (NsfsInode.is(file, inode)) {
-        return Optional.of(new Netns.OfProcess(inode, pid, comm(pid), file));
+        return Optional.of(
+            new Netns.OfProcess(inode, pid, comm(process), ContainerName.of(process), file));
       }
     }
     return Optional.empty();
   }
 
-  private String comm(int pid) {
+  private static String comm(Path process) {
     try {
-      return Files.readString(proc.resolve(pid + "/comm")).strip();
+      return Files.readString(process.resolve("comm")).strip();
     } catch (IOException e) {
       return "process"; // ended just now, or its name is no UTF-8
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     the device's (IN_DEV_RPFILTER, include/linux/inetdevice.h)
  * @param acceptLocalAll net.ipv4.conf.all.accept_local; this or the device's is enough
  * @param devices in the order of their indexes
+ * @param details what single rules ask for besides
  */
 public record NetnsFacts(
     int inode,
@@ -22,9 +23,22 @@ public record NetnsFacts(
     String commandPrefix,
     int rpFilterAll,
     int acceptLocalAll,
-    List<Device> devices) {
+    List<Device> devices,
+    NetnsDetails details) {
   public NetnsFacts {
     devices = List.copyOf(devices);
+  }
+
+  /** Without details. */
+  public NetnsFacts(
+      int inode,
+      String displayName,
+      String commandPrefix,
+      int rpFilterAll,
+      int acceptLocalAll,
+      List<Device> devices) {
+    this(
+        inode, displayName, commandPrefix, rpFilterAll, acceptLocalAll, devices, NetnsDetails.NONE);
   }
 
   public Optional<Device> device(int ifindex) {

@@ -2,12 +2,13 @@ package io.vethtrace.daemon.kernel;
 
 import java.nio.file.Path;
 
-/** Names of the settings that a network namespace has for each IPv4 device. */
+/** Names of the settings that a network namespace has for each device. */
 public final class Sysctl {
   /** Stands for all devices; it is no device's name for sysctl(8). */
   public static final String ALL = "all";
 
   private static final Path IPV4_CONF = Path.of("/proc/sys/net/ipv4/conf");
+  private static final Path IPV6_CONF = Path.of("/proc/sys/net/ipv6/conf");
 
   private Sysctl() {}
 
@@ -19,8 +20,17 @@ public final class Sysctl {
     return "net.ipv4.conf." + device.replace('.', '/') + "." + setting;
   }
 
+  /** As {@link #ipv4Conf}, of IPv6. */
+  public static String ipv6Conf(String device, String setting) {
+    return "net.ipv6.conf." + device.replace('.', '/') + "." + setting;
+  }
+
   /** The file under /proc/sys, which shows the namespace of the thread that opens it. */
   static Path ipv4ConfFile(String device, String setting) {
     return IPV4_CONF.resolve(device).resolve(setting);
+  }
+
+  static Path ipv6ConfFile(String device, String setting) {
+    return IPV6_CONF.resolve(device).resolve(setting);
   }
 }

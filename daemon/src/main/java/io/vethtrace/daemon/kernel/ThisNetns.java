@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,27 +34,37 @@ final class ThisNetns {
   private ThisNetns() {}
 
   static NetnsFacts read(Netns netns) throws IOException {
-    return new NetnsFacts(
-        netns.inode(),
-        netns.displayName(),
-        netns.commandPrefix().orElseThrow(),
-        settingOfAll("rp_filter"),
-        settingOfAll("accept_local"),
-        devices());
-  }
-
-  private static List<Device> devices() throws IOException {
     try (RouteNetlink netlink = new RouteNetlink()) {
       List<ByteBuffer> links =
           netlink.dump(RouteNetlink.RTM_GETLINK, RouteNetlink.RTM_NEWLINK, IFINFOMSG_BYTES);
-      Map<Integer, List<InetAddress>> addresses = addresses(netlink);
-      List<Device> devices = new ArrayList<>();
-      for (ByteBuffer link : links) {
-        devices.add(device(link, addresses));
-      }
-      devices.sort(Comparator.comparingInt(Device::ifindex));
-      return devices;
+      List<Device> devices = devices(links, addresses(netlink));
+      return new NetnsFacts(
+          netns.inode(),
+          netns.displayName(),
+          netns.commandPrefix().orElseThrow(),
+          settingOfAll("rp_filter"),
+          settingOfAll("accept_local"),
+          devices,
+          details(links, devices));
     }
+  }
+
+  private static NetnsDetails details(List<ByteBuffer> links, List<Device> devices) {
+    Map<Integer, Link> byIndex = new HashMap<>();
+    links.forEach(
+        link -> byIndex.put(link.getInt(4), Link.of(new NetlinkAttributes(link, IFINFOMSG_BYTES))));
+    return new NetnsDetails(
+        SysctlReader.read(devices.stream().map(Device::name).toList()), byIndex);
+  }
+
+  private static List<Device> devices(
+      List<ByteBuffer> links, Map<Integer, List<InetAddress>> addresses) throws IOException {
+    List<Device> devices = new ArrayList<>();
+    for (ByteBuffer link : links) {
+      devices.add(device(link, addresses));
+    }
+    devices.sort(Comparator.comparingInt(Device::ifindex));
+    return devices;
   }
 
   // ifinfomsg: family u8, pad u8, type u16, index i32 at 4, flags u32 at 8, change u32
@@ -102,23 +111,12 @@ final class ThisNetns {
   }
 
   private static int settingOfAll(String name) throws IOException {
-    return number(Sysctl.ipv4ConfFile(Sysctl.ALL, name));
+    Path file = Sysctl.ipv4ConfFile(Sysctl.ALL, name);
+    return SysctlReader.number(file)
+        .orElseThrow(() -> new IOException(file + " cannot be read: is /proc mounted?"));
   }
 
   private static OptionalInt setting(String device, String name) {
-    try {
-      return OptionalInt.of(number(Sysctl.ipv4ConfFile(device, name)));
-    } catch (IOException e) {
-      return OptionalInt.empty();
-    }
-  }
-
-  private static int number(Path file) throws IOException {
-    String text = Files.readString(file).strip();
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new IOException(file + " holds no number: " + text, e);
-    }
+    return SysctlReader.number(Sysctl.ipv4ConfFile(device, name));
   }
 }

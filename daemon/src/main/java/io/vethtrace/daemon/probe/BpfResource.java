@@ -12,7 +12,12 @@ public final class BpfResource {
 
   /** The bytes of {@code <name>.bpf.o}. */
   public static byte[] object(String name) {
-    return bytes(ROOT + architecture() + "/" + name + ".bpf.o");
+    return object(name, architecture());
+  }
+
+  /** The same for another architecture, as the kernel names it (arch/). */
+  static byte[] object(String name, String architecture) {
+    return bytes(ROOT + architecture + "/" + name + ".bpf.o");
   }
 
   private static String architecture() {

@@ -12,7 +12,7 @@ import java.lang.foreign.StructLayout;
  * @param hits skbs that the probe point is about
  * @param delivered put into the ring
  * @param filtered not wanted
- * @param lost the ring was full
+ * @param lost the ring was full, or a part of the event was missed
  */
 public record Counters(long hits, long delivered, long filtered, long lost) {
   static final StructLayout LAYOUT =

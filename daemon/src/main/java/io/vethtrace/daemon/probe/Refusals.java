@@ -2,8 +2,6 @@ package io.vethtrace.daemon.probe;
 
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.Errno;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /** Why a mechanism was refused, in words: the step, the error, and what that error means there. */
@@ -13,12 +11,6 @@ final class Refusals {
     LOAD,
     ATTACH
   }
-
-  /**
-   * There where the kernel has CONFIG_KPROBE_EVENTS (kernel/events/core.c since Linux 4.17); libbpf
-   * attaches kprobes through it.
-   */
-  private static final Path KPROBE_PMU = Path.of("/sys/bus/event_source/devices/kprobe/type");
 
   private Refusals() {}
 
@@ -31,10 +23,6 @@ final class Refusals {
                 e.errno(),
                 meaning(mechanism, step, e));
     return new Refusal(mechanism, why, e.errno());
-  }
-
-  static Refusal noKprobes(Mechanism mechanism) {
-    return new Refusal(mechanism, "the kernel has no kprobes", 0);
   }
 
   private static String meaning(Mechanism mechanism, Step step, BpfException e) {
@@ -56,11 +44,6 @@ final class Refusals {
       return "more arguments than a trampoline takes";
     }
     return lastLine(e);
-  }
-
-  /** Whether a kprobe can attach at all: a kernel without them is not worth loading one for. */
-  static boolean kernelHasKprobes() {
-    return Files.exists(KPROBE_PMU);
   }
 
   /** What libbpf or the verifier said last; both end with what matters. */

@@ -122,7 +122,7 @@ final class Investigation implements AutoCloseable {
   }
 
   private Snapshot snapshot() {
-    return tracing.snapshots().take(Diagnosis.namespaces(inScope()));
+    return tracing.snapshots().take(inScope());
   }
 
   private List<Conversation> inScope() {

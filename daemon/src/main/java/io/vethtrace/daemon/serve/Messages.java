@@ -31,7 +31,7 @@ public final class Messages {
     return switch (journey.end()) {
       case CONSUMED -> io.vethtrace.v1.Journey.End.CONSUMED;
       case DROPPED ->
-          names.noise().isHarmless(journey)
+          names.isHarmless(journey)
               ? io.vethtrace.v1.Journey.End.FREED
               : io.vethtrace.v1.Journey.End.DROPPED;
       case OUT_OF_SIGHT -> io.vethtrace.v1.Journey.End.OUT_OF_SIGHT;

@@ -1,22 +1,26 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.diagnose.EventNames;
 import io.vethtrace.daemon.diagnose.Noise;
 import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 
 /**
  * The names that people read in place of the kernel's numbers.
  *
+ * @param symbols those that have an address, as far as the kernel has it
  * @param netnsName the name of the namespace with an inode
  * @param mechanisms how each probe point is watched
  */
 public record Names(
     DropReasons reasons,
-    Symbols symbols,
+    LongFunction<Symbols> symbols,
     IntFunction<String> netnsName,
     Map<Hook, String> mechanisms) {
 
@@ -25,11 +29,15 @@ public record Names(
   }
 
   String reason(Event event) {
-    return event.has(Event.FLAG_REASON) ? reasons.nameOrNumber(event.reason()) : "";
+    return names(event).reason(event);
   }
 
   String place(Event event) {
-    return event.place() == 0 ? "" : symbols.nameOrAddress(event.place());
+    return names(event).place(event);
+  }
+
+  private EventNames names(Event event) {
+    return new EventNames(reasons, symbols.apply(event.place()));
   }
 
   String netns(int inode) {
@@ -40,7 +48,7 @@ public record Names(
     return mechanisms.getOrDefault(hook, "");
   }
 
-  Noise noise() {
-    return new Noise(reasons, symbols);
+  boolean isHarmless(Journey journey) {
+    return new Noise(reasons, symbols.apply(journey.last().place())).isHarmless(journey);
   }
 }

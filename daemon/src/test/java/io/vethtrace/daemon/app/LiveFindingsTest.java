@@ -36,7 +36,7 @@ class LiveFindingsTest {
   private final LiveFindings live =
       new LiveFindings(
           feed,
-          namespaces -> {
+          _ -> {
             snapshots.incrementAndGet();
             return new Snapshot(KERNEL.reasons(), KERNEL.symbols(), KERNEL.blind(), Map.of());
           });

@@ -190,12 +190,4 @@ class DiagnosisTest {
     return scene.conversations().all().stream()
         .allMatch(conversation -> Diagnosis.isSettled(conversation, scene.snapshot()));
   }
-
-  @Test
-  void the_namespaces_to_read_are_those_that_packets_passed() {
-    Scene scene = new Scene(Kernel.V6_1).happens(Scene.echo(1));
-    scene.happens(Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).through(Dev.lo(300, true)));
-    assertThat(Diagnosis.namespaces(scene.conversations().all()))
-        .containsExactlyInAnyOrder(100, 300);
-  }
 }

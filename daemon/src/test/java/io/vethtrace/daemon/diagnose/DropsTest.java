@@ -35,14 +35,19 @@ class DropsTest {
   }
 
   @Test
-  void a_kernel_without_reasons_gives_the_place_alone() {
+  void a_kernel_without_reasons_gives_the_place_and_the_reason_that_it_stands_for() {
+    assertThat(droppedWithoutReason("nf_hook_slow").dropReason()).isEqualTo("NETFILTER_DROP");
+    Finding ambiguous = droppedWithoutReason("ip_rcv_finish_core");
+    assertThat(ambiguous.dropReason()).isEmpty();
+    assertThat(ambiguous.title())
+        .isEqualTo("the kernel dropped a packet on veth1 in ip_rcv_finish_core");
+  }
+
+  private static Finding droppedWithoutReason(String place) {
     Skb skb =
         Skb.of(Packets.udp(Scene.A, 1, Scene.B, 2))
-            .droppedWithoutReason(Scene.VETH1, Kernel.place("nf_hook_slow"));
-    Finding finding = new Scene(Kernel.V5_10).happens(skb).finding();
-
-    assertThat(finding.dropReason()).isEmpty();
-    assertThat(finding.title()).isEqualTo("the kernel dropped a packet on veth1 in nf_hook_slow");
+            .droppedWithoutReason(Scene.VETH1, Kernel.place(place));
+    return new Scene(Kernel.V5_10).happens(skb).finding();
   }
 
   @Test

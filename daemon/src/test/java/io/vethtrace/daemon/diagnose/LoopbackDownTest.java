@@ -68,7 +68,8 @@ class LoopbackDownTest {
   void a_renamed_loopback_device_is_quoted_for_the_shell() {
     Dev renamed = new Dev(Scene.NETNS, 1, "l o".replace(' ', '&'), 8);
     Skb reply = Skb.of(Packets.echoReply(Scene.B, Scene.A, 9, 1)).dropped(renamed, 45, 0);
-    Finding finding = new Scene(Kernel.V6_1).happens(Scene.echo(1), reply).finding();
+    Finding finding =
+        new Scene(Kernel.V6_1).called(1, "l&o").happens(Scene.echo(1), reply).finding();
     assertThat(finding.fixes().getFirst().commands())
         .containsExactly("ip netns exec blog100 ip link set dev 'l&o' up");
   }

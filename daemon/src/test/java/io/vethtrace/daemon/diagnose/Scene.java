@@ -14,6 +14,7 @@ import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -47,6 +48,32 @@ final class Scene {
   Scene knows(NetnsFacts facts) {
     namespaces.put(facts.inode(), facts);
     return this;
+  }
+
+  /** The namespace's device with this index is called {@code name}. */
+  Scene called(int ifindex, String name) {
+    NetnsFacts facts = Objects.requireNonNull(namespaces.get(NETNS));
+    return knows(
+        new NetnsFacts(
+            facts.inode(),
+            facts.displayName(),
+            facts.commandPrefix(),
+            facts.rpFilterAll(),
+            facts.acceptLocalAll(),
+            facts.devices().stream()
+                .map(d -> d.ifindex() == ifindex ? named(d, name) : d)
+                .toList()));
+  }
+
+  private static Device named(Device device, String name) {
+    return new Device(
+        device.ifindex(),
+        name,
+        device.up(),
+        device.loopback(),
+        device.addresses(),
+        device.rpFilter(),
+        device.acceptLocal());
   }
 
   Scene knowsNothing() {

@@ -52,6 +52,23 @@ class SourceRefusedTest {
   }
 
   @Test
+  void a_device_that_was_renamed_since_is_cured_under_the_name_that_it_has_now() {
+    Finding finding =
+        new Scene(Kernel.V6_1)
+            .happens(Scene.arpRefused(-22, ALL_OFF))
+            .knows(Scene.netns(Scene.NETNS, "eth", ALL_OFF))
+            .finding();
+
+    assertThat(finding.place().ifname()).isEqualTo("veth1");
+    assertThat(finding.evidence())
+        .contains(new Evidence(Evidence.Kind.DEVICE, "veth1 is called eth1 by now"));
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly(
+            NETNS_EXEC + "sysctl -w net.ipv4.conf.eth1.accept_local=1",
+            NETNS_EXEC + "ip neigh flush to 192.168.1.2 dev eth0");
+  }
+
+  @Test
   void a_strict_reverse_path_refused_with_exdev_is_loosened() {
     Finding finding = refused(Kernel.V6_1, -18, STRICT);
 
@@ -191,7 +208,7 @@ class SourceRefusedTest {
         Skb.of(Packets.arpRequest(Scene.A, Scene.B))
             .at(Hook.NETIF_RX, device)
             .validated(device, -22, ALL_OFF);
-    Finding finding = new Scene(Kernel.V6_1).happens(skb).finding();
+    Finding finding = new Scene(Kernel.V6_1).called(3, deviceName).happens(skb).finding();
     return finding.fixes().getFirst().commands().getFirst();
   }
 

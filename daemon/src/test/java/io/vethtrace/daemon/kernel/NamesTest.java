@@ -74,10 +74,4 @@ class NamesTest {
     Process uname = new ProcessBuilder("uname", option).start();
     return new String(uname.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
   }
-
-  @Test
-  void bpf_objects_have_the_kernels_name_of_the_architecture() {
-    assertThat(new KernelRelease("6.1", "aarch64").bpfArch()).isEqualTo("arm64");
-    assertThat(new KernelRelease("6.1", "x86_64").bpfArch()).isEqualTo("x86_64");
-  }
 }

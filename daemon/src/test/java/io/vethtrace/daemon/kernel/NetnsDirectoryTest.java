@@ -2,6 +2,7 @@ package io.vethtrace.daemon.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.daemon.fixture.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +72,29 @@ class NetnsDirectoryTest {
           .isEqualTo(Integer.toUnsignedString(inode));
     } finally {
       sleep.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void a_namespace_of_a_container_has_the_name_that_the_container_gives_itself(@TempDir Path folder)
+      throws Exception {
+    TestNetns.assumeRoot();
+    Path hostname = Files.writeString(folder.resolve("hostname"), "web-7f9c\n");
+    String script = "mount --bind '%s' /etc/hostname && exec sleep 60".formatted(hostname);
+    Process container =
+        new ProcessBuilder("unshare", "--mount", "--net", "sh", "-c", script).start();
+    try {
+      Path file = Path.of("/proc/" + container.pid() + "/ns/net");
+      int inode = inodeOnceItIsAnother(file);
+      String expected = "web-7f9c/sleep[%d]".formatted(container.pid());
+      Await.until(
+          "the container has its host name",
+          () -> {
+            directory.refresh();
+            return directory.displayName(inode).equals(expected);
+          });
+    } finally {
+      container.destroyForcibly().waitFor();
     }
   }
 

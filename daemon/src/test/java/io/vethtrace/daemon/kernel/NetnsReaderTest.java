@@ -74,6 +74,35 @@ class NetnsReaderTest {
   }
 
   @Test
+  void links_and_settings_are_read_as_the_rules_ask_for_them() {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside("ip link add br0 type bridge");
+      netns.inside(
+          "ip link add veth0 address 02:00:00:00:00:07 mtu 1400 type veth peer name veth1");
+      netns.inside("ip link set veth0 master br0 up");
+      netns.inside("sysctl -qw net.ipv4.conf.veth1.arp_ignore=2 net.ipv6.conf.veth1.forwarding=1");
+
+      NetnsFacts facts = facts(netns.inode());
+      int veth1 = facts.device("veth1").orElseThrow().ifindex();
+      Link veth0 =
+          facts.details().link(facts.device("veth0").orElseThrow().ifindex()).orElseThrow();
+      assertThat(veth0.mac()).isEqualTo("02:00:00:00:00:07");
+      assertThat(veth0.mtu()).isEqualTo(1400);
+      assertThat(veth0.kind()).isEqualTo("veth");
+      assertThat(veth0.carrier()).isFalse();
+      assertThat(veth0.master()).hasValue(facts.device("br0").orElseThrow().ifindex());
+      assertThat(veth0.lower()).hasValue(veth1);
+      assertThat(veth0.netnsid()).isEmpty();
+      assertThat(veth0.xdpProgram()).isEmpty();
+      Sysctls sysctls = facts.details().sysctls();
+      assertThat(sysctls.ipv4Conf("veth1", "arp_ignore")).hasValue(2);
+      assertThat(sysctls.ipv6Conf("veth1", "forwarding")).hasValue(1);
+      assertThat(sysctls.value("net.ipv4.icmp_echo_ignore_all")).hasValue(0);
+      assertThat(sysctls.ipv4Conf("nosuch", "arp_ignore")).isEmpty();
+    }
+  }
+
+  @Test
   void the_other_namespace_has_none_of_this_ones_devices_and_addresses() {
     try (TestNetns netns = new TestNetns()) {
       NetnsFacts facts = facts(netns.inode());

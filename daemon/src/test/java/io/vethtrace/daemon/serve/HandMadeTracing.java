@@ -4,6 +4,7 @@ import io.vethtrace.daemon.diagnose.Snapshot;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.trace.Hook;
@@ -17,12 +18,13 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HandMadeTracing implements Tracing {
   final AtomicLong lost = new AtomicLong();
   private final Kernel kernel = Kernel.V7_3;
+  private final Symbols symbols = kernel.symbols();
   private final Feed<TraceItem> feed = new Feed<>();
   private final Messages messages =
       new Messages(
           new Names(
               kernel.reasons(),
-              kernel.symbols(),
+              _ -> symbols,
               inode -> "ns" + inode,
               Map.of(Hook.VETH_XMIT, "fentry")));
   private final List<ProbeStatus> probes;
@@ -50,7 +52,7 @@ final class HandMadeTracing implements Tracing {
 
   @Override
   public SnapshotSource snapshots() {
-    return namespaces -> new Snapshot(kernel.reasons(), kernel.symbols(), Map.of(), Map.of());
+    return _ -> new Snapshot(kernel.reasons(), symbols, Map.of(), Map.of());
   }
 
   @Override

@@ -1,0 +1,163 @@
+package io.vethtrace.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every fault of the lab on the running kernel and on each of Debian's, two kernels at a time: each
+ * says the same, and where function hooks can be had the deciding fact is observed.
+ */
+final class KernelMatrixTest {
+  private static final List<String> LINES = List.of("5.10", "6.1", "6.12", "7.x");
+  private static final Duration FETCH = Duration.ofMinutes(5);
+
+  /** What fib_validate_source returns up to 6.12 (net/ipv4/fib_frontend.c). */
+  private static final int EINVAL = 22;
+
+  private static final int EXDEV = 18;
+
+  private static final ExecutorService PAIR = Executors.newFixedThreadPool(2);
+  private static final Map<String, CompletableFuture<KernelRun>> RUNS = new LinkedHashMap<>();
+
+  @BeforeAll
+  static void start() {
+    Machine.assumeRoot();
+    RUNS.put(KernelRun.RUNNING, running(KernelRun.RUNNING));
+    if (Machine.hasGuests()) {
+      LINES.stream().filter(KernelMatrixTest::canBeFetched).forEach(l -> RUNS.put(l, running(l)));
+    }
+  }
+
+  private static CompletableFuture<KernelRun> running(String line) {
+    return CompletableFuture.supplyAsync(() -> KernelRun.of(line), PAIR);
+  }
+
+  /** One after the other: apt and the cache are shared. */
+  private static boolean canBeFetched(String line) {
+    String fetch = Installation.file("lab/guest/kernel.sh");
+    return Finished.of(FETCH, List.of(fetch, line)).exitCode() == 0;
+  }
+
+  @AfterAll
+  static void print() {
+    PAIR.shutdown();
+    RUNS.values().stream()
+        .map(CompletableFuture::join)
+        .map(KernelRun::row)
+        .forEach(System.out::println);
+  }
+
+  @TestFactory
+  Stream<DynamicNode> every_fault_is_named_and_cured() {
+    return Stream.concat(Stream.of(KernelRun.RUNNING), LINES.stream())
+        .map(line -> dynamicContainer(line, tests(line)));
+  }
+
+  private static Stream<DynamicTest> tests(String line) {
+    CompletableFuture<KernelRun> future = RUNS.get(line);
+    if (future == null) {
+      return Stream.of(dynamicTest("Linux " + line + " boots", () -> abort(whyNot(line))));
+    }
+    KernelRun run = future.join();
+    List<DynamicTest> tests = new ArrayList<>();
+    tests.add(dynamicTest("every fault ran on " + line, () -> assertAllRan(run)));
+    if (run.isGuest()) {
+      tests.add(dynamicTest("function hooks on " + line, () -> assertHooks(run)));
+    }
+    for (Json result : run.results()) {
+      tests.add(dynamicTest(result.text("fault") + " on " + line, () -> assertRight(run, result)));
+    }
+    return tests.stream();
+  }
+
+  private static String whyNot(String line) {
+    return Machine.hasGuests()
+        ? "the kernel %s could not be fetched: lab/guest/kernel.sh %s says why"
+            .formatted(line, line)
+        : Machine.NO_GUESTS;
+  }
+
+  private static void assertAllRan(KernelRun run) {
+    assertThat(run.results().stream().map(result -> result.text("fault")))
+        .as("standard error: %s", run.run().stderr())
+        .containsExactlyElementsOf(Installation.faults());
+    assertThat(run.run().exitCode()).isZero();
+  }
+
+  private static void assertHooks(KernelRun run) {
+    assertThat(run.status().text("kernel")).startsWith(run.line().replace("x", ""));
+    assertThat(run.mechanism("veth_xmit")).isIn("fentry", "kprobe");
+    assertThat(run.mechanism("loopback_xmit")).isIn("fentry", "kprobe");
+    assertThat(run.mechanism("netif_rx")).isIn("tp_btf", "raw_tp");
+    assertThat(run.mechanism("fib_validate_source")).isIn("fexit", "kprobe+kretprobe");
+  }
+
+  private static void assertRight(KernelRun run, Json result) {
+    FaultAssert.assertNamed(result, result.text("fault"));
+    if (FaultAssert.isHealthy(result) || !run.isGuest()) {
+      return;
+    }
+    assertThat(result.text("confidence"))
+        .as(FaultAssert.summary(result))
+        .isEqualTo(result.text("expected_confidence"));
+    if (result.text("hook").equals("fib_validate_source")) {
+      assertRefused(run, result);
+    }
+  }
+
+  /** The result is the kernel's own, and the settings are evidence: read as it decided. */
+  private static void assertRefused(KernelRun run, Json result) {
+    Json finding = result.object("report").objects("findings").getFirst();
+    boolean local = result.text("expected_cause").equals("SOURCE_ADDRESS_IS_LOCAL");
+    String reason = local ? "IP_LOCAL_SOURCE" : "IP_RPFILTER";
+    assertThat(finding.text("drop_reason")).isEqualTo(reason);
+    assertThat(result.get("return_value")).isEqualTo(run.returned(reason, local ? EINVAL : EXDEV));
+    assertThat(finding.objects("evidence"))
+        .anySatisfy(evidence -> {
+          assertThat(evidence.text("kind")).isEqualTo("SYSCTL");
+          assertThat(evidence.text("text")).contains(local ? "accept_local" : "rp_filter");
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> every_kernel_says_the_same() {
+    Map<String, Set<String>> verdicts = new TreeMap<>();
+    RUNS.values().stream()
+        .map(CompletableFuture::join)
+        .flatMap(run -> run.results().stream())
+        .forEach(result ->
+            verdicts
+                .computeIfAbsent(result.text("fault"), _ -> new TreeSet<>())
+                .add(verdict(result)));
+    return verdicts.entrySet().stream()
+        .map(fault ->
+            dynamicTest(
+                fault.getKey() + " on every kernel",
+                () -> assertThat(fault.getValue()).hasSize(1)));
+  }
+
+  private static String verdict(Json result) {
+    return "%s on %s by %s"
+        .formatted(result.text("cause"), result.text("interface"), result.text("hook"));
+  }
+}
