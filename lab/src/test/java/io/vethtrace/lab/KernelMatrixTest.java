@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +39,14 @@ final class KernelMatrixTest {
 
   private static final ExecutorService PAIR = Executors.newFixedThreadPool(2);
   private static final Map<String, CompletableFuture<KernelRun>> RUNS = new LinkedHashMap<>();
+  private static final Map<String, String> UNFETCHED = new HashMap<>();
 
   @BeforeAll
   static void start() {
     Machine.assumeRoot();
     RUNS.put(KernelRun.RUNNING, running(KernelRun.RUNNING));
     if (Machine.hasGuests()) {
-      LINES.stream().filter(KernelMatrixTest::canBeFetched).forEach(l -> RUNS.put(l, running(l)));
+      LINES.stream().filter(KernelMatrixTest::isFetched).forEach(l -> RUNS.put(l, running(l)));
     }
   }
 
@@ -53,18 +55,19 @@ final class KernelMatrixTest {
   }
 
   /** One after the other: apt and the cache are shared. */
-  private static boolean canBeFetched(String line) {
+  private static boolean isFetched(String line) {
     String fetch = Installation.file("lab/guest/kernel.sh");
-    return Finished.of(FETCH, List.of(fetch, line)).exitCode() == 0;
+    Finished fetched = Finished.of(FETCH, List.of(fetch, line));
+    if (fetched.exitCode() != 0) {
+      String why = fetched.stderr().lines().reduce("it did not say why", (_, last) -> last);
+      UNFETCHED.put(line, "the kernel %s could not be fetched: %s".formatted(line, why));
+    }
+    return fetched.exitCode() == 0;
   }
 
   @AfterAll
-  static void print() {
+  static void stop() {
     PAIR.shutdown();
-    RUNS.values().stream()
-        .map(CompletableFuture::join)
-        .map(KernelRun::row)
-        .forEach(System.out::println);
   }
 
   @TestFactory
@@ -76,7 +79,10 @@ final class KernelMatrixTest {
   private static Stream<DynamicTest> tests(String line) {
     CompletableFuture<KernelRun> future = RUNS.get(line);
     if (future == null) {
-      return Stream.of(dynamicTest("Linux " + line + " boots", () -> abort(whyNot(line))));
+      return Stream.of(
+          dynamicTest(
+              "Linux " + line + " boots",
+              () -> abort(UNFETCHED.getOrDefault(line, Machine.NO_GUESTS))));
     }
     KernelRun run = future.join();
     List<DynamicTest> tests = new ArrayList<>();
@@ -84,27 +90,42 @@ final class KernelMatrixTest {
     if (run.isGuest()) {
       tests.add(dynamicTest("function hooks on " + line, () -> assertHooks(run)));
     }
-    run.leftOut()
-        .forEach((fault, why) -> tests.add(dynamicTest(fault + " on " + line, () -> abort(why))));
     for (Json result : run.results()) {
       tests.add(dynamicTest(result.text("fault") + " on " + line, () -> assertRight(run, result)));
+    }
+    run.leftOut()
+        .forEach((fault, why) -> tests.add(dynamicTest(fault + " on " + line, () -> abort(why))));
+    if (NamelessKernels.LINES.contains(line)) {
+      tests.addAll(nameless(run));
     }
     return tests.stream();
   }
 
-  private static String whyNot(String line) {
-    return Machine.hasGuests()
-        ? "the kernel %s could not be fetched: lab/guest/kernel.sh %s says why"
-            .formatted(line, line)
-        : Machine.NO_GUESTS;
+  private static List<DynamicTest> nameless(KernelRun run) {
+    List<Json> results = run.nameless().stream().filter(object -> object.has("fault")).toList();
+    List<DynamicTest> tests = new ArrayList<>();
+    tests.add(
+        dynamicTest(
+            "faults ran without names on " + run.line(),
+            () ->
+                assertThat(results.stream().map(result -> result.text("fault")))
+                    .as("standard error: %s", run.run().stderr())
+                    .containsExactlyElementsOf(NamelessKernels.FAULTS)));
+    for (Json result : results) {
+      tests.add(
+          dynamicTest(
+              "%s without names on %s".formatted(result.text("fault"), run.line()),
+              () -> NamelessKernels.assertFoundByNumbers(result, false, false)));
+    }
+    return tests;
   }
 
   private static void assertAllRan(KernelRun run) {
-    Set<String> leftOut = run.isGuest() ? Set.of() : run.leftOut().keySet();
+    List<String> faults = new ArrayList<>(Installation.faults());
+    faults.removeAll(run.leftOut().keySet());
     assertThat(run.results().stream().map(result -> result.text("fault")))
         .as("standard error: %s", run.run().stderr())
-        .containsExactlyElementsOf(
-            Installation.faults().stream().filter(fault -> !leftOut.contains(fault)).toList());
+        .containsExactlyElementsOf(faults);
     assertThat(run.run().exitCode()).isZero();
   }
 
@@ -124,23 +145,34 @@ final class KernelMatrixTest {
     assertThat(result.text("confidence"))
         .as(FaultAssert.summary(result))
         .isEqualTo(result.text("expected_confidence"));
-    if (result.text("hook").equals("fib_validate_source")) {
-      assertRefused(run, result);
+    switch (result.text("cause")) {
+      case "SOURCE_ADDRESS_IS_LOCAL" ->
+          assertRefused(run, result, "IP_LOCAL_SOURCE", EINVAL, "accept_local");
+      case "REVERSE_PATH_FILTER" -> assertRefused(run, result, "IP_RPFILTER", EXDEV, "rp_filter");
+      case "INVALID_SOURCE" -> assertReturned(run, result, "IP_INVALID_SOURCE", EINVAL);
+      default -> {}
     }
   }
 
-  /** The result is the kernel's own, and the settings are evidence: read as it decided. */
-  private static void assertRefused(KernelRun run, Json result) {
-    Json finding = result.object("report").objects("findings").getFirst();
-    boolean local = result.text("expected_cause").equals("SOURCE_ADDRESS_IS_LOCAL");
-    String reason = local ? "IP_LOCAL_SOURCE" : "IP_RPFILTER";
-    assertThat(finding.text("drop_reason")).isEqualTo(reason);
-    assertThat(result.get("return_value")).isEqualTo(run.returned(reason, local ? EINVAL : EXDEV));
+  /** The settings are evidence of their kind: read by the kernel as it decided. */
+  private static void assertRefused(
+      KernelRun run, Json result, String reason, int errno, String sysctl) {
+    Json finding = assertReturned(run, result, reason, errno);
     assertThat(finding.objects("evidence"))
         .anySatisfy(evidence -> {
           assertThat(evidence.text("kind")).isEqualTo("SYSCTL");
-          assertThat(evidence.text("text")).contains(local ? "accept_local" : "rp_filter");
+          assertThat(evidence.text("text")).contains(sysctl);
         });
+  }
+
+  /** Where the function was seen to refuse, its result is the one that this kernel has for it. */
+  private static Json assertReturned(KernelRun run, Json result, String reason, int errno) {
+    Json finding = result.object("report").objects("findings").getFirst();
+    assertThat(finding.text("drop_reason")).isEqualTo(reason);
+    if (result.text("hook").equals("fib_validate_source")) {
+      assertThat(result.get("return_value")).isEqualTo(run.returned(reason, errno));
+    }
+    return finding;
   }
 
   @TestFactory

@@ -1,55 +1,121 @@
 package io.vethtrace.lab;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Faults of the lab on one kernel, under one daemon: what {@code lab/guest/faults.sh} printed.
+ * The faults of the lab on one kernel, under one daemon: what {@code lab/guest/faults.sh} printed.
  *
  * @param line a kernel line of {@code kernel.sh}, or {@link #RUNNING}
+ * @param reasons by the kernel's own BTF
+ * @param nameless some of the faults once more, with the kernel's names hidden; empty where the
+ *     line is not one for that
  */
-record KernelRun(String line, Finished run, List<Json> lines, Duration took) {
+record KernelRun(
+    String line,
+    Finished run,
+    List<Json> lines,
+    DropReasonNumbers reasons,
+    List<Json> nameless,
+    Duration took) {
   /** The kernel that runs the tests. */
   static final String RUNNING = "running";
 
-  private static final Pattern LEFT_OUT =
-      Pattern.compile("(\\S+) is left out, this kernel lacks something: (.*)");
-
   private static final Duration LIMIT = Duration.ofMinutes(15);
 
-  /** Two at a time natively: the daemon and the traffic share two CPUs. */
+  /**
+   * Two natively, as the daemon and the traffic share two CPUs; most of a guest's time is waits.
+   */
   private static final String JOBS = "2";
 
+  private static final String GUEST_JOBS = "4";
+
+  private static final Pattern LEFT_OUT =
+      Pattern.compile("^vethtrace: (\\S+) is left out, (.*)$", Pattern.MULTILINE);
+
   static KernelRun of(String line) {
-    long beganNs = System.nanoTime();
-    Finished run = Finished.of(LIMIT.plusMinutes(1), command(line));
-    Duration took = Duration.ofNanos(System.nanoTime() - beganNs);
-    return new KernelRun(line, run, Json.parseLines(run.stdout()), took);
+    KernelRun run = line.equals(RUNNING) ? here() : inGuest(line);
+    System.out.println(run.row());
+    return run;
   }
 
-  private static List<String> command(String line) {
-    List<String> faults =
-        List.of(Installation.file("lab/guest/faults.sh"), Installation.home(), JOBS, "--all");
-    if (line.equals(RUNNING)) {
-      return faults;
+  private static KernelRun here() {
+    long beganNs = System.nanoTime();
+    Finished run = Finished.of(LIMIT, faults(JOBS, List.of("--all")));
+    DropReasonNumbers reasons = DropReasonNumbers.of(Path.of("/sys/kernel/btf/vmlinux"));
+    return of(RUNNING, run, reasons, "", beganNs);
+  }
+
+  private static KernelRun inGuest(String line) {
+    long beganNs = System.nanoTime();
+    try {
+      Path share = Files.createTempDirectory("vethtrace-guest");
+      Finished run = Finished.of(LIMIT.plusMinutes(1), guest(line, share));
+      DropReasonNumbers reasons = DropReasonNumbers.of(share.resolve("btf"));
+      Path nameless = share.resolve("nameless");
+      String again = Files.exists(nameless) ? Files.readString(nameless) : "";
+      Finished.of("rm", "-rf", share.toString());
+      return of(line, run, reasons, again, beganNs);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    String seconds = Long.toString(LIMIT.toSeconds());
-    String runner = Installation.file("lab/guest/run.sh");
-    return Stream.concat(Stream.of(runner, "-c", "1", "-t", seconds, line, "--"), faults.stream())
+  }
+
+  private static KernelRun of(
+      String line, Finished run, DropReasonNumbers reasons, String nameless, long beganNs) {
+    return new KernelRun(
+        line,
+        run,
+        Json.parseLines(run.stdout()),
+        reasons,
+        Json.parseLines(nameless),
+        Duration.ofNanos(System.nanoTime() - beganNs));
+  }
+
+  static List<String> faults(String jobs, List<String> faults) {
+    return Stream.concat(
+            Stream.of(Installation.file("lab/guest/faults.sh"), Installation.home(), jobs),
+            faults.stream())
         .toList();
   }
 
-  /** Faults that cannot be made on this kernel, and what it lacks. */
-  Map<String, String> leftOut() {
-    return LEFT_OUT
-        .matcher(run.stderr())
-        .results()
-        .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
+  private static List<String> guest(String line, Path share) {
+    String faults =
+        "'%s' -i '%s' %s"
+            .formatted(Installation.file("lab/guest/faults.sh"), Installation.home(), GUEST_JOBS);
+    String script =
+        "cp /sys/kernel/btf/vmlinux /run/share/btf; %s --all; code=$?; %s; exit $code"
+            .formatted(faults, NamelessKernels.LINES.contains(line) ? again(faults) : ":");
+    return List.of(
+        Installation.file("lab/guest/run.sh"),
+        "-c",
+        "1",
+        "-t",
+        Long.toString(LIMIT.toSeconds()),
+        "-s",
+        share.toString(),
+        line,
+        "--",
+        "sh",
+        "-c",
+        script);
+  }
+
+  private static String again(String faults) {
+    return "'%s' btf kptr_restrict -- %s %s >/run/share/nameless"
+        .formatted(
+            Installation.file("lab/guest/nameless.sh"),
+            faults,
+            String.join(" ", NamelessKernels.FAULTS));
   }
 
   boolean isGuest() {
@@ -60,15 +126,27 @@ record KernelRun(String line, Finished run, List<Json> lines, Duration took) {
     return lines.stream().filter(object -> object.has("fault")).toList();
   }
 
+  /** Faults that this kernel lacks the means for, and what it lacks. */
+  Map<String, String> leftOut() {
+    return LEFT_OUT
+        .matcher(run.stderr())
+        .results()
+        .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
+  }
+
   Json status() {
-    return only("probes");
+    return lines.stream()
+        .filter(object -> object.has("probes"))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no status on %s: %s".formatted(line, run.stderr())));
   }
 
   /** What fib_validate_source returns for this drop reason, by what the kernel's BTF says. */
   int returned(String reason, int errno) {
-    Json numbers = only("drop_reasons").object("drop_reasons");
-    // The two came as results together: net/ipv4/fib_frontend.c, 6.13.
-    return numbers.has("IP_LOCAL_SOURCE") ? -Integer.parseInt(numbers.text(reason)) : -errno;
+    // The reasons came as results together with this one: net/ipv4/fib_frontend.c, 6.13.
+    Optional<Integer> number =
+        reasons.number("IP_LOCAL_SOURCE").flatMap(_ -> reasons.number(reason));
+    return -number.orElse(errno);
   }
 
   String mechanism(String probe) {
@@ -79,16 +157,11 @@ record KernelRun(String line, Finished run, List<Json> lines, Duration took) {
         .orElseThrow(() -> new AssertionError(probe + " is missing on " + line));
   }
 
-  private Json only(String field) {
-    return lines.stream()
-        .filter(object -> object.has(field))
-        .findFirst()
-        .orElseThrow(
-            () -> new AssertionError("no %s on %s: %s".formatted(field, line, run.stderr())));
-  }
-
   /** One row: kernel, mechanisms, faults named right, time. */
-  String row() {
+  private String row() {
+    if (lines.stream().noneMatch(object -> object.has("probes"))) {
+      return "%-24s gave no status in %d s".formatted(line, took.toSeconds());
+    }
     long right =
         results().stream().filter(result -> Boolean.TRUE.equals(result.get("passed"))).count();
     String mechanisms =
@@ -97,10 +170,5 @@ record KernelRun(String line, Finished run, List<Json> lines, Duration took) {
             .collect(Collectors.joining(", "));
     return "%-24s %d of %d right in %d s; %s"
         .formatted(status().text("kernel"), right, results().size(), took.toSeconds(), mechanisms);
-  }
-
-  @Override
-  public String toString() {
-    return line.toLowerCase(Locale.ROOT);
   }
 }

@@ -1,0 +1,41 @@
+package io.vethtrace.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/** What must hold where the kernel does not say its names: see {@code lab/guest/nameless.sh}. */
+final class NamelessKernels {
+  /**
+   * The guests in which that is tried: the one without drop reasons, and the one whose
+   * fib_validate_source returns them.
+   */
+  static final List<String> LINES = List.of("5.10", "7.x");
+
+  /** Those that return codes, settings and addresses decide, and healthy ones. */
+  static final List<String> FAULTS =
+      List.of(
+          "blog-accept-local",
+          "blog-rp-filter",
+          "blog-lo-down",
+          "blog-healthy",
+          "two-namespaces-healthy");
+
+  private NamelessKernels() {}
+
+  /** The same is found, and numbers stand where names would. */
+  static void assertFoundByNumbers(Json result, boolean namesReasons, boolean namesPlaces) {
+    FaultAssert.assertNamed(result, result.text("fault"));
+    List<Json> hops =
+        result.object("report").objects("journeys").stream()
+            .flatMap(journey -> journey.objects("hops").stream())
+            .toList();
+    assertThat(hops).isNotEmpty();
+    if (!namesReasons) {
+      assertThat(hops).allSatisfy(hop -> assertThat(hop.text("drop_reason")).matches("\\d*"));
+    }
+    if (!namesPlaces) {
+      assertThat(hops).allSatisfy(hop -> assertThat(hop.text("place")).matches("|0x[0-9a-f]{16}"));
+    }
+  }
+}
