@@ -21,6 +21,7 @@ final class Draft {
   private String hook = "";
   private String dropReason = "";
   private OptionalInt returnValue = OptionalInt.empty();
+  private Optional<String> ifname = Optional.empty();
 
   Draft(Cause cause, Verdict verdict, Confidence confidence) {
     this.cause = cause;
@@ -47,6 +48,12 @@ final class Draft {
 
   Draft dropReason(String name) {
     dropReason = name;
+    return this;
+  }
+
+  /** The device of the fault, where it is not that of the event. */
+  Draft on(String device) {
+    ifname = Optional.of(device);
     return this;
   }
 
@@ -80,7 +87,9 @@ final class Draft {
         title,
         explanation,
         new Finding.Place(
-            where.netns(), question.snapshot().netnsName(where.netns()), where.ifname()),
+            where.netns(),
+            question.snapshot().netnsName(where.netns()),
+            ifname.orElse(where.ifname())),
         hook,
         returnValue,
         dropReason,

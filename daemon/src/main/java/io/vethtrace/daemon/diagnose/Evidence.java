@@ -11,6 +11,7 @@ public record Evidence(Kind kind, String text) {
     DEVICE,
     DROP,
     PACKETS,
-    LIMIT
+    LIMIT,
+    RULE
   }
 }

@@ -14,6 +14,10 @@ interface Rule {
       List.of(
           new SourceRefused(),
           new LoopbackDown(),
+          new NetfilterDrop(),
+          new TrafficControlDrop(),
+          new XdpDrop(),
+          new QueueDrop(),
           new SourceRefusalModelled(),
           new NeighbourUnanswered(),
           new OtherDrop(),

@@ -18,6 +18,11 @@ public final class NetnsReader {
 
   /** Reads the namespace with this inode; waits for the result. Any thread may ask. */
   public NetnsReading read(int inode) {
+    return read(inode, Filters.Wanted.NOTHING);
+  }
+
+  /** Likewise, with its filters and queues as far as they are wanted. */
+  public NetnsReading read(int inode, Filters.Wanted wanted) {
     Netns netns = directory.find(inode);
     if (netns.file().isEmpty()) {
       return new NetnsReading.Unreadable(
@@ -26,11 +31,11 @@ public final class NetnsReader {
               + " is gone, or has neither a name under /run/netns nor a process that this one may"
               + " look at");
     }
-    return onItsOwnThread(netns, netns.file().get());
+    return onItsOwnThread(netns, netns.file().get(), wanted);
   }
 
-  private static NetnsReading onItsOwnThread(Netns netns, Path file) {
-    FutureTask<NetnsReading> task = new FutureTask<>(() -> enterAndRead(netns, file));
+  private static NetnsReading onItsOwnThread(Netns netns, Path file, Filters.Wanted wanted) {
+    FutureTask<NetnsReading> task = new FutureTask<>(() -> enterAndRead(netns, file, wanted));
     Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(task);
     try {
       return task.get();
@@ -42,10 +47,10 @@ public final class NetnsReader {
     }
   }
 
-  private static NetnsReading enterAndRead(Netns netns, Path file) {
+  private static NetnsReading enterAndRead(Netns netns, Path file, Filters.Wanted wanted) {
     try {
       enter(netns, file);
-      return new NetnsReading.Read(ThisNetns.read(netns));
+      return new NetnsReading.Read(ThisNetns.read(netns, wanted));
     } catch (SyscallException e) {
       String advice = e.errno() == Errno.EPERM ? "; entering it needs CAP_SYS_ADMIN" : "";
       return unreadable(netns, e.getMessage() + advice);

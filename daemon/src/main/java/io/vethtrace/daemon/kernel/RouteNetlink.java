@@ -21,6 +21,10 @@ final class RouteNetlink implements AutoCloseable {
   static final int RTM_GETLINK = 18;
   static final int RTM_NEWADDR = 20;
   static final int RTM_GETADDR = 22;
+  static final int RTM_NEWQDISC = 36;
+  static final int RTM_GETQDISC = 38;
+  static final int RTM_NEWTFILTER = 44;
+  static final int RTM_GETTFILTER = 46;
 
   private static final int HEADER_BYTES = 16;
   private static final int NLMSG_ERROR = 2;
@@ -46,8 +50,13 @@ final class RouteNetlink implements AutoCloseable {
    * @param payloadBytes size of the struct that such a request carries, all zero
    */
   List<ByteBuffer> dump(int request, int type, int payloadBytes) throws IOException {
+    return dump(request, type, new byte[payloadBytes]);
+  }
+
+  /** Likewise, with the struct that says which objects are asked for. */
+  List<ByteBuffer> dump(int request, int type, byte[] payload) throws IOException {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      Optional<List<ByteBuffer>> messages = dumpOnce(request, type, payloadBytes);
+      Optional<List<ByteBuffer>> messages = dumpOnce(request, type, payload);
       if (messages.isPresent()) {
         return messages.get();
       }
@@ -55,9 +64,9 @@ final class RouteNetlink implements AutoCloseable {
     throw new IOException("the namespace changed during each of " + MAX_ATTEMPTS + " dumps");
   }
 
-  private Optional<List<ByteBuffer>> dumpOnce(int request, int type, int payloadBytes)
+  private Optional<List<ByteBuffer>> dumpOnce(int request, int type, byte[] payload)
       throws IOException {
-    NetnsSyscalls.send(fd, request(request, payloadBytes));
+    NetnsSyscalls.send(fd, request(request, payload));
     Dump dump = new Dump(seq, type);
     while (!dump.done) {
       long length = NetnsSyscalls.receive(fd, received);
@@ -69,14 +78,15 @@ final class RouteNetlink implements AutoCloseable {
     return dump.consistent ? Optional.of(dump.messages) : Optional.empty();
   }
 
-  private byte[] request(int request, int payloadBytes) {
-    byte[] message = new byte[HEADER_BYTES + payloadBytes];
+  private byte[] request(int request, byte[] payload) {
+    byte[] message = new byte[HEADER_BYTES + payload.length];
     ByteBuffer.wrap(message)
         .order(ByteOrder.nativeOrder())
         .putInt(message.length)
         .putShort((short) request)
         .putShort((short) NLM_F_REQUEST_DUMP)
-        .putInt(++seq);
+        .putInt(++seq)
+        .put(HEADER_BYTES, payload);
     return message;
   }
 
