@@ -32,6 +32,19 @@ public final class Conversations {
   /** Adds a journey and returns the conversation to which it belongs. */
   public Conversation add(Journey journey) {
     Keyed keyed = journey.keyed();
+    Conversation known = join(keyed, journey);
+    if (known == null) {
+      known = join(journey.keyedAtEnd(), journey);
+    }
+    if (known != null) {
+      return known;
+    }
+    Conversation begun = begin(keyed.key());
+    begun.add(keyed.role(), journey);
+    return begun;
+  }
+
+  private @Nullable Conversation join(Keyed keyed, Journey journey) {
     Conversation known = find(keyed.key(), journey);
     if (known != null) {
       known.add(keyed.role(), journey);
@@ -40,11 +53,8 @@ public final class Conversations {
     Conversation other = find(keyed.key().reversed(), journey);
     if (other != null) {
       other.add(keyed.role() == Role.REQUEST ? Role.REPLY : keyed.role(), journey);
-      return other;
     }
-    Conversation begun = begin(keyed.key());
-    begun.add(keyed.role(), journey);
-    return begun;
+    return other;
   }
 
   /** All conversations, oldest first. */

@@ -52,6 +52,14 @@ public record Journey(long id, Packet packet, List<Event> hops, End end, int ski
     return ConversationKey.of(packet);
   }
 
+  /**
+   * As the packet was last seen: address translation changes it on its way, and turns the addresses
+   * of a reply into those that the request began with (net/netfilter/nf_nat_core.c).
+   */
+  ConversationKey.Keyed keyedAtEnd() {
+    return ConversationKey.of(Packet.parse(last().frame()));
+  }
+
   /** The first hop that fits. */
   public Optional<Event> hop(Predicate<Event> fits) {
     return hops.stream().filter(fits).findFirst();

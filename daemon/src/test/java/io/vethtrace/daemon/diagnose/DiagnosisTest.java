@@ -131,7 +131,7 @@ class DiagnosisTest {
 
     assertThat(findings)
         .extracting(Finding::cause)
-        .containsExactly(Cause.OTHER_DROP, Cause.NEIGHBOUR_UNANSWERED);
+        .containsExactly(Cause.NETFILTER, Cause.NEIGHBOUR_UNANSWERED);
     assertThat(findings).allMatch(finding -> finding.consequences().isEmpty());
   }
 
@@ -164,13 +164,19 @@ class DiagnosisTest {
 
   private static Scene sceneOf(Cause cause) {
     Scene scene = new Scene(Kernel.V7_3);
+    Scene older = new Scene(Kernel.V6_1);
     return switch (cause) {
       case SOURCE_ADDRESS_IS_LOCAL -> scene.happens(Scene.arpRefused(-87, ALL_OFF));
       case REVERSE_PATH_FILTER -> scene.happens(Scene.arpRefused(-16, ALL_OFF));
       case INVALID_SOURCE -> scene.happens(Scene.arpRefused(-88, ALL_OFF));
       case LOOPBACK_DOWN -> scene.happens(Scene.echo(1), scene.replyDiedOnLo(1));
       case NEIGHBOUR_UNANSWERED -> scene.happens(askFor("192.168.1.50"));
-      case OTHER_DROP -> scene.happens(scene.dropped(1, "QDISC_DROP", "nf_hook_slow"));
+      case NETFILTER -> older.happens(older.dropped(1, "NETFILTER_DROP", "nf_hook_slow"));
+      case TC_FILTER -> older.happens(older.dropped(1, "TC_INGRESS", "__netif_receive_skb_core"));
+      case XDP -> older.happens(older.dropped(1, "NOT_SPECIFIED", "veth_xdp_rcv_skb"));
+      case QUEUE_FULL -> older.happens(older.dropped(1, "QDISC_DROP", "kfree_skb_list_reason"));
+      case QUEUE_DISCARDS -> QueuesTest.discarding();
+      case OTHER_DROP -> older.happens(older.dropped(1, "ICMP_CSUM", "icmp_rcv"));
       case UNKNOWN -> scene.happens(Scene.echo(1));
     };
   }

@@ -14,13 +14,12 @@ class DropsTest {
   @Test
   void a_drop_without_a_rule_is_told_in_the_kernels_words() {
     Scene scene = new Scene(Kernel.V6_1);
-    Finding finding =
-        scene.happens(scene.dropped(1000, "NETFILTER_DROP", "nf_hook_slow")).finding();
+    Finding finding = scene.happens(scene.dropped(1000, "ICMP_CSUM", "icmp_rcv")).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
-    assertThat(finding.dropReason()).isEqualTo("NETFILTER_DROP");
+    assertThat(finding.dropReason()).isEqualTo("ICMP_CSUM");
     assertThat(finding.title())
-        .isEqualTo("the kernel dropped a packet on veth1 in nf_hook_slow: NETFILTER_DROP");
+        .isEqualTo("the kernel dropped a packet on veth1 in icmp_rcv: ICMP_CSUM");
     assertThat(finding.packets()).isEqualTo(1);
   }
 
