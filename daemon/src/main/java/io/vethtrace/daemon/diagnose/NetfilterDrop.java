@@ -44,7 +44,7 @@ final class NetfilterDrop implements Rule {
             candidates.size() == 1 ? "dropped by" : "can have dropped it",
             c.describe()));
     return draft
-        .fix(fix(question, drop, candidates).map(fix -> Words.withFlush(question, fix)))
+        .fix(fix(question, journey, candidates).map(fix -> Words.withFlush(question, fix)))
         .at(drop, journey, question, question.drops().size());
   }
 
@@ -84,12 +84,16 @@ final class NetfilterDrop implements Rule {
         : "The ruleset could not be read, or nothing in it explains the drop now.";
   }
 
-  private static Optional<Fix> fix(Case question, Event drop, List<NftCandidate> candidates) {
+  private static Optional<Fix> fix(
+      Case question, Journey journey, List<NftCandidate> candidates) {
     if (candidates.size() != 1) {
       return Optional.empty();
     }
+    Event drop = journey.last();
+    boolean isReply = question.conversation().replies().contains(journey);
     return question
         .commandPrefix(drop.netns())
-        .flatMap(prefix -> new NftFix(prefix, HeaderFields.of(drop)).of(candidates.getFirst()));
+        .map(prefix -> new NftFix(prefix, HeaderFields.of(drop), isReply))
+        .flatMap(fix -> fix.of(candidates.getFirst()));
   }
 }

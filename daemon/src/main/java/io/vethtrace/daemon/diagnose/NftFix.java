@@ -14,8 +14,9 @@ import java.util.Optional;
  *
  * @param prefix what makes a command act in the namespace
  * @param fields the packet as it was dropped
+ * @param isReply whether it is one: nothing then has to come back for it
  */
-record NftFix(String prefix, HeaderFields fields) {
+record NftFix(String prefix, HeaderFields fields, boolean isReply) {
   private static final String REPLIES =
       "Replies of connections that are let through are accepted too, for no rule did that.";
 
@@ -44,7 +45,8 @@ record NftFix(String prefix, HeaderFields fields) {
   private Fix accept(NftChain chain) {
     List<String> commands = new ArrayList<>();
     commands.add(prefix + insert(chain, matches(chain)));
-    boolean repliesToo = chain.hook().equals("forward") && !knowsConnections(chain);
+    boolean repliesToo =
+        chain.hook().equals("forward") && !isReply && !knowsConnections(chain);
     if (repliesToo) {
       commands.add(prefix + insert(chain, established(chain)));
     }
