@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.diagnose.RouteQuestions;
 import io.vethtrace.daemon.diagnose.Snapshot;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.kernel.DropReasons;
@@ -7,6 +8,7 @@ import io.vethtrace.daemon.kernel.LiveSymbols;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.NetnsReader;
 import io.vethtrace.daemon.kernel.NetnsReading;
+import io.vethtrace.daemon.kernel.RouteQuery;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Hook;
 import java.util.Collection;
@@ -23,9 +25,11 @@ record KernelSnapshots(
   @Override
   public Snapshot take(Collection<Conversation> conversations) {
     Map<Integer, NetnsFacts> read = new HashMap<>();
+    Map<Integer, Set<RouteQuery>> questions = RouteQuestions.of(conversations);
     for (int inode : namespaces(conversations)) {
       // A namespace that is gone is simply not in the snapshot: the rules then do without it.
-      if (reader.read(inode) instanceof NetnsReading.Read(NetnsFacts facts)) {
+      if (reader.read(inode, questions.getOrDefault(inode, Set.of()))
+          instanceof NetnsReading.Read(NetnsFacts facts)) {
         read.put(inode, facts);
       }
     }

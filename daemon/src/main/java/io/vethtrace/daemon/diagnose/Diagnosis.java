@@ -18,7 +18,11 @@ public final class Diagnosis {
   public static List<Finding> of(List<Conversation> conversations, Snapshot snapshot) {
     List<Case> cases = conversations.stream().map(c -> new Case(c, snapshot)).toList();
     List<Root> roots =
-        cases.stream().filter(c -> !c.waitedForNeighbour()).flatMap(Root::of).toList();
+        cases.stream()
+            .filter(c -> !c.waitedForNeighbour())
+            .flatMap(Root::of)
+            .filter(root -> !Moot.isMoot(root.finding(), root.question(), cases))
+            .toList();
     List<Case> waiting = cases.stream().filter(Case::waitedForNeighbour).toList();
     Stream<Finding> known = roots.stream().map(root -> root.folded(waiting, roots));
     Stream<Finding> unexplained =

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.diagnose;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class Draft {
   private String hook = "";
   private String dropReason = "";
   private OptionalInt returnValue = OptionalInt.empty();
+  private Optional<Finding.Place> elsewhere = Optional.empty();
 
   Draft(Cause cause, Verdict verdict, Confidence confidence) {
     this.cause = cause;
@@ -67,10 +69,16 @@ final class Draft {
     return this;
   }
 
+  /** The fault is at this device, not at the one where it showed. */
+  Draft in(NetnsFacts facts, String device) {
+    elsewhere = Optional.of(new Finding.Place(facts.inode(), facts.displayName(), device));
+    return this;
+  }
+
   /** The finding, at the device of {@code where}, proved by {@code proof}. */
   Finding at(Event where, Journey proof, Case question, int packets) {
     String nowCalled = question.snapshot().deviceName(where);
-    if (!nowCalled.equals(where.ifname())) {
+    if (!where.ifname().isEmpty() && !nowCalled.equals(where.ifname())) {
       proves(Evidence.Kind.DEVICE, "%s is called %s by now", where.ifname(), nowCalled);
     }
     return new Finding(
@@ -79,8 +87,9 @@ final class Draft {
         confidence,
         title,
         explanation,
-        new Finding.Place(
-            where.netns(), question.snapshot().netnsName(where.netns()), where.ifname()),
+        elsewhere.orElse(
+            new Finding.Place(
+                where.netns(), question.snapshot().netnsName(where.netns()), where.ifname())),
         hook,
         returnValue,
         dropReason,

@@ -14,6 +14,13 @@ interface Rule {
       List.of(
           new SourceRefused(),
           new LoopbackDown(),
+          new LookupRefused(),
+          new ForwardingDisabled(),
+          new RouteRefused(),
+          new TtlExpired(),
+          new MtuExceeded(),
+          new LocalnetRefused(),
+          new NoReturnRoute(),
           new SourceRefusalModelled(),
           new NeighbourUnanswered(),
           new OtherDrop(),

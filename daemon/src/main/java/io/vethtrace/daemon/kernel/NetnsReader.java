@@ -2,6 +2,7 @@ package io.vethtrace.daemon.kernel;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -18,6 +19,11 @@ public final class NetnsReader {
 
   /** Reads the namespace with this inode; waits for the result. Any thread may ask. */
   public NetnsReading read(int inode) {
+    return read(inode, Set.of());
+  }
+
+  /** With the kernel's answers to questions of routing. */
+  public NetnsReading read(int inode, Set<RouteQuery> questions) {
     Netns netns = directory.find(inode);
     if (netns.file().isEmpty()) {
       return new NetnsReading.Unreadable(
@@ -26,11 +32,11 @@ public final class NetnsReader {
               + " is gone, or has neither a name under /run/netns nor a process that this one may"
               + " look at");
     }
-    return onItsOwnThread(netns, netns.file().get());
+    return onItsOwnThread(netns, netns.file().get(), questions);
   }
 
-  private static NetnsReading onItsOwnThread(Netns netns, Path file) {
-    FutureTask<NetnsReading> task = new FutureTask<>(() -> enterAndRead(netns, file));
+  private static NetnsReading onItsOwnThread(Netns netns, Path file, Set<RouteQuery> questions) {
+    FutureTask<NetnsReading> task = new FutureTask<>(() -> enterAndRead(netns, file, questions));
     Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(task);
     try {
       return task.get();
@@ -42,10 +48,10 @@ public final class NetnsReader {
     }
   }
 
-  private static NetnsReading enterAndRead(Netns netns, Path file) {
+  private static NetnsReading enterAndRead(Netns netns, Path file, Set<RouteQuery> questions) {
     try {
       enter(netns, file);
-      return new NetnsReading.Read(ThisNetns.read(netns));
+      return new NetnsReading.Read(ThisNetns.read(netns, questions));
     } catch (SyscallException e) {
       String advice = e.errno() == Errno.EPERM ? "; entering it needs CAP_SYS_ADMIN" : "";
       return unreadable(netns, e.getMessage() + advice);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks rtnetlink for all objects of a kind, in the namespace of the thread that made it (rtnetlink
- * (7)).
+ * Asks rtnetlink for all objects of a kind, or for one thing, in the namespace of the thread that
+ * made it (rtnetlink (7)).
  *
  * <pre>
  * struct nlmsghdr   include/uapi/linux/netlink.h (6.18)
@@ -21,10 +21,17 @@ final class RouteNetlink implements AutoCloseable {
   static final int RTM_GETLINK = 18;
   static final int RTM_NEWADDR = 20;
   static final int RTM_GETADDR = 22;
+  static final int RTM_NEWROUTE = 24;
+  static final int RTM_GETROUTE = 26;
+  static final int RTM_NEWNEIGH = 28;
+  static final int RTM_GETNEIGH = 30;
+  static final int RTM_NEWRULE = 32;
+  static final int RTM_GETRULE = 34;
 
   private static final int HEADER_BYTES = 16;
   private static final int NLMSG_ERROR = 2;
   private static final int NLMSG_DONE = 3;
+  private static final int NLM_F_REQUEST = 1;
   private static final int NLM_F_REQUEST_DUMP = 0x301;
   private static final int NLM_F_DUMP_INTR = 0x10;
   // The kernel fills up to 32 KiB for a reader that takes as much (netlink_dump, af_netlink.c).
@@ -55,9 +62,26 @@ final class RouteNetlink implements AutoCloseable {
     throw new IOException("the namespace changed during each of " + MAX_ATTEMPTS + " dumps");
   }
 
+  /**
+   * The payload of the one message that answers a {@code request}.
+   *
+   * @throws SyscallException with the kernel's errno where that is the answer
+   */
+  ByteBuffer ask(int request, byte[] payload) throws IOException {
+    byte[] message = request(request, NLM_F_REQUEST, payload.length);
+    System.arraycopy(payload, 0, message, HEADER_BYTES, payload.length);
+    NetnsSyscalls.send(fd, message);
+    // The answer to a get is the object's NEW message (include/uapi/linux/rtnetlink.h: GET - 2).
+    Dump answer = new Dump(seq, request - 2);
+    while (answer.messages.isEmpty()) {
+      answer.take(copy((int) NetnsSyscalls.receive(fd, received)));
+    }
+    return answer.messages.getFirst();
+  }
+
   private Optional<List<ByteBuffer>> dumpOnce(int request, int type, int payloadBytes)
       throws IOException {
-    NetnsSyscalls.send(fd, request(request, payloadBytes));
+    NetnsSyscalls.send(fd, request(request, NLM_F_REQUEST_DUMP, payloadBytes));
     Dump dump = new Dump(seq, type);
     while (!dump.done) {
       long length = NetnsSyscalls.receive(fd, received);
@@ -69,13 +93,13 @@ final class RouteNetlink implements AutoCloseable {
     return dump.consistent ? Optional.of(dump.messages) : Optional.empty();
   }
 
-  private byte[] request(int request, int payloadBytes) {
+  private byte[] request(int request, int flags, int payloadBytes) {
     byte[] message = new byte[HEADER_BYTES + payloadBytes];
     ByteBuffer.wrap(message)
         .order(ByteOrder.nativeOrder())
         .putInt(message.length)
         .putShort((short) request)
-        .putShort((short) NLM_F_REQUEST_DUMP)
+        .putShort((short) flags)
         .putInt(++seq);
     return message;
   }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Reads the namespace that the calling thread is in.
@@ -33,7 +34,7 @@ final class ThisNetns {
 
   private ThisNetns() {}
 
-  static NetnsFacts read(Netns netns) throws IOException {
+  static NetnsFacts read(Netns netns, Set<RouteQuery> questions) throws IOException {
     try (RouteNetlink netlink = new RouteNetlink()) {
       List<ByteBuffer> links =
           netlink.dump(RouteNetlink.RTM_GETLINK, RouteNetlink.RTM_NEWLINK, IFINFOMSG_BYTES);
@@ -45,16 +46,17 @@ final class ThisNetns {
           settingOfAll("rp_filter"),
           settingOfAll("accept_local"),
           devices,
-          details(links, devices));
+          details(links, devices, new RouteReader(netlink).read(questions)));
     }
   }
 
-  private static NetnsDetails details(List<ByteBuffer> links, List<Device> devices) {
+  private static NetnsDetails details(
+      List<ByteBuffer> links, List<Device> devices, Routing routing) {
     Map<Integer, Link> byIndex = new HashMap<>();
     links.forEach(
         link -> byIndex.put(link.getInt(4), Link.of(new NetlinkAttributes(link, IFINFOMSG_BYTES))));
     return new NetnsDetails(
-        SysctlReader.read(devices.stream().map(Device::name).toList()), byIndex);
+        SysctlReader.read(devices.stream().map(Device::name).toList()), byIndex, routing);
   }
 
   private static List<Device> devices(

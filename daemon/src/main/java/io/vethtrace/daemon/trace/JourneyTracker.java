@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Joins events to journeys. An skb's address is only lent: it names the same packet as long as the
  * packet's {@link Fingerprint} stays, or else its data (sk_buff.head), and no end was seen.
  *
+ * <p>The look-up of a route is of a packet that has no skb yet, and a journey by itself.
+ *
  * <p>Every event is accounted for: events = joined + ignored, where ignored ones are the frees of
  * skbs that no other hook saw (clones for taps, for example).
  */
@@ -40,6 +42,11 @@ public final class JourneyTracker {
 
   /** Takes one event, in ring order. */
   public void accept(Event event) {
+    if (event.hook().isLookup()) {
+      joined++;
+      end(new Open(event), End.OUT_OF_SIGHT);
+      return;
+    }
     Open journey = continued(event);
     if (journey == null && event.hook() == Hook.CONSUME_SKB) {
       ignored++;
