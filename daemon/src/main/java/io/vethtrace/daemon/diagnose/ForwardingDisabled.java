@@ -4,10 +4,9 @@ import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.ShellWord;
 import io.vethtrace.daemon.kernel.Sysctl;
 import io.vethtrace.daemon.kernel.Sysctls;
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +47,7 @@ final class ForwardingDisabled implements Rule {
   }
 
   private static boolean isForAnother(NetnsFacts facts, Event drop) {
-    return Packet.parse(drop.frame()) instanceof Ip ip && facts.owner(ip.destination()).isEmpty();
+    return IpHeader.of(drop).filter(ip -> facts.owner(ip.destination()).isEmpty()).isPresent();
   }
 
   private static Optional<Switch> off(Case question, NetnsFacts facts, Event drop) {

@@ -4,10 +4,9 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.ShellWord;
 import io.vethtrace.daemon.kernel.Sysctl;
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
 import java.util.List;
@@ -66,15 +65,13 @@ final class LocalnetRefused implements Rule {
     return facts.details().sysctls().ipv4Conf(device, "route_localnet").orElse(1) == 0;
   }
 
-  private static Optional<Ip> loopback(Event end) {
-    return Packet.parse(end.frame()) instanceof Ip ip
-            && ip.version() == 4
-            && (ip.source().isLoopbackAddress() || ip.destination().isLoopbackAddress())
-        ? Optional.of(ip)
-        : Optional.empty();
+  private static Optional<IpHeader> loopback(Event end) {
+    return IpHeader.of(end)
+        .filter(ip -> ip.version() == 4)
+        .filter(ip -> ip.source().isLoopbackAddress() || ip.destination().isLoopbackAddress());
   }
 
-  private static Finding finding(Case question, Journey journey, NetnsFacts facts, Ip ip) {
+  private static Finding finding(Case question, Journey journey, NetnsFacts facts, IpHeader ip) {
     Event end = journey.last();
     boolean dropped = end.hook() == Hook.KFREE_SKB;
     String device = question.snapshot().deviceName(end);
@@ -100,7 +97,7 @@ final class LocalnetRefused implements Rule {
     return draft.at(end, journey, question, question.conversation().requestCount());
   }
 
-  private static String title(Event end, Ip ip, boolean dropped) {
+  private static String title(Event end, IpHeader ip, boolean dropped) {
     return ip.source().isLoopbackAddress()
         ? "%s: %s may not be the source of what goes over a link"
             .formatted(end.ifname(), text(ip.source()))
@@ -111,7 +108,7 @@ final class LocalnetRefused implements Rule {
                 dropped ? ", which may not come in over a link" : "");
   }
 
-  private static String explanation(Ip ip, String device) {
+  private static String explanation(IpHeader ip, String device) {
     String cure =
         ip.source().isLoopbackAddress()
             ? "The sender has to use another address of its host: it would get no answer to this one anyway."

@@ -5,15 +5,13 @@ import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.Prefix;
 import io.vethtrace.daemon.kernel.ShellWord;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.IpHeader;
 import java.net.InetAddress;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
 /** The route that leads back the way that a packet came. */
 final class MissingRoute {
-  private static final int MAC_HEADER_BYTES = 14; // ETH_HLEN, linux/if_ether.h
-  private static final int MAC_BYTES = 6;
 
   private MissingRoute() {}
 
@@ -55,14 +53,8 @@ final class MissingRoute {
   /** The neighbour whose hardware address the frame came from, where it is not the source. */
   private static Optional<InetAddress> gateway(
       NetnsFacts facts, Event received, InetAddress source) {
-    if (received.frame().networkOffset() != MAC_HEADER_BYTES) {
-      return Optional.empty();
-    }
-    String mac = HexFormat.ofDelimiter(":").formatHex(received.frame().copy(MAC_BYTES, MAC_BYTES));
-    return facts
-        .details()
-        .routing()
-        .neighbour(received.ifindex(), mac, source)
+    return IpHeader.sourceMac(received)
+        .flatMap(mac -> facts.details().routing().neighbour(received.ifindex(), mac, source))
         .filter(neighbour -> !neighbour.equals(source));
   }
 }

@@ -5,10 +5,9 @@ import io.vethtrace.daemon.kernel.Link;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.RouteAnswer;
 import io.vethtrace.daemon.kernel.ShellWord;
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Map;
@@ -77,20 +76,15 @@ final class MtuExceeded implements Rule {
   private static Optional<Narrow> tooNarrow(NetnsFacts facts, RouteAnswer.Way way, Event drop) {
     Optional<Link> link = facts.details().link(way.oif());
     Optional<Device> device = facts.device(way.oif());
-    if (link.isEmpty() || device.isEmpty() || !mayNotBeFragmented(drop)) {
+    if (link.isEmpty()
+        || device.isEmpty()
+        || IpHeader.of(drop).filter(IpHeader::indivisible).isEmpty()) {
       return Optional.empty();
     }
     int mtu = way.mtu().orElse(link.get().mtu());
     return drop.lenBytes() > mtu
         ? Optional.of(new Narrow(facts, device.get(), mtu, drop.lenBytes(), 0))
         : Optional.empty();
-  }
-
-  /** RFC 791: the flag DF; IPv6 routers never fragment (RFC 8200 5). */
-  private static boolean mayNotBeFragmented(Event drop) {
-    int at = drop.frame().networkOffset();
-    return Packet.parse(drop.frame()) instanceof Ip ip
-        && (ip.version() == 6 || (drop.frame().u16Be(at + 6) & 0x4000) != 0);
   }
 
   private static Optional<Narrow> atPort(NetnsFacts facts, Event drop) {

@@ -2,10 +2,9 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.RouteQuery;
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -54,7 +53,7 @@ final class NoReturnRoute implements Rule {
   }
 
   private static boolean isFor(NetnsFacts facts, Event hop) {
-    return Packet.parse(hop.frame()) instanceof Ip ip && facts.owner(ip.destination()).isPresent();
+    return IpHeader.of(hop).filter(ip -> facts.owner(ip.destination()).isPresent()).isPresent();
   }
 
   private static Optional<Finding> finding(Case question, Journey request) {

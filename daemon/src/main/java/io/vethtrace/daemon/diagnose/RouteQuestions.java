@@ -1,11 +1,9 @@
 package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.RouteQuery;
-import io.vethtrace.daemon.packet.Arp;
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,7 +65,7 @@ public final class RouteQuestions {
 
   /** The question that a look-up put. */
   static Optional<RouteQuery> lookup(Event lookup) {
-    return ip(lookup)
+    return IpHeader.of(lookup)
         .map(ip ->
             new RouteQuery(
                 ip.destination(),
@@ -81,28 +79,20 @@ public final class RouteQuestions {
   static Optional<RouteQuery> way(Journey journey, Event end) {
     int iif =
         journey.received().filter(hop -> hop.netns() == end.netns()).map(Event::ifindex).orElse(0);
-    return ip(end)
+    return IpHeader.of(end)
         .filter(ip -> !ip.destination().isMulticastAddress())
         .map(ip -> RouteQuery.forwarded(ip.source(), ip.destination(), iif));
   }
 
   /** Which way the answer to a packet that was received would go. */
   static Optional<RouteQuery> reply(Event hop) {
-    return ip(hop)
+    return IpHeader.of(hop)
         .filter(ip -> !ip.destination().isMulticastAddress())
         .map(ip -> new RouteQuery(ip.source(), Optional.of(ip.destination()), 0, 0, 0));
   }
 
   /** Which way leads to the sender of a packet, an ARP request's too. */
   static Optional<RouteQuery> wayBack(Event hop) {
-    return switch (Packet.parse(hop.frame())) {
-      case Ip ip -> Optional.of(RouteQuery.to(ip.source()));
-      case Arp arp -> Optional.of(RouteQuery.to(arp.sender()));
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<Ip> ip(Event event) {
-    return Packet.parse(event.frame()) instanceof Ip ip ? Optional.of(ip) : Optional.empty();
+    return IpHeader.sender(hop).map(RouteQuery::to);
   }
 }

@@ -1,9 +1,8 @@
 package io.vethtrace.daemon.diagnose;
 
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 import java.util.Set;
@@ -27,13 +26,11 @@ final class TtlExpired implements Rule {
         .findFirst();
   }
 
-  private static Optional<Ip> expired(Journey journey) {
-    return Packet.parse(journey.last().frame()) instanceof Ip ip && ip.ttl() <= 1
-        ? Optional.of(ip)
-        : Optional.empty();
+  private static Optional<IpHeader> expired(Journey journey) {
+    return IpHeader.of(journey.last()).filter(ip -> ip.ttl() <= 1);
   }
 
-  private static Finding finding(Case question, Journey journey, Ip ip) {
+  private static Finding finding(Case question, Journey journey, IpHeader ip) {
     Event drop = journey.last();
     int sent = question.packets().mapToInt(TtlExpired::firstTtl).max().orElse(ip.ttl());
     String name = ip.version() == 4 ? "TTL" : "hop limit";
@@ -49,7 +46,7 @@ final class TtlExpired implements Rule {
   }
 
   private static int firstTtl(Journey journey) {
-    return journey.packet() instanceof Ip ip ? ip.ttl() : 0;
+    return IpHeader.of(journey.first()).map(IpHeader::ttl).orElse(0);
   }
 
   private static String explanation(Case question, Journey journey, String name, int sent) {

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import static io.vethtrace.daemon.diagnose.Router.FORWARDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.fixture.Dev;
@@ -170,6 +171,14 @@ class DiagnosisTest {
       case INVALID_SOURCE -> scene.happens(Scene.arpRefused(-88, ALL_OFF));
       case LOOPBACK_DOWN -> scene.happens(Scene.echo(1), scene.replyDiedOnLo(1));
       case NEIGHBOUR_UNANSWERED -> scene.happens(askFor("192.168.1.50"));
+      case NO_ROUTE -> new Router().refuses(FORWARDED, 101).dropsEcho("ip_error");
+      case BLACKHOLE_ROUTE -> new Router().refuses(FORWARDED, 22).dropsEcho("ip_error");
+      case UNREACHABLE_ROUTE -> new Router().refuses(FORWARDED, 113).dropsEcho("ip_error");
+      case PROHIBITED_ROUTE -> new Router().refuses(FORWARDED, 13).dropsEcho("ip_error");
+      case FORWARDING_DISABLED -> RoutesTest.notForwarding().dropsEcho("ip_error");
+      case TTL_EXPIRED -> new Router().drops(Router.echo(1), "ip_forward");
+      case MTU_EXCEEDED -> new Router().routes(FORWARDED).drops(RoutesTest.big(), "ip_forward");
+      case LOCALNET -> new Router().drops(RoutesTest.toLoopback(), "ip_rcv_finish_core");
       case OTHER_DROP -> scene.happens(scene.dropped(1, "QDISC_DROP", "nf_hook_slow"));
       case UNKNOWN -> scene.happens(Scene.echo(1));
     };
