@@ -29,6 +29,7 @@ record KernelSnapshots(
         read.put(inode, facts);
       }
     }
+    new PeerNamespaces(reader).addTo(read, conversations);
     return new Snapshot(reasons, symbols.covering(places(conversations)), blind, read);
   }
 

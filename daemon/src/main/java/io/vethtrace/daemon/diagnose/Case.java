@@ -91,9 +91,15 @@ public record Case(Conversation conversation, Snapshot snapshot) {
     return !isNeighbour() && !answered() && neighbourFailure().isPresent();
   }
 
-  private boolean isNeighbourFailure(Event drop) {
+  /** Whether the kernel says no more of this drop than its place. */
+  boolean isReasonless(Event drop) {
+    return !drop.has(Event.FLAG_REASON) || snapshot.reason(drop).equals("NOT_SPECIFIED");
+  }
+
+  /** Whether a packet died because its neighbour did not answer. */
+  boolean isNeighbourFailure(Event drop) {
     return NEIGHBOUR_REASONS.contains(snapshot.reason(drop))
-        || (!drop.has(Event.FLAG_REASON) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
+        || (isReasonless(drop) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
   }
 
   /** The first request that was received in a namespace that has {@code address}. */

@@ -7,6 +7,7 @@ import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
+import java.net.Inet6Address;
 import java.util.Set;
 
 /** Tells the frees by kfree_skb that are no faults from those that are. */
@@ -28,8 +29,21 @@ public record Noise(DropReasons reasons, Symbols symbols) {
       case ConversationKey.Echo _ -> keyed.role() == Role.REPLY && isAfterDelivery(end);
       case ConversationKey.Alone alone ->
           alone.target().isMulticastAddress() && place(end).equals(NOT_JOINED);
-      case ConversationKey.Neighbour _, ConversationKey.Flow _ -> false;
+      case ConversationKey.Neighbour neighbour ->
+          neighbour.target() instanceof Inet6Address && isDiscovery(end);
+      case ConversationKey.Flow _ -> false;
     };
+  }
+
+  /**
+   * Whether neighbour discovery is done with the packet: up to 6.2 icmpv6_rcv frees with kfree_skb
+   * what ndisc_rcv has read (net/ipv6/icmp.c); a solicitation goes to all whose address ends alike.
+   */
+  private boolean isDiscovery(Event end) {
+    String reason = names().reason(end);
+    return place(end).equals(NOT_JOINED)
+        || ((reason.isEmpty() || reason.equals("NOT_SPECIFIED"))
+            && place(end).equals("icmpv6_rcv"));
   }
 
   private boolean isAfterDelivery(Event end) {

@@ -14,7 +14,13 @@ interface Rule {
       List.of(
           new SourceRefused(),
           new LoopbackDown(),
+          new LinkDown(),
+          new RouterLinkDown(),
+          new NotForThisHost(),
+          new BridgeRefused(),
           new SourceRefusalModelled(),
+          new ArpSilent(),
+          new BridgeSilent(),
           new NeighbourUnanswered(),
           new OtherDrop(),
           new Unanswered());

@@ -8,13 +8,20 @@ import java.util.Optional;
  *
  * @param sysctls the settings that a rule reads
  * @param links by the device's index
+ * @param linkLayer what lies between its devices and those of others
  */
-public record NetnsDetails(Sysctls sysctls, Map<Integer, Link> links) {
+public record NetnsDetails(Sysctls sysctls, Map<Integer, Link> links, LinkLayer linkLayer) {
   /** Nothing was read. */
-  public static final NetnsDetails NONE = new NetnsDetails(new Sysctls(Map.of()), Map.of());
+  public static final NetnsDetails NONE =
+      new NetnsDetails(new Sysctls(Map.of()), Map.of(), LinkLayer.NONE);
 
   public NetnsDetails {
     links = Map.copyOf(links);
+  }
+
+  /** The same, with the namespaces known that its ids stand for. */
+  NetnsDetails knowing(Map<Integer, Integer> namespaces) {
+    return new NetnsDetails(sysctls, links, linkLayer.knowing(namespaces));
   }
 
   public Optional<Link> link(int ifindex) {
