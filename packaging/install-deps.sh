@@ -11,7 +11,7 @@ set -eu
 # ${BUILD}: clang and the object tools for the probes; libbpf at run time; what the demo's namespaces
 # and pings need. ${TEST}: also guests (qemu, busybox, packing tools) and the programs that tests
 # compare with or run as.
-BUILD="clang llvm make gcc libc6-dev libbpf-dev libbpf1 maven iproute2 iputils-ping procps util-linux"
+BUILD="clang llvm make gcc libc6-dev libbpf-dev libbpf1 maven iproute2 iputils-ping procps util-linux nftables iptables socat ethtool perl-base"
 TEST="bpftool tcpdump tshark qemu-system-x86 busybox-static cpio gzip kmod xz-utils zstd debian-archive-keyring"
 
 case ${1:-} in
