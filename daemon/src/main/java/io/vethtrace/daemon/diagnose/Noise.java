@@ -2,6 +2,8 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.Symbols;
+import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
@@ -17,10 +19,34 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   /** Frees a multicast that nobody here has joined (net/ipv6/ip6_input.c). */
   private static final String NOT_JOINED = "ip6_mc_input";
 
+  /** Frees what a socket that is closed had not read (net/ipv4/af_inet.c). */
+  private static final String UNREAD = "inet_sock_destruct";
+
+  /**
+   * What TCP says of segments that it has no use for: late, sent twice, for a connection that is
+   * over (net/ipv4/tcp_input.c, tcp_ipv4.c). The sender learns of it by the protocol itself.
+   */
+  private static final Set<String> OF_NO_USE =
+      Set.of(
+          "",
+          "NOT_SPECIFIED",
+          "NO_SOCKET",
+          "TCP_OLD_DATA",
+          "TCP_OLD_SEQUENCE",
+          "TCP_OLD_ACK",
+          "TCP_TOO_OLD_ACK",
+          "TCP_OFOMERGE",
+          "TCP_CLOSE",
+          "TCP_RESET",
+          "TCP_ABORT_ON_DATA");
+
   /** Whether the journey's end by kfree_skb is none that matters. */
   public boolean isHarmless(Journey journey) {
     Event end = journey.last();
     if (end.has(Event.FLAG_REASON) && !reasons.isDrop(end.reason())) {
+      return true;
+    }
+    if (names().reason(end).equals("QUEUE_PURGE") || place(end).equals(UNREAD)) {
       return true;
     }
     Keyed keyed = journey.keyed();
@@ -28,8 +54,18 @@ public record Noise(DropReasons reasons, Symbols symbols) {
       case ConversationKey.Echo _ -> keyed.role() == Role.REPLY && isAfterDelivery(end);
       case ConversationKey.Alone alone ->
           alone.target().isMulticastAddress() && place(end).equals(NOT_JOINED);
-      case ConversationKey.Neighbour _, ConversationKey.Flow _ -> false;
+      case ConversationKey.Flow _ -> isSegmentOfNoUse(journey, end);
+      case ConversationKey.Neighbour _ -> false;
     };
+  }
+
+  private boolean isSegmentOfNoUse(Journey journey, Event end) {
+    return journey.packet() instanceof Ip ip
+        && ip.transport() instanceof Transport.Ports segment
+        && segment.flags() != 0
+        && !segment.isConnect()
+        && place(end).startsWith("tcp_")
+        && OF_NO_USE.contains(names().reason(end));
   }
 
   private boolean isAfterDelivery(Event end) {

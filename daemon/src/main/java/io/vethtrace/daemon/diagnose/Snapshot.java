@@ -2,6 +2,7 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.DropReasons;
+import io.vethtrace.daemon.kernel.HostFacts;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.trace.Event;
@@ -15,16 +16,27 @@ import java.util.Optional;
  *
  * @param blind probe points that no mechanism reaches on this kernel, and why
  * @param namespaces by inode; one that is gone is not there
+ * @param host what all namespaces share
  */
 public record Snapshot(
     DropReasons reasons,
     Symbols symbols,
     Map<Hook, String> blind,
-    Map<Integer, NetnsFacts> namespaces) {
+    Map<Integer, NetnsFacts> namespaces,
+    HostFacts host) {
 
   public Snapshot {
     blind = Map.copyOf(blind);
     namespaces = Map.copyOf(namespaces);
+  }
+
+  /** Without the host's facts. */
+  public Snapshot(
+      DropReasons reasons,
+      Symbols symbols,
+      Map<Hook, String> blind,
+      Map<Integer, NetnsFacts> namespaces) {
+    this(reasons, symbols, blind, namespaces, HostFacts.NONE);
   }
 
   /** The facts of a namespace; empty where it could not be read or is gone. */
