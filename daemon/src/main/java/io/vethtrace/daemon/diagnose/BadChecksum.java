@@ -1,14 +1,12 @@
 package io.vethtrace.daemon.diagnose;
 
-import io.vethtrace.daemon.packet.Checksum;
-import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.trace.ChecksumOf;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The receiver found a checksum wrong. On a kernel without reasons the functions that look at
@@ -50,17 +48,17 @@ final class BadChecksum implements Rule {
   private static Optional<String> kind(Case question, Event drop) {
     String reason = question.snapshot().reason(drop);
     return switch (reason) {
-      case "", "NOT_SPECIFIED" -> computed(question.snapshot().place(drop), drop.frame());
+      case "", "NOT_SPECIFIED" -> computed(question.snapshot().place(drop), drop);
       default -> Optional.of(reason).filter(OF_REASON::containsKey);
     };
   }
 
-  private static Optional<String> computed(String place, Frame frame) {
+  private static Optional<String> computed(String place, Event drop) {
     if (HEADER_PLACES.contains(place)) {
-      return Optional.of(HEADER).filter(_ -> Checksum.ofHeader(frame) == Checksum.WRONG);
+      return Optional.of(HEADER).filter(_ -> ChecksumOf.IP_HEADER.isWrong(drop));
     }
     return Optional.ofNullable(REASON_OF_PLACE.get(place))
-        .filter(_ -> Checksum.ofTransport(frame) == Checksum.WRONG);
+        .filter(_ -> ChecksumOf.TRANSPORT.isWrong(drop));
   }
 
   private static Finding finding(Case question, Journey journey, String kind) {
@@ -84,14 +82,14 @@ final class BadChecksum implements Rule {
   }
 
   private static void proveSums(Draft draft, Journey journey, boolean ofHeader) {
-    Function<Frame, Checksum> checksum = ofHeader ? Checksum::ofHeader : Checksum::ofTransport;
-    if (checksum.apply(journey.last().frame()) == Checksum.WRONG) {
+    ChecksumOf checksum = ofHeader ? ChecksumOf.IP_HEADER : ChecksumOf.TRANSPORT;
+    if (checksum.isWrong(journey.last())) {
       draft.proves(
           Evidence.Kind.PACKETS, "computed over the captured bytes, the checksum is wrong");
     }
     journey.hops().reversed().stream()
         .filter(hop -> !hop.hook().isEnd())
-        .filter(hop -> isUnharmed(checksum.apply(hop.frame())))
+        .filter(checksum::isUnharmed)
         .findFirst()
         .ifPresent(hop ->
             draft.proves(
@@ -102,16 +100,12 @@ final class BadChecksum implements Rule {
     journey.hops().stream()
         .filter(hop -> !hop.hook().isEnd())
         .findFirst()
-        .filter(hop -> checksum.apply(hop.frame()) == Checksum.WRONG)
+        .filter(checksum::isWrong)
         .ifPresent(hop ->
             draft.proves(
                 Evidence.Kind.PACKETS,
                 "it was wrong already at %s on %s, where the packet was first seen",
                 hop.hook().kernelName(),
                 hop.ifname()));
-  }
-
-  private static boolean isUnharmed(Checksum checksum) {
-    return checksum == Checksum.RIGHT || checksum == Checksum.PARTIAL;
   }
 }

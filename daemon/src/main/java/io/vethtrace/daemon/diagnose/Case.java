@@ -2,10 +2,10 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.SocketFacts;
-import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
@@ -55,7 +55,7 @@ public record Case(Conversation conversation, Snapshot snapshot) {
 
   /** A reset that is the only reply refused the connection: it is no answer. */
   private boolean reachedRequester(Journey reply) {
-    if (reply.packet() instanceof Ip ip && ip.isReset()) {
+    if (Header.is(reply, Header.Kind.RESET)) {
       return false;
     }
     if (reply.end() == Journey.End.DROPPED && !isHarmless(reply)) {

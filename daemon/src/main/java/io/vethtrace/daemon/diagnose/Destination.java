@@ -1,10 +1,8 @@
 package io.vethtrace.daemon.diagnose;
 
 import com.google.common.net.InetAddresses;
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Packet;
-import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -19,11 +17,11 @@ record Destination(int protocol, String name, InetAddress address, int port) {
 
   /** Empty where the hop's packet has no ports. */
   static Optional<Destination> of(Event hop) {
-    return Packet.parse(hop.frame()) instanceof Ip ip
-            && ip.transport() instanceof Transport.Ports ports
-        ? Optional.of(
-            new Destination(ip.protocol(), ports.name(), ip.destination(), ports.destinationPort()))
-        : Optional.empty();
+    return Header.of(hop)
+        .filter(header -> !header.transport().isEmpty())
+        .map(header ->
+            new Destination(
+                header.protocol(), header.transport(), header.destination(), header.port()));
   }
 
   /** The address alone, in brackets if it is one of IPv6. */

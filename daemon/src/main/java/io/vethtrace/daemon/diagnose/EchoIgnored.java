@@ -1,10 +1,9 @@
 package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.NetnsFacts;
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Optional;
@@ -35,23 +34,19 @@ final class EchoIgnored implements Rule {
   }
 
   private static Optional<Finding> ignored(Case question, Journey request) {
-    if (!isTakenIn(question, request) || !(echo(request) instanceof Ip ip)) {
-      return Optional.empty();
-    }
-    return request
-        .received()
-        .flatMap(hop ->
-            question
-                .snapshot()
-                .netns(hop.netns())
-                .filter(facts -> !isOwnEcho(facts, hop, ip))
-                .flatMap(facts -> setting(facts, ip, hop))
-                .map(setting -> finding(question, request, hop, setting)));
+    // As it was received: NAT may have changed its destination.
+    Optional<Event> received = request.received().filter(_ -> isTakenIn(question, request));
+    return received.flatMap(
+        hop -> Header.of(hop).flatMap(echo -> ignored(question, request, hop, echo)));
   }
 
-  /** As it was received: NAT may have changed its destination. */
-  private static Packet echo(Journey request) {
-    return request.received().map(hop -> Packet.parse(hop.frame())).orElse(request.packet());
+  private static Optional<Finding> ignored(Case question, Journey request, Event hop, Header echo) {
+    return question
+        .snapshot()
+        .netns(hop.netns())
+        .filter(facts -> !isOwnEcho(facts, hop, echo))
+        .flatMap(facts -> setting(facts, echo))
+        .map(setting -> finding(question, request, hop, setting));
   }
 
   /** Whether it came to an end as one does that ICMP lets go of, and was not sent on. */
@@ -66,24 +61,23 @@ final class EchoIgnored implements Rule {
   }
 
   /** The sender hears its own broadcast (net/ipv4/ip_output.c, ip_mc_output). */
-  private static boolean isOwnEcho(NetnsFacts facts, Event hop, Ip ip) {
+  private static boolean isOwnEcho(NetnsFacts facts, Event hop, Header echo) {
     return facts
         .device(hop.ifindex())
-        .filter(device -> device.addresses().contains(ip.source()))
+        .filter(device -> device.addresses().contains(echo.source()))
         .isPresent();
   }
 
   /** The setting that is on and has to do with this echo. */
-  private static Optional<String> setting(NetnsFacts facts, Ip ip, Event hop) {
-    boolean isOwn = facts.owner(ip.destination()).isPresent();
-    boolean isToMany = hop.frame().isToMany() || ip.destination().isMulticastAddress();
+  private static Optional<String> setting(NetnsFacts facts, Header echo) {
+    boolean isOwn = facts.owner(echo.destination()).isPresent();
     if (isOwn) {
-      return on(facts, ip.version() == 4 ? ALL : ALL_V6);
+      return on(facts, echo.version() == 4 ? ALL : ALL_V6);
     }
-    if (!isToMany) {
+    if (!echo.toMany()) {
       return Optional.empty();
     }
-    return ip.version() == 4
+    return echo.version() == 4
         ? on(facts, BROADCASTS).or(() -> on(facts, ALL))
         : on(facts, MULTICAST_V6).or(() -> on(facts, ALL_V6));
   }

@@ -2,8 +2,8 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.InetSocket;
 import io.vethtrace.daemon.kernel.SocketFacts;
-import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
@@ -31,14 +31,13 @@ final class ListenQueueFull implements Rule {
   }
 
   private static Optional<Queue> queue(Case question, Journey request) {
-    if (!(request.packet() instanceof Ip ip)) {
-      return Optional.empty();
-    }
     if (question.snapshot().reason(request.last()).equals(REASON)) {
       return waiting(question, request, request.last());
     }
     boolean isSilence =
-        ip.isConnect() && request.end() != Journey.End.DROPPED && !isReplied(question);
+        Header.is(request, Header.Kind.CONNECT)
+            && request.end() != Journey.End.DROPPED
+            && !isReplied(question);
     return isSilence
         ? lastReceived(request)
             .filter(hop -> overflows(question.sockets(hop.netns())).orElse(0) > 0)

@@ -2,10 +2,9 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.InetSocket;
 import io.vethtrace.daemon.kernel.SocketFacts;
-import io.vethtrace.daemon.packet.Icmp;
-import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
@@ -37,7 +36,7 @@ final class NoListener implements Rule {
   }
 
   private static boolean isRefused(Case question, Journey request) {
-    if (!(request.packet() instanceof Ip ip) || isOfConnection(ip)) {
+    if (isOfConnection(request)) {
       return false;
     }
     return switch (question.snapshot().reason(request.last())) {
@@ -49,8 +48,8 @@ final class NoListener implements Rule {
   }
 
   /** A segment that does not ask for a connection but belongs to one. */
-  private static boolean isOfConnection(Ip ip) {
-    return ip.protocol() == Destination.TCP && !ip.isConnect();
+  private static boolean isOfConnection(Journey request) {
+    return Header.is(request, Header.Kind.SEGMENT) || isReset(request);
   }
 
   private static boolean isToldOf(Case question) {
@@ -59,16 +58,11 @@ final class NoListener implements Rule {
   }
 
   private static boolean isReset(Journey journey) {
-    return journey.packet() instanceof Ip ip && ip.isReset();
+    return Header.is(journey, Header.Kind.RESET);
   }
 
-  /** RFC 792, and RFC 4443 3.1. */
-  static boolean isPortUnreachable(Journey journey) {
-    return journey.packet() instanceof Ip ip
-        && ip.transport() instanceof Icmp icmp
-        && (icmp.v6()
-            ? icmp.type() == 1 && icmp.code() == 4
-            : icmp.type() == 3 && icmp.code() == 3);
+  static boolean isPortUnreachable(Journey error) {
+    return Header.is(error, Header.Kind.PORT_UNREACHABLE);
   }
 
   private static Finding finding(Case question, Journey request, Destination to) {

@@ -2,12 +2,11 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.DropReasons;
 import io.vethtrace.daemon.kernel.Symbols;
-import io.vethtrace.daemon.packet.Ip;
-import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Set;
 
@@ -60,10 +59,7 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   }
 
   private boolean isSegmentOfNoUse(Journey journey, Event end) {
-    return journey.packet() instanceof Ip ip
-        && ip.transport() instanceof Transport.Ports segment
-        && segment.flags() != 0
-        && !segment.isConnect()
+    return (Header.is(journey, Header.Kind.SEGMENT) || Header.is(journey, Header.Kind.RESET))
         && place(end).startsWith("tcp_")
         && OF_NO_USE.contains(names().reason(end));
   }

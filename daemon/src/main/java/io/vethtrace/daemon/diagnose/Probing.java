@@ -1,8 +1,7 @@
 package io.vethtrace.daemon.diagnose;
 
-import io.vethtrace.daemon.packet.Icmp;
-import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 
@@ -51,11 +50,7 @@ final class Probing {
         && question.conversation().errors().stream().anyMatch(Probing::isTimeExceeded);
   }
 
-  /** RFC 792 and RFC 4443 3.3, code 0: in transit. */
   private static boolean isTimeExceeded(Journey error) {
-    return error.packet() instanceof Ip ip
-        && ip.transport() instanceof Icmp icmp
-        && icmp.type() == (icmp.v6() ? 3 : 11)
-        && icmp.code() == 0;
+    return Header.is(error, Header.Kind.TIME_EXCEEDED);
   }
 }

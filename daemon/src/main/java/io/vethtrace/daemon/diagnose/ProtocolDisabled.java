@@ -2,8 +2,8 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.ShellWord;
 import io.vethtrace.daemon.kernel.Sysctl;
-import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
@@ -34,7 +34,7 @@ final class ProtocolDisabled implements Rule {
   /** Not what IPv6 says on every link by itself, which is for nobody in particular. */
   private static boolean isForSomebody(Case question, Journey journey) {
     return question.isNeighbour()
-        || (journey.packet() instanceof Ip ip && !ip.destination().isMulticastAddress());
+        || Header.of(journey.first()).filter(header -> !header.toMany()).isPresent();
   }
 
   private static boolean isDisabled(Case question, Event drop) {

@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.diagnose;
 
-import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
@@ -26,7 +26,9 @@ final class SocketBufferFull implements Rule {
   }
 
   private static boolean isDatagram(Journey journey) {
-    return journey.packet() instanceof Ip ip && ip.protocol() == Destination.UDP;
+    return Header.of(journey.first())
+        .filter(header -> header.protocol() == Destination.UDP)
+        .isPresent();
   }
 
   private static Finding finding(Case question, Journey journey) {

@@ -8,6 +8,7 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.kernel.SocketFacts;
 import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,21 @@ import org.junit.jupiter.api.Test;
 /** Packets that arrive, and that the receiver's IP or ICMP lets go of; and what only looks so. */
 class ArrivedTest {
   private static final Dev FAR = Dev.up(200, 3, "veth1");
+
+  static Scene ignoringEchoes(Scene scene) {
+    return scene
+        .details(Map.of("net.ipv4.icmp_echo_ignore_all", 1), SocketFacts.NONE)
+        .happens(Scene.echo(1));
+  }
+
+  /** An echo of IPv6 meets a device on which it is off. */
+  static Scene withoutIpv6(Scene scene) {
+    Frame echo = Packets.ip6("fd00::1", "fd00::2", Packets.ICMP6, 64, Packets.icmp(128, 0, 9, 1));
+    Skb skb = Skb.of(echo).across(Scene.VETH0, Scene.VETH1);
+    return scene
+        .details(Map.of("net.ipv6.conf.veth1.disable_ipv6", 1), SocketFacts.NONE)
+        .happens(skb.dropped(Scene.VETH1, 56, Kernel.place("ip6_rcv_core")));
+  }
 
   private static Scene scene(Kernel kernel, Map<String, Integer> sysctls) {
     return new Scene(kernel)
@@ -62,8 +78,7 @@ class ArrivedTest {
 
   @Test
   void an_echo_that_a_setting_ignores_is_cured_by_the_setting() {
-    Map<String, Integer> on = Map.of("net.ipv4.icmp_echo_ignore_all", 1);
-    Finding finding = scene(Kernel.V5_10, on).happens(Scene.echo(1)).finding();
+    Finding finding = ignoringEchoes(new Scene(Kernel.V5_10)).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.ECHO_IGNORED);
     assertThat(finding.confidence()).isEqualTo(Confidence.INFERRED);
@@ -90,7 +105,7 @@ class ArrivedTest {
   void a_broadcast_that_all_ignore_is_told_where_it_arrived_and_not_where_it_was_sent() {
     Skb ownEcho =
         Skb.of(broadcast())
-            .at(io.vethtrace.daemon.trace.Hook.NETIF_RX, Scene.VETH0)
+            .at(Hook.NETIF_RX, Scene.VETH0)
             .dropped(Scene.VETH0, 84, Kernel.place("icmp_rcv"));
     Skb arrived =
         Skb.of(broadcast())
@@ -108,12 +123,7 @@ class ArrivedTest {
 
   @Test
   void a_device_without_ipv6_drops_it() {
-    Frame echo = Packets.ip6("fd00::1", "fd00::2", Packets.ICMP6, 64, Packets.icmp(128, 0, 9, 1));
-    Skb skb = Skb.of(echo).across(Scene.VETH0, Scene.VETH1);
-    Finding finding =
-        scene(Kernel.V7_3, Map.of("net.ipv6.conf.veth1.disable_ipv6", 1))
-            .happens(skb.dropped(Scene.VETH1, 56, Kernel.place("ip6_rcv_core")))
-            .finding();
+    Finding finding = withoutIpv6(new Scene(Kernel.V7_3)).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.PROTOCOL_DISABLED);
     assertThat(finding.fixes().getFirst().commands())

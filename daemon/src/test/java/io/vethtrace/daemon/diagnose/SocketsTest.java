@@ -156,13 +156,16 @@ class SocketsTest {
     assertThat(old.finding().cause()).isEqualTo(Cause.SOCKET_BUFFER_FULL);
   }
 
+  /** A SYN arrives, and the socket that it is for has a connection that nobody accepts. */
+  static Scene notAccepting(Scene scene) {
+    return scene
+        .details(Map.of("net.core.somaxconn", 4096), sockets(socket(6, "0.0.0.0", 80, 1)))
+        .happens(Skb.of(CONNECT).across(Scene.VETH0, Scene.VETH1));
+  }
+
   @Test
   void a_silent_listener_whose_queue_is_not_empty_does_not_accept() {
-    Skb connect = Skb.of(CONNECT).across(Scene.VETH0, Scene.VETH1);
-    Scene scene =
-        new Scene(Kernel.V5_10)
-            .details(Map.of("net.core.somaxconn", 4096), sockets(socket(6, "0.0.0.0", 80, 1)))
-            .happens(connect);
+    Scene scene = notAccepting(new Scene(Kernel.V5_10));
     Finding finding = scene.finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.LISTEN_QUEUE_FULL);
