@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.trace.ChecksumOf;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Hook;
@@ -16,13 +17,36 @@ final class SocketBufferFull implements Rule {
   private static final String MEMORY = "PROTO_MEM";
   private static final Set<String> REASONS = Set.of("SOCKET_RCVBUFF", "SOCKET_BACKLOG", MEMORY);
 
+  /**
+   * Where 5.10 frees it when the compiler put __udp_queue_rcv_skb into its caller, which frees for
+   * checksums and policies too (net/ipv4/udp.c, net/ipv6/udp.c).
+   */
+  private static final Set<String> CALLERS =
+      Set.of("udp_queue_rcv_one_skb", "udpv6_queue_rcv_one_skb");
+
   @Override
   public Optional<Finding> apply(Case question) {
     return question.drops().stream()
-        .filter(journey -> REASONS.contains(question.snapshot().reason(journey.last())))
+        .filter(journey -> isTold(question, journey) || isConcluded(question, journey.last()))
         .filter(journey -> isDatagram(journey) || !question.answered())
         .findFirst()
         .map(journey -> finding(question, journey));
+  }
+
+  private static boolean isTold(Case question, Journey journey) {
+    return REASONS.contains(question.snapshot().reason(journey.last()));
+  }
+
+  /** From the place, and from a socket that holds unread datagrams and has dropped others. */
+  private static boolean isConcluded(Case question, Event drop) {
+    return question.snapshot().reason(drop).isEmpty()
+        && CALLERS.contains(question.snapshot().place(drop))
+        && !ChecksumOf.TRANSPORT.isWrong(drop)
+        && Destination.of(drop)
+            .flatMap(
+                to -> question.sockets(drop.netns()).taker(to.protocol(), to.address(), to.port()))
+            .filter(socket -> socket.receiveQueue() > 0 && socket.drops() > 0)
+            .isPresent();
   }
 
   private static boolean isDatagram(Journey journey) {
@@ -36,7 +60,10 @@ final class SocketBufferFull implements Rule {
     String reason = question.snapshot().reason(drop);
     String socket = Destination.of(drop).map(to -> to.name() + " " + to.endpoint()).orElse("it");
     Draft draft =
-        new Draft(Cause.SOCKET_BUFFER_FULL, Verdict.DROPPED, Confidence.OBSERVED)
+        new Draft(
+                Cause.SOCKET_BUFFER_FULL,
+                Verdict.DROPPED,
+                isTold(question, journey) ? Confidence.OBSERVED : Confidence.INFERRED)
             .title("the receive buffer of the socket at %s is full", socket)
             .explanation(
                 "The packet arrived, and the socket had no room for it: %s. The sender is not told."

@@ -164,6 +164,21 @@ class SocketsTest {
   }
 
   @Test
+  void without_a_reason_the_sockets_own_queue_tells_that_it_is_full() {
+    Skb skb = freed(DATAGRAM, "udp_queue_rcv_one_skb");
+    Scene full =
+        new Scene(Kernel.V5_10)
+            .details(Map.of(), sockets(socket(17, Scene.B, 7, 2304)))
+            .happens(skb);
+    assertThat(full.finding().cause()).isEqualTo(Cause.SOCKET_BUFFER_FULL);
+    assertThat(full.finding().confidence()).isEqualTo(Confidence.INFERRED);
+
+    Scene empty =
+        new Scene(Kernel.V5_10).details(Map.of(), sockets(socket(17, Scene.B, 7, 0))).happens(skb);
+    assertThat(empty.finding().cause()).isEqualTo(Cause.OTHER_DROP);
+  }
+
+  @Test
   void a_silent_listener_whose_queue_is_not_empty_does_not_accept() {
     Scene scene = notAccepting(new Scene(Kernel.V5_10));
     Finding finding = scene.finding();
