@@ -1,15 +1,18 @@
 package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.SocketFacts;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -50,7 +53,11 @@ public record Case(Conversation conversation, Snapshot snapshot) {
     return conversation.replies().stream().anyMatch(this::reachedRequester);
   }
 
+  /** A reset that is the only reply refused the connection: it is no answer. */
   private boolean reachedRequester(Journey reply) {
+    if (Header.is(reply, Header.Kind.RESET)) {
+      return false;
+    }
     if (reply.end() == Journey.End.DROPPED && !isHarmless(reply)) {
       return false;
     }
@@ -79,7 +86,14 @@ public record Case(Conversation conversation, Snapshot snapshot) {
   }
 
   private boolean isHarmless(Journey journey) {
-    return snapshot.noise().isHarmless(journey);
+    return snapshot.noise().isHarmless(journey) || isLateReply(journey);
+  }
+
+  /** A reply that came when its reader had gone: it arrived. */
+  private boolean isLateReply(Journey journey) {
+    return key() instanceof ConversationKey.Flow
+        && snapshot.reason(journey.last()).equals("NO_SOCKET")
+        && conversation.replies().contains(journey);
   }
 
   /** The first packet that died in a neighbour's queue because nobody answered for its address. */
@@ -148,6 +162,19 @@ public record Case(Conversation conversation, Snapshot snapshot) {
    */
   public Optional<String> commandPrefix(int netns) {
     return snapshot.netns(netns).map(NetnsFacts::commandPrefix);
+  }
+
+  /** The sockets of a namespace; none where it could not be read. */
+  SocketFacts sockets(int netns) {
+    return snapshot.netns(netns).map(facts -> facts.details().sockets()).orElse(SocketFacts.NONE);
+  }
+
+  /** A setting of a namespace by its key; empty where it is not known. */
+  OptionalInt sysctl(int netns, String key) {
+    return snapshot
+        .netns(netns)
+        .map(facts -> facts.details().sysctls().value(key))
+        .orElse(OptionalInt.empty());
   }
 
   /** Why this probe point sees nothing on this kernel; empty where it does. */

@@ -16,7 +16,8 @@ public final class Diagnosis {
 
   /** Findings, root causes first; empty where all is well. */
   public static List<Finding> of(List<Conversation> conversations, Snapshot snapshot) {
-    List<Case> cases = conversations.stream().map(c -> new Case(c, snapshot)).toList();
+    List<Case> cases =
+        Probing.without(conversations.stream().map(c -> new Case(c, snapshot)).toList());
     List<Root> roots =
         cases.stream().filter(c -> !c.waitedForNeighbour()).flatMap(Root::of).toList();
     List<Case> waiting = cases.stream().filter(Case::waitedForNeighbour).toList();

@@ -11,6 +11,8 @@ public record Evidence(Kind kind, String text) {
     DEVICE,
     DROP,
     PACKETS,
+    SOCKET,
+    COUNTER,
     LIMIT
   }
 }

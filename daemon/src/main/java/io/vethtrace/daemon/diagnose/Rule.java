@@ -14,7 +14,14 @@ interface Rule {
       List.of(
           new SourceRefused(),
           new LoopbackDown(),
+          new NoListener(),
+          new SocketBufferFull(),
+          new CpuBacklogFull(),
+          new BadChecksum(),
+          new ProtocolDisabled(),
           new SourceRefusalModelled(),
+          new EchoIgnored(),
+          new ListenQueueFull(),
           new NeighbourUnanswered(),
           new OtherDrop(),
           new Unanswered());

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.DropReasons;
+import io.vethtrace.daemon.kernel.HostFacts;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.trace.Event;
@@ -16,13 +17,15 @@ import java.util.Optional;
  * @param blind probe points that no mechanism reaches on this kernel, and why
  * @param namespaces by inode; one that is gone is not there
  * @param unreadable why a namespace that packets passed is not there, by inode, for people
+ * @param host what all namespaces share
  */
 public record Snapshot(
     DropReasons reasons,
     Symbols symbols,
     Map<Hook, String> blind,
     Map<Integer, NetnsFacts> namespaces,
-    Map<Integer, String> unreadable) {
+    Map<Integer, String> unreadable,
+    HostFacts host) {
 
   public Snapshot {
     blind = Map.copyOf(blind);
@@ -30,13 +33,13 @@ public record Snapshot(
     unreadable = Map.copyOf(unreadable);
   }
 
-  /** One for which every namespace could be read that is still there. */
+  /** One for which every namespace could be read that is still there, without the host's facts. */
   public Snapshot(
       DropReasons reasons,
       Symbols symbols,
       Map<Hook, String> blind,
       Map<Integer, NetnsFacts> namespaces) {
-    this(reasons, symbols, blind, namespaces, Map.of());
+    this(reasons, symbols, blind, namespaces, Map.of(), HostFacts.NONE);
   }
 
   /** The facts of a namespace; empty where it could not be read or is gone. */

@@ -8,10 +8,12 @@ import java.util.Optional;
  *
  * @param sysctls the settings that a rule reads
  * @param links by the device's index
+ * @param sockets those that wait for others; not read where nobody asked for them
  */
-public record NetnsDetails(Sysctls sysctls, Map<Integer, Link> links) {
+public record NetnsDetails(Sysctls sysctls, Map<Integer, Link> links, SocketFacts sockets) {
   /** Nothing was read. */
-  public static final NetnsDetails NONE = new NetnsDetails(new Sysctls(Map.of()), Map.of());
+  public static final NetnsDetails NONE =
+      new NetnsDetails(new Sysctls(Map.of()), Map.of(), SocketFacts.NONE);
 
   public NetnsDetails {
     links = Map.copyOf(links);

@@ -19,6 +19,15 @@ public final class NetnsReader {
 
   /** Reads the namespace with this inode; waits for the result. Any thread may ask. */
   public NetnsReading read(int inode) {
+    return read(inode, false);
+  }
+
+  /** As {@link #read(int)}, with the sockets that wait for others, which may be many. */
+  public NetnsReading readWithSockets(int inode) {
+    return read(inode, true);
+  }
+
+  private NetnsReading read(int inode, boolean withSockets) {
     Netns netns = directory.find(inode);
     if (netns.file().isEmpty()) {
       return new NetnsReading.Unreadable(
@@ -27,7 +36,7 @@ public final class NetnsReader {
               + " is gone, or has neither a name under /run/netns nor a process that this one may"
               + " look at");
     }
-    return onItsOwnThread(netns, netns.file().get());
+    return onItsOwnThread(netns, netns.file().get(), withSockets);
   }
 
   /**
@@ -57,8 +66,8 @@ public final class NetnsReader {
     }
   }
 
-  private static NetnsReading onItsOwnThread(Netns netns, Path file) {
-    FutureTask<NetnsReading> task = new FutureTask<>(() -> enterAndRead(netns, file));
+  private static NetnsReading onItsOwnThread(Netns netns, Path file, boolean withSockets) {
+    FutureTask<NetnsReading> task = new FutureTask<>(() -> enterAndRead(netns, file, withSockets));
     Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(task);
     try {
       return task.get();
@@ -70,10 +79,10 @@ public final class NetnsReader {
     }
   }
 
-  private static NetnsReading enterAndRead(Netns netns, Path file) {
+  private static NetnsReading enterAndRead(Netns netns, Path file, boolean withSockets) {
     try {
       enter(netns, file);
-      return new NetnsReading.Read(ThisNetns.read(netns));
+      return new NetnsReading.Read(ThisNetns.read(netns, withSockets));
     } catch (SyscallException e) {
       String advice = e.errno() == Errno.EPERM ? "; entering it needs CAP_SYS_ADMIN" : "";
       return unreadable(netns, e.getMessage() + advice);

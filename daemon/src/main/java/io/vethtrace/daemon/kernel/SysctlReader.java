@@ -18,7 +18,11 @@ final class SysctlReader {
           "net.ipv4.ip_forward",
           "net.ipv4.icmp_echo_ignore_all",
           "net.ipv4.icmp_echo_ignore_broadcasts",
-          "net.ipv6.icmp.echo_ignore_all");
+          "net.ipv6.icmp.echo_ignore_all",
+          "net.ipv6.icmp.echo_ignore_multicast",
+          "net.ipv6.icmp.echo_ignore_anycast",
+          "net.core.somaxconn",
+          "net.core.rmem_max");
 
   private static final List<String> OF_IPV4_DEVICE =
       List.of("forwarding", "arp_ignore", "arp_filter", "route_localnet", "rp_filter");

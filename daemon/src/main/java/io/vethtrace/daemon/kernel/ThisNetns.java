@@ -33,7 +33,7 @@ final class ThisNetns {
 
   private ThisNetns() {}
 
-  static NetnsFacts read(Netns netns) throws IOException {
+  static NetnsFacts read(Netns netns, boolean withSockets) throws IOException {
     try (RouteNetlink netlink = new RouteNetlink()) {
       List<ByteBuffer> links =
           netlink.dump(RouteNetlink.RTM_GETLINK, RouteNetlink.RTM_NEWLINK, IFINFOMSG_BYTES);
@@ -45,16 +45,19 @@ final class ThisNetns {
           settingOfAll("rp_filter"),
           settingOfAll("accept_local"),
           devices,
-          details(links, devices));
+          details(links, devices, withSockets));
     }
   }
 
-  private static NetnsDetails details(List<ByteBuffer> links, List<Device> devices) {
+  private static NetnsDetails details(
+      List<ByteBuffer> links, List<Device> devices, boolean withSockets) {
     Map<Integer, Link> byIndex = new HashMap<>();
     links.forEach(
         link -> byIndex.put(link.getInt(4), Link.of(new NetlinkAttributes(link, IFINFOMSG_BYTES))));
     return new NetnsDetails(
-        SysctlReader.read(devices.stream().map(Device::name).toList()), byIndex);
+        SysctlReader.read(devices.stream().map(Device::name).toList()),
+        byIndex,
+        withSockets ? SocketReader.read() : SocketFacts.NONE);
   }
 
   private static List<Device> devices(

@@ -106,6 +106,33 @@ public final class Frame {
     return (long) I64_BE.get(bytes, index);
   }
 
+  /**
+   * Whether NAT left the packet as it is in {@code other}: the addresses, the ports or an echo's
+   * identifier are the same in both, and were captured.
+   */
+  public boolean hasSameEnds(Frame other) {
+    return protocol == other.protocol
+        && switch (protocol) {
+          // Source, destination, and the eight bytes behind a header without options.
+          case EtherType.IPV4 -> sameFromNetwork(other, 12, 16);
+          case EtherType.IPV6 -> sameFromNetwork(other, 8, 36);
+          default -> true;
+        };
+  }
+
+  private boolean sameFromNetwork(Frame other, int index, int count) {
+    int mine = networkOffset + index;
+    int others = other.networkOffset + index;
+    return holds(mine, count)
+        && other.holds(others, count)
+        && Arrays.equals(bytes, mine, mine + count, other.bytes, others, others + count);
+  }
+
+  /** Whether there is a MAC header, and it is addressed to many (IEEE 802: the group bit). */
+  public boolean isToMany() {
+    return networkOffset > 0 && bytes.length > 0 && (bytes[0] & 1) != 0;
+  }
+
   /** A copy of {@code count} bytes from {@code index} on. */
   public byte[] copy(int index, int count) {
     return Arrays.copyOfRange(bytes, index, index + count);

@@ -79,6 +79,24 @@ public record Ip(
         Transport.parse(frame, at + V6_BYTES, protocol, quoted));
   }
 
+  /** Whether it can be {@code original} after NAT, which leaves what is compared here. */
+  public boolean isTranslationOf(Ip original) {
+    return version == original.version
+        && protocol == original.protocol
+        && identification == original.identification
+        && transport.getClass() == original.transport.getClass();
+  }
+
+  /** Whether it asks for a TCP connection. */
+  public boolean isConnect() {
+    return transport instanceof Transport.Ports ports && ports.isConnect();
+  }
+
+  /** Whether it ends or refuses a TCP connection. */
+  public boolean isReset() {
+    return transport instanceof Transport.Ports ports && ports.isReset();
+  }
+
   @Override
   public String summary() {
     return transport.summary(this);

@@ -4,11 +4,38 @@ package io.vethtrace.daemon.packet;
 public sealed interface Transport
     permits Icmp, Transport.Ports, Transport.Fragment, Transport.Opaque {
 
+  /** Where the control bits are in a TCP header (RFC 9293 3.1). */
+  int TCP_FLAGS = 13;
+
   /** One line in tcpdump's words for a packet with this header. */
   String summary(Ip ip);
 
-  /** TCP, UDP or another protocol with ports at its start. */
-  record Ports(String name, int sourcePort, int destinationPort) implements Transport {
+  /**
+   * TCP, UDP or another protocol with ports at its start.
+   *
+   * @param flags TCP's control bits (RFC 9293 3.1); 0 of other protocols, and where they were cut
+   *     off
+   */
+  record Ports(String name, int sourcePort, int destinationPort, int flags) implements Transport {
+    private static final int SYN = 2;
+    private static final int RST = 4;
+    private static final int ACK = 16;
+
+    /** Without control bits. */
+    public Ports(String name, int sourcePort, int destinationPort) {
+      this(name, sourcePort, destinationPort, 0);
+    }
+
+    /** Whether it asks for a connection: TCP's SYN, and not the answer to one. */
+    public boolean isConnect() {
+      return (flags & (SYN | ACK | RST)) == SYN;
+    }
+
+    /** Whether it ends a connection or refuses one: TCP's RST. */
+    public boolean isReset() {
+      return (flags & RST) != 0;
+    }
+
     @Override
     public String summary(Ip ip) {
       return "%s %s.%d > %s.%d"
@@ -51,11 +78,17 @@ public sealed interface Transport
     return switch (protocol) {
       case 1 -> Icmp.parse(frame, at, false, quoted);
       case 58 -> Icmp.parse(frame, at, true, quoted);
-      case 6 -> ports(frame, at, "TCP");
+      case 6 -> tcp(frame, at);
       case 17 -> ports(frame, at, "UDP");
       case 132 -> ports(frame, at, "SCTP");
       default -> new Opaque();
     };
+  }
+
+  private static Transport tcp(Frame frame, int at) {
+    return frame.holds(at, TCP_FLAGS + 1)
+        ? new Ports("TCP", frame.u16Be(at), frame.u16Be(at + 2), frame.u8(at + TCP_FLAGS))
+        : ports(frame, at, "TCP");
   }
 
   private static Transport ports(Frame frame, int at, String name) {

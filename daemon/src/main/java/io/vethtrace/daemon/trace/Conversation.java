@@ -15,7 +15,11 @@ public final class Conversation {
   /** A fault shows in the first packets that meet it; a flood must not fill the memory. */
   public static final int KEPT = 16;
 
+  /** NAT gives a flow two or three names; something that has more must not fill the memory. */
+  private static final int NAMES = 8;
+
   private final ConversationKey key;
+  private final Set<ConversationKey> names = new HashSet<>(2);
   private final List<Journey> requests = new ArrayList<>(1);
   private final List<Journey> replies = new ArrayList<>(1);
   private final List<Journey> errors = new ArrayList<>(0);
@@ -93,6 +97,16 @@ public final class Conversation {
   /** Time of the last sight, CLOCK_MONOTONIC. */
   public long lastNs() {
     return lastNs;
+  }
+
+  /** Whether it had not this name yet; then it has it now. */
+  boolean isNewName(ConversationKey name) {
+    return names.size() < NAMES && names.add(name);
+  }
+
+  /** All keys by which it is found. */
+  Set<ConversationKey> names() {
+    return names;
   }
 
   boolean touches(Journey journey) {

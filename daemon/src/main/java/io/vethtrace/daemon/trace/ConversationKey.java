@@ -7,12 +7,15 @@ import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.packet.UnknownPacket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /**
  * What the packets of one conversation share, whichever way they go. The namespaces are not part of
  * it: containers use the same addresses, and {@link Conversations} tells those apart.
  */
 public sealed interface ConversationKey {
+  /** In place of the target of an echo that several may answer; nobody has this address. */
+  InetAddress ANYBODY = new InetSocketAddress(0).getAddress();
 
   /** Who asks. */
   InetAddress requester();
@@ -25,7 +28,17 @@ public sealed interface ConversationKey {
 
   /** An echo and its reply. */
   record Echo(InetAddress requester, InetAddress target, int identifier, int sequence)
-      implements ConversationKey {}
+      implements ConversationKey {
+
+    /** The same echo, answered by whoever got it: by this name an echo to many is known too. */
+    public Echo byAnybody() {
+      return new Echo(requester, ANYBODY, identifier, sequence);
+    }
+
+    boolean isByAnybody() {
+      return target.equals(ANYBODY);
+    }
+  }
 
   /** Packets between two endpoints, as the first of them went. */
   record Flow(

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.trace;
 
+import io.vethtrace.daemon.trace.ConversationKey.Echo;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
 import java.util.ArrayDeque;
@@ -11,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Groups journeys into conversations: by key, and, where several networks use the same addresses,
- * by the namespaces that the packets share. Holds a bounded number; the oldest leave first. Not
- * safe for use by several threads.
+ * Groups journeys into conversations: by key, also by those that NAT gave to a packet on its way,
+ * and, where several networks use the same addresses, by the namespaces that the packets share.
+ * Holds a bounded number; the oldest leave first. Not safe for use by several threads.
  */
 public final class Conversations {
   private final int capacity;
@@ -31,20 +32,40 @@ public final class Conversations {
 
   /** Adds a journey and returns the conversation to which it belongs. */
   public Conversation add(Journey journey) {
-    Keyed keyed = journey.keyed();
-    Conversation known = find(keyed.key(), journey);
-    if (known != null) {
-      known.add(keyed.role(), journey);
-      return known;
+    List<Keyed> names = journey.names();
+    for (Keyed name : names) {
+      Conversation known = find(name.key(), journey);
+      if (known != null) {
+        return join(known, name.role(), journey, names, false);
+      }
+      Conversation other = find(name.key().reversed(), journey);
+      if (other != null) {
+        Role role = name.role() == Role.REQUEST ? Role.REPLY : name.role();
+        return join(other, role, journey, names, true);
+      }
     }
-    Conversation other = find(keyed.key().reversed(), journey);
-    if (other != null) {
-      other.add(keyed.role() == Role.REQUEST ? Role.REPLY : keyed.role(), journey);
-      return other;
+    Keyed first = names.getFirst();
+    return join(begin(first.key()), first.role(), journey, names, false);
+  }
+
+  private Conversation join(
+      Conversation conversation, Role role, Journey journey, List<Keyed> names, boolean reversed) {
+    conversation.add(role, journey);
+    for (Keyed name : names) {
+      // That anybody may answer is for the question to say.
+      boolean isGuess = role == Role.REPLY && name.key() instanceof Echo e && e.isByAnybody();
+      if (role != Role.ERROR && !isGuess) {
+        name(conversation, reversed ? name.key().reversed() : name.key());
+      }
     }
-    Conversation begun = begin(keyed.key());
-    begun.add(keyed.role(), journey);
-    return begun;
+    return conversation;
+  }
+
+  /** From now on the conversation is found by this key too. */
+  private void name(Conversation conversation, ConversationKey key) {
+    if (conversation.isNewName(key)) {
+      byKey.computeIfAbsent(key, k -> new ArrayList<>(1)).add(conversation);
+    }
   }
 
   /** All conversations, oldest first. */
@@ -69,18 +90,20 @@ public final class Conversations {
       forget(byAge.removeFirst());
     }
     Conversation conversation = new Conversation(key);
-    byKey.computeIfAbsent(key, k -> new ArrayList<>(1)).add(conversation);
+    name(conversation, key);
     byAge.addLast(conversation);
     return conversation;
   }
 
   private void forget(Conversation conversation) {
     forgotten++;
-    byKey.computeIfPresent(
-        conversation.key(),
-        (key, same) -> {
-          same.remove(conversation);
-          return same.isEmpty() ? null : same;
-        });
+    for (ConversationKey name : conversation.names()) {
+      byKey.computeIfPresent(
+          name,
+          (key, same) -> {
+            same.remove(conversation);
+            return same.isEmpty() ? null : same;
+          });
+    }
   }
 }

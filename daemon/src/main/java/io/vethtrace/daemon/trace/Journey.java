@@ -1,6 +1,9 @@
 package io.vethtrace.daemon.trace;
 
+import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.packet.Packet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +68,43 @@ public record Journey(
   /** The conversation that its packet belongs to, and its role there. */
   public ConversationKey.Keyed keyed() {
     return ConversationKey.of(packet);
+  }
+
+  /**
+   * All keys under which its conversation may be known: as first seen, as NAT rewrote it on its
+   * way, and, of an echo to many or an answer to one, by anybody.
+   */
+  List<ConversationKey.Keyed> names() {
+    List<ConversationKey.Keyed> names = new ArrayList<>(1);
+    names.add(keyed());
+    Frame known = first().frame();
+    for (Event hop : hops) {
+      if (!hop.frame().hasSameEnds(known)) {
+        known = hop.frame();
+        translated(Packet.parse(known))
+            .filter(keyed -> !names.contains(keyed))
+            .ifPresent(names::add);
+      }
+    }
+    if (names.getFirst().key() instanceof ConversationKey.Echo echo && mayConcernMany(echo)) {
+      names.add(new ConversationKey.Keyed(echo.byAnybody(), names.getFirst().role()));
+    }
+    return names;
+  }
+
+  /** Empty for another packet than this one: a tunnel's, of which one shows the inside. */
+  private Optional<ConversationKey.Keyed> translated(Packet later) {
+    return packet instanceof Ip mine && later instanceof Ip ip && ip.isTranslationOf(mine)
+        ? Optional.of(ConversationKey.of(ip))
+        : Optional.empty();
+  }
+
+  private boolean mayConcernMany(ConversationKey.Echo echo) {
+    return keyed().role() == ConversationKey.Role.REPLY || isToMany(echo);
+  }
+
+  private boolean isToMany(ConversationKey.Echo echo) {
+    return echo.target().isMulticastAddress() || hops.stream().anyMatch(h -> h.frame().isToMany());
   }
 
   /** The first hop that fits. */

@@ -170,6 +170,14 @@ class DiagnosisTest {
       case INVALID_SOURCE -> scene.happens(Scene.arpRefused(-88, ALL_OFF));
       case LOOPBACK_DOWN -> scene.happens(Scene.echo(1), scene.replyDiedOnLo(1));
       case NEIGHBOUR_UNANSWERED -> scene.happens(askFor("192.168.1.50"));
+      case NO_LISTENER -> scene.happens(scene.dropped(1, "NO_SOCKET", "__udp4_lib_rcv"));
+      case SOCKET_BUFFER_FULL ->
+          scene.happens(scene.dropped(1, "SOCKET_RCVBUFF", "udp_queue_rcv_one_skb"));
+      case LISTEN_QUEUE_FULL -> SocketsTest.notAccepting(scene);
+      case BAD_CHECKSUM -> scene.happens(scene.dropped(1, "UDP_CSUM", "__udp4_lib_rcv"));
+      case CPU_BACKLOG_FULL -> scene.happens(scene.dropped(1, "CPU_BACKLOG", "enqueue_to_backlog"));
+      case ECHO_IGNORED -> ArrivedTest.ignoringEchoes(scene);
+      case PROTOCOL_DISABLED -> ArrivedTest.withoutIpv6(scene);
       case OTHER_DROP -> scene.happens(scene.dropped(1, "QDISC_DROP", "nf_hook_slow"));
       case UNKNOWN -> scene.happens(Scene.echo(1));
     };

@@ -78,7 +78,7 @@ class DropsTest {
             .dropped(Scene.LO, Kernel.V6_1.reason("ICMP_CSUM"), Kernel.place("icmp_rcv"));
     Finding finding = new Scene(Kernel.V6_1).happens(Scene.echo(1), corrupt).finding();
 
-    assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
+    assertThat(finding.cause()).isEqualTo(Cause.BAD_CHECKSUM);
     assertThat(finding.dropReason()).isEqualTo("ICMP_CSUM");
   }
 

@@ -7,7 +7,11 @@ import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.HostFacts;
+import io.vethtrace.daemon.kernel.NetnsDetails;
 import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.SocketFacts;
+import io.vethtrace.daemon.kernel.Sysctls;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.SourceSettings;
@@ -34,6 +38,7 @@ final class Scene {
   final Kernel kernel;
   private final Conversations conversations = new Conversations(1000);
   private final Map<Integer, NetnsFacts> namespaces = new HashMap<>();
+  private HostFacts host = HostFacts.NONE;
 
   Scene(Kernel kernel) {
     this.kernel = kernel;
@@ -76,6 +81,25 @@ final class Scene {
         device.acceptLocal());
   }
 
+  /** The namespace's details, besides what it has. */
+  Scene details(Map<String, Integer> sysctls, SocketFacts sockets) {
+    NetnsFacts facts = Objects.requireNonNull(namespaces.get(NETNS));
+    return knows(
+        new NetnsFacts(
+            facts.inode(),
+            facts.displayName(),
+            facts.commandPrefix(),
+            facts.rpFilterAll(),
+            facts.acceptLocalAll(),
+            facts.devices(),
+            new NetnsDetails(new Sysctls(sysctls), Map.of(), sockets)));
+  }
+
+  Scene host(HostFacts facts) {
+    host = facts;
+    return this;
+  }
+
   Scene knowsNothing() {
     namespaces.clear();
     return this;
@@ -112,7 +136,7 @@ final class Scene {
   }
 
   Snapshot snapshot() {
-    return new Snapshot(kernel.reasons(), kernel.symbols(), kernel.blind(), namespaces);
+    return new Snapshot(kernel.reasons(), kernel.symbols(), kernel.blind(), namespaces, Map.of(), host);
   }
 
   List<Finding> findings() {

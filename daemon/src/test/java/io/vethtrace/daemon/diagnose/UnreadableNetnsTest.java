@@ -3,6 +3,7 @@ package io.vethtrace.daemon.diagnose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.kernel.HostFacts;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,7 @@ class UnreadableNetnsTest {
     Kernel kernel = scene.kernel;
     Snapshot snapshot =
         new Snapshot(
-            kernel.reasons(), kernel.symbols(), kernel.blind(), Map.of(), Map.of(Scene.NETNS, WHY));
+            kernel.reasons(), kernel.symbols(), kernel.blind(), Map.of(), Map.of(Scene.NETNS, WHY), HostFacts.NONE);
     return Diagnosis.of(scene.conversations().all(), snapshot).getFirst();
   }
 

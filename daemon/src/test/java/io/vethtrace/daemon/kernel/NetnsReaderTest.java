@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.kernel.NetnsReading.Read;
 import io.vethtrace.daemon.kernel.NetnsReading.Unreadable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -36,6 +37,60 @@ class NetnsReaderTest {
     Device lo = facts.device("lo").orElseThrow();
     assertThat(lo.loopback()).isTrue();
     assertThat(facts.device(lo.ifindex())).hasValue(lo);
+  }
+
+  @Test
+  void sockets_that_wait_are_read_where_they_are_asked_for() throws IOException {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside("ip link set lo up");
+      assertThat(facts(netns.inode()).details().sockets().wasRead()).isFalse();
+      Process listener =
+          new ProcessBuilder(
+                  "ip",
+                  "netns",
+                  "exec",
+                  netns.name(),
+                  "perl",
+                  "-MIO::Socket::INET",
+                  "-e",
+                  "$u = IO::Socket::INET->new(LocalAddr => '127.0.0.1:7', Proto => 'udp') or die;"
+                      + "$t = IO::Socket::INET->new(LocalAddr => '127.0.0.1:80', Listen => 1) or die;"
+                      + "$c = IO::Socket::INET->new(PeerAddr => '127.0.0.1:80') or die;"
+                      + "$| = 1; print 'ready'; <STDIN>")
+              .start();
+      try {
+        assertThat(listener.getInputStream().read()).isEqualTo('r');
+        SocketFacts sockets =
+            switch (reader.readWithSockets(netns.inode())) {
+              case Read(NetnsFacts facts) -> facts.details().sockets();
+              case Unreadable(String why) -> throw new AssertionError(why);
+            };
+        InetSocket tcp = sockets.taker(6, address("127.0.0.1"), 80).orElseThrow();
+        assertThat(tcp.endpoint()).isEqualTo("127.0.0.1:80");
+        assertThat(tcp.receiveQueue()).isEqualTo(1);
+        assertThat(sockets.taker(17, address("127.0.0.1"), 7)).isPresent();
+        assertThat(sockets.taker(17, address("127.0.0.2"), 7)).isEmpty();
+        assertThat(sockets.sockets()).hasSize(2);
+        assertThat(sockets.counter("TcpExt.ListenOverflows")).hasValue(0);
+      } finally {
+        listener.destroy();
+      }
+    }
+  }
+
+  @Test
+  void an_ipv6_address_of_a_socket_is_read_in_network_order() {
+    String line =
+        "0: FF020000000000000000000000000001:14E9 0:0000 07 00000000:00000010 00:0 0 0 0 99 2 p 3";
+    String v6 =
+        java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN
+            ? line.replace("FF020000000000000000000000000001", "000002FF000000000000000001000000")
+            : line;
+    InetSocket socket = SocketReader.socket(v6.split(" "), 17);
+    assertThat(socket.address()).isEqualTo(address("ff02::1"));
+    assertThat(socket.port()).isEqualTo(5353);
+    assertThat(socket.receiveQueue()).isEqualTo(16);
+    assertThat(socket.drops()).isEqualTo(3);
   }
 
   @Test

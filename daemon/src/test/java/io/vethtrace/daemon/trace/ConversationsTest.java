@@ -8,6 +8,7 @@ import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.packet.Packet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -99,6 +100,88 @@ class ConversationsTest {
     assertThat(add(Packets.echoReply(B, A, 1, 1), otherVeth1, otherVeth0)).isSameAs(other);
     assertThat(add(Packets.echoReply(B, A, 1, 1), VETH1, VETH0)).isSameAs(one);
     assertThat(conversations.all()).containsExactly(one, other);
+  }
+
+  @Test
+  void a_reply_that_knows_the_request_after_nat_only_is_joined() {
+    Dev uplink = Dev.up(7, 4, "uplink");
+    Dev outside = Dev.up(8, 2, "eth0");
+    String host = "198.51.100.2";
+    String server = "198.51.100.1";
+    Skb request =
+        Skb.of(Packets.echo(A, server, 5, 1))
+            .across(VETH0, VETH1)
+            .as(Packets.echo(host, server, 5, 1))
+            .across(uplink, outside);
+    Skb reply =
+        Skb.of(Packets.echoReply(server, host, 5, 1))
+            .across(outside, uplink)
+            .as(Packets.echoReply(server, A, 5, 1))
+            .across(VETH1, VETH0);
+    Conversation asked = conversations.add(request.journey());
+
+    assertThat(conversations.add(reply.journey())).isSameAs(asked);
+    assertThat(asked.replyCount()).isEqualTo(1);
+  }
+
+  @Test
+  void a_published_port_is_one_flow_under_both_its_addresses() {
+    Frame seenOutside = Packets.segment(A, 1000, "198.51.100.2", 8080, 2);
+    Frame seenInside = Packets.segment(A, 1000, "172.17.0.2", 80, 2);
+    Frame answer = Packets.segment("172.17.0.2", 80, A, 1000, 18);
+    Conversation flow =
+        conversations.add(
+            Skb.of(seenOutside)
+                .at(Hook.VETH_XMIT, VETH0)
+                .as(seenInside)
+                .at(Hook.NETIF_RX, VETH1)
+                .journey());
+
+    assertThat(add(answer, VETH1, VETH0)).isSameAs(flow);
+    assertThat(add(Packets.portUnreachable("172.17.0.2", A, seenInside), VETH1, VETH0))
+        .isSameAs(flow);
+    assertThat(flow.requestCount()).isEqualTo(1);
+    assertThat(flow.replyCount()).isEqualTo(1);
+    assertThat(flow.errors()).hasSize(1);
+  }
+
+  @Test
+  void what_a_tunnel_carries_is_no_translation_of_it() {
+    Frame outer = Packets.ip4(A, B, Packets.UDP, 77, Packets.TTL, Packets.ports(4789, 4789));
+    Frame inner = Packets.udp("10.0.0.1", 1, "10.0.0.2", 2);
+    Skb skb = Skb.of(outer).at(Hook.VETH_XMIT, VETH0).as(inner).at(Hook.NETIF_RX, VETH1);
+    conversations.add(
+        new Journey(1, 0, Packet.parse(outer), skb.events(), 0, Journey.End.OUT_OF_SIGHT, 0));
+
+    assertThat(add(inner).requestCount()).isEqualTo(1);
+    assertThat(conversations.all()).hasSize(2);
+  }
+
+  @Test
+  void anybody_may_answer_an_echo_to_many_and_only_its_target_another() {
+    Frame broadcast = Packets.behindMac(Packets.echo(A, "192.168.1.255", 5, 1));
+    Conversation asked = add(Packets.with(broadcast, 0, 0xff));
+    assertThat(add(Packets.echoReply(B, A, 5, 1), VETH1, VETH0)).isSameAs(asked);
+
+    Conversation toOne = add(Packets.echo(A, "192.168.1.7", 5, 2));
+    assertThat(add(Packets.echoReply(B, A, 5, 2), VETH1, VETH0)).isNotSameAs(toOne);
+  }
+
+  @Test
+  void a_forgotten_conversation_leaves_under_all_its_names() {
+    Conversations one = new Conversations(1);
+    Frame after = Packets.udp("10.0.0.9", 1000, B, 53);
+    one.add(
+        Skb.of(Packets.udp(A, 1000, B, 53))
+            .at(Hook.VETH_XMIT, VETH0)
+            .as(after)
+            .at(Hook.NETIF_RX, VETH1)
+            .journey());
+    one.add(Skb.of(Packets.udp(A, 5, B, 6)).across(VETH0, VETH1).journey());
+    one.add(Skb.of(Packets.udp(B, 53, "10.0.0.9", 1000)).across(VETH1, VETH0).journey());
+
+    assertThat(one.forgotten()).isEqualTo(2);
+    assertThat(one.all().getFirst().requestCount()).isEqualTo(1);
   }
 
   @Test
