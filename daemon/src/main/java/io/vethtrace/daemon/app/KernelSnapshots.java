@@ -37,6 +37,7 @@ record KernelSnapshots(
         case NetnsReading.Unreadable(String why) -> unreadable.put(inode, why);
       }
     }
+    new PeerNamespaces(reader).addTo(read, conversations);
     return new Snapshot(
         reasons,
         symbols.covering(places(conversations)),

@@ -117,9 +117,15 @@ public record Case(Conversation conversation, Snapshot snapshot) {
     return !isNeighbour() && !answered() && waitingPacket().isPresent();
   }
 
-  private boolean isNeighbourFailure(Event drop) {
+  /** Whether the kernel says no more of this drop than its place. */
+  boolean isReasonless(Event drop) {
+    return !hasReasonName(drop) || snapshot.reason(drop).equals("NOT_SPECIFIED");
+  }
+
+  /** Whether a packet died because its neighbour did not answer. */
+  boolean isNeighbourFailure(Event drop) {
     return NEIGHBOUR_REASONS.contains(snapshot.reason(drop))
-        || (!hasReasonName(drop) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
+        || (isReasonless(drop) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
   }
 
   private boolean hasReasonName(Event drop) {

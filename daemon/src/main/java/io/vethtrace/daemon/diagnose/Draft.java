@@ -2,6 +2,8 @@ package io.vethtrace.daemon.diagnose;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayList;
@@ -73,14 +75,26 @@ final class Draft {
     if (!nowCalled.equals(where.ifname())) {
       proves(Evidence.Kind.DEVICE, "%s is called %s by now", where.ifname(), nowCalled);
     }
+    return at(
+        new Finding.Place(
+            where.netns(), question.snapshot().netnsName(where.netns()), where.ifname()),
+        proof,
+        packets);
+  }
+
+  /** The finding, at a device that no packet reached. */
+  Finding at(NetnsFacts facts, Device device, Journey proof, int packets) {
+    return at(new Finding.Place(facts.inode(), facts.displayName(), device.name()), proof, packets);
+  }
+
+  private Finding at(Finding.Place place, Journey proof, int packets) {
     return new Finding(
         cause,
         verdict,
         confidence,
         title,
         explanation,
-        new Finding.Place(
-            where.netns(), question.snapshot().netnsName(where.netns()), where.ifname()),
+        place,
         hook,
         returnValue,
         dropReason,

@@ -35,7 +35,7 @@ final class EchoIgnored implements Rule {
 
   private static Optional<Finding> ignored(Case question, Journey request) {
     // As it was received: NAT may have changed its destination.
-    Optional<Event> received = request.received().filter(_ -> isTakenIn(question, request));
+    Optional<Event> received = request.taken().filter(_ -> isTakenIn(question, request));
     return received.flatMap(
         hop -> Header.of(hop).flatMap(echo -> ignored(question, request, hop, echo)));
   }

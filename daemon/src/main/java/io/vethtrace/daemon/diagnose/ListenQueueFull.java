@@ -52,7 +52,7 @@ final class ListenQueueFull implements Rule {
   /** Where the stack took it in; empty where it was sent on. */
   private static Optional<Event> lastReceived(Journey request) {
     Event last = request.last();
-    return last.hook().isTransmit() ? Optional.empty() : request.received();
+    return last.hook().isTransmit() ? Optional.empty() : request.taken();
   }
 
   private static Optional<Queue> waiting(Case question, Journey request, Event hop) {

@@ -5,9 +5,12 @@ import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
+import java.net.Inet6Address;
 import java.util.Optional;
 
-/** ARP requests left, nobody answered, and nothing on their way says why. */
+/**
+ * ARP requests or neighbour solicitations left, nobody answered, and nothing on their way says why.
+ */
 final class NeighbourUnanswered implements Rule {
   @Override
   public Optional<Finding> apply(Case question) {
@@ -29,6 +32,7 @@ final class NeighbourUnanswered implements Rule {
       Case question, ConversationKey.Neighbour neighbour, Journey request) {
     Event sent = request.first();
     String target = InetAddresses.toAddrString(neighbour.target());
+    String protocol = neighbour.target() instanceof Inet6Address ? "Neighbour discovery" : "ARP";
     String reached =
         request
             .received()
@@ -36,7 +40,7 @@ final class NeighbourUnanswered implements Rule {
             .orElse("No other end was seen to receive the request.");
     return new Draft(Cause.NEIGHBOUR_UNANSWERED, Verdict.UNANSWERED, Confidence.INFERRED)
         .title("nobody on %s answers for %s", sent.ifname(), target)
-        .explanation("ARP asked for %s on %s. %s", target, sent.ifname(), reached)
+        .explanation("%s asked for %s on %s. %s", protocol, target, sent.ifname(), reached)
         .hook(sent.hook().kernelName())
         .proves(
             Evidence.Kind.PACKETS,

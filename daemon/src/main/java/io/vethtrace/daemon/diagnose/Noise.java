@@ -8,6 +8,7 @@ import io.vethtrace.daemon.trace.ConversationKey.Role;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Header;
 import io.vethtrace.daemon.trace.Journey;
+import java.net.Inet6Address;
 import java.util.Set;
 
 /** Tells the frees by kfree_skb that are no faults from those that are. */
@@ -71,7 +72,8 @@ public record Noise(DropReasons reasons, Symbols symbols) {
       case ConversationKey.Alone alone ->
           alone.target().isMulticastAddress() && place(end).equals(NOT_JOINED);
       case ConversationKey.Flow _ -> isSegmentOfNoUse(journey, end);
-      case ConversationKey.Neighbour _ -> false;
+      case ConversationKey.Neighbour neighbour ->
+          neighbour.target() instanceof Inet6Address && isDiscovery(end);
     };
   }
 
@@ -86,6 +88,17 @@ public record Noise(DropReasons reasons, Symbols symbols) {
     return (Header.is(journey, Header.Kind.SEGMENT) || Header.is(journey, Header.Kind.RESET))
         && place(end).startsWith("tcp_")
         && OF_NO_USE.contains(names().reason(end));
+  }
+
+  /**
+   * Whether neighbour discovery is done with the packet: up to 6.2 icmpv6_rcv frees with kfree_skb
+   * what ndisc_rcv has read (net/ipv6/icmp.c); a solicitation goes to all whose address ends alike.
+   */
+  private boolean isDiscovery(Event end) {
+    String reason = names().reason(end);
+    return place(end).equals(NOT_JOINED)
+        || ((reason.isEmpty() || reason.equals("NOT_SPECIFIED"))
+            && place(end).equals("icmpv6_rcv"));
   }
 
   private boolean isAfterDelivery(Event end) {

@@ -23,6 +23,30 @@ import java.util.Set;
  * @param why what they rest on, or what is missing
  */
 public record Outlook(List<Cause> causes, Optional<Confidence> confidence, String why) {
+  /** What a drop's reason, place and device tell. */
+  private static final List<Cause> BY_DROPS =
+      List.of(
+          LOOPBACK_DOWN,
+          Cause.LINK_DOWN,
+          Cause.PEER_DOWN,
+          Cause.NOT_FOR_THIS_HOST,
+          Cause.BRIDGE_PORT,
+          Cause.NO_LISTENER,
+          Cause.SOCKET_BUFFER_FULL,
+          Cause.BAD_CHECKSUM,
+          Cause.CPU_BACKLOG_FULL,
+          Cause.PROTOCOL_DISABLED,
+          OTHER_DROP);
+
+  /** What ends in silence: only the settings of who got the packet tell. */
+  private static final List<Cause> BY_SETTINGS =
+      List.of(
+          Cause.ARP_IGNORED,
+          Cause.ARP_FILTERED,
+          Cause.BRIDGE_VLAN,
+          Cause.LISTEN_QUEUE_FULL,
+          Cause.ECHO_IGNORED);
+
   public Outlook {
     causes = List.copyOf(causes);
   }
@@ -51,7 +75,12 @@ public record Outlook(List<Cause> causes, Optional<Confidence> confidence, Strin
       return List.of(not(List.of(Cause.values()), "nothing can be watched"));
     }
     return List.of(
-        refusedSource(sight), invalidSource(sight), drops(sight), neighbour(sight), silence(sight));
+        refusedSource(sight),
+        invalidSource(sight),
+        drops(sight),
+        settings(sight),
+        neighbour(sight),
+        silence(sight));
   }
 
   private static Outlook refusedSource(Sight sight) {
@@ -81,7 +110,7 @@ public record Outlook(List<Cause> causes, Optional<Confidence> confidence, Strin
   }
 
   private static Outlook drops(Sight sight) {
-    List<Cause> causes = List.of(LOOPBACK_DOWN, OTHER_DROP);
+    List<Cause> causes = BY_DROPS;
     if (!sight.sees(Hook.KFREE_SKB)) {
       return not(causes, "kfree_skb is blind");
     }
@@ -89,6 +118,12 @@ public record Outlook(List<Cause> causes, Optional<Confidence> confidence, Strin
     return sight.reasons().known()
         ? observed(causes, "drops, with reason and " + named)
         : observed(causes, "drops, with " + named + " and no reason");
+  }
+
+  private static Outlook settings(Sight sight) {
+    return sight.settingsReadable() && sight.seen().stream().anyMatch(Hook::isReceive)
+        ? inferred(BY_SETTINGS, "what arrives and gets no answer, and settings")
+        : not(BY_SETTINGS, "needs what arrives, and settings");
   }
 
   private static Outlook neighbour(Sight sight) {

@@ -1,10 +1,14 @@
 package io.vethtrace.daemon.kernel;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,7 +18,7 @@ final class NetlinkAttributes {
   private static final int HEADER_BYTES = 4;
   private static final int TYPE_MASK = 0x3fff; // NLA_TYPE_MASK
 
-  private final Map<Integer, byte[]> values = new HashMap<>();
+  private final Map<Integer, List<byte[]>> values = new HashMap<>();
 
   /** The attributes of {@code message} from {@code start} on. */
   NetlinkAttributes(ByteBuffer message, int start) {
@@ -26,13 +30,41 @@ final class NetlinkAttributes {
       }
       byte[] value = new byte[length - HEADER_BYTES];
       message.get(at + HEADER_BYTES, value);
-      values.put(message.getShort(at + 2) & TYPE_MASK, value);
+      values
+          .computeIfAbsent(message.getShort(at + 2) & TYPE_MASK, _ -> new ArrayList<>(1))
+          .add(value);
       at += length + 3 & ~3; // NLA_ALIGN
     }
   }
 
   Optional<byte[]> bytes(int type) {
-    return Optional.ofNullable(values.get(type));
+    return values.getOrDefault(type, List.of()).stream().findFirst();
+  }
+
+  /** All attributes of a type that may stand there several times. */
+  List<byte[]> all(int type) {
+    return List.copyOf(values.getOrDefault(type, List.of()));
+  }
+
+  /** An unsigned byte; empty where there is none. */
+  OptionalInt u8(int type) {
+    return bytes(type)
+        .filter(value -> value.length == 1)
+        .map(value -> OptionalInt.of(value[0] & 0xff))
+        .orElse(OptionalInt.empty());
+  }
+
+  /** An IPv4 or IPv6 address; empty where there is none. */
+  Optional<InetAddress> address(int type) {
+    return bytes(type).flatMap(NetlinkAttributes::address);
+  }
+
+  private static Optional<InetAddress> address(byte[] value) {
+    try {
+      return Optional.of(InetAddress.getByAddress(value));
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
   }
 
   /** A native 32-bit integer; empty where there is none of four bytes. */

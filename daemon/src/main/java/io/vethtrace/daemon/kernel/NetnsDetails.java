@@ -9,14 +9,21 @@ import java.util.Optional;
  * @param sysctls the settings that a rule reads
  * @param links by the device's index
  * @param sockets those that wait for others; not read where nobody asked for them
+ * @param linkLayer what lies between its devices and those of others
  */
-public record NetnsDetails(Sysctls sysctls, Map<Integer, Link> links, SocketFacts sockets) {
+public record NetnsDetails(
+    Sysctls sysctls, Map<Integer, Link> links, SocketFacts sockets, LinkLayer linkLayer) {
   /** Nothing was read. */
   public static final NetnsDetails NONE =
-      new NetnsDetails(new Sysctls(Map.of()), Map.of(), SocketFacts.NONE);
+      new NetnsDetails(new Sysctls(Map.of()), Map.of(), SocketFacts.NONE, LinkLayer.NONE);
 
   public NetnsDetails {
     links = Map.copyOf(links);
+  }
+
+  /** The same, with the namespaces known that its ids stand for. */
+  NetnsDetails knowing(Map<Integer, Integer> namespaces) {
+    return new NetnsDetails(sysctls, links, sockets, linkLayer.knowing(namespaces));
   }
 
   public Optional<Link> link(int ifindex) {

@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +90,22 @@ public final class NetnsDirectory {
     return find(inode).displayName();
   }
 
+  /** All that can be found: the host's, those with a name, and those of processes. */
+  Collection<Netns> all() {
+    Map<Integer, Netns> all = new LinkedHashMap<>();
+    all.put(host.inode(), host);
+    for (Path file : entries(names)) {
+      NsfsInode.of(file)
+          .ifPresent(inode ->
+              all.putIfAbsent(inode, new Netns.Named(inode, file.getFileName().toString(), file)));
+    }
+    for (int pid : pids()) {
+      NsfsInode.of(proc.resolve(pid + "/ns/net"))
+          .ifPresent(inode -> all.computeIfAbsent(inode, _ -> ofProcess(inode, pid)));
+    }
+    return all.values();
+  }
+
   /** Forgets what was found, so that the next question searches. */
   public synchronized void refresh() {
     remembered.clear();
@@ -131,22 +148,27 @@ public final class NetnsDirectory {
   }
 
   private Optional<Netns> ofProcess(int inode) {
-    int[] pids =
-        entries(proc).stream()
-            .map(entry -> entry.getFileName().toString())
-            .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))
-            .mapToInt(Integer::parseInt)
-            .sorted()
-            .toArray();
-    for (int pid : pids) {
-      Path process = proc.resolve(Integer.toString(pid));
-      Path file = process.resolve("ns/net");
-      if (NsfsInode.is(file, inode)) {
-        return Optional.of(
-            new Netns.OfProcess(inode, pid, comm(process), ContainerName.of(process), file));
+    for (int pid : pids()) {
+      if (NsfsInode.is(proc.resolve(pid + "/ns/net"), inode)) {
+        return Optional.of(ofProcess(inode, pid));
       }
     }
     return Optional.empty();
+  }
+
+  private Netns ofProcess(int inode, int pid) {
+    Path process = proc.resolve(Integer.toString(pid));
+    return new Netns.OfProcess(
+        inode, pid, comm(process), ContainerName.of(process), process.resolve("ns/net"));
+  }
+
+  private int[] pids() {
+    return entries(proc).stream()
+        .map(entry -> entry.getFileName().toString())
+        .filter(name -> name.chars().allMatch(c -> c >= '0' && c <= '9'))
+        .mapToInt(Integer::parseInt)
+        .sorted()
+        .toArray();
   }
 
   private static String comm(Path process) {

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.kernel;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +40,18 @@ public record NetnsFacts(
       List<Device> devices) {
     this(
         inode, displayName, commandPrefix, rpFilterAll, acceptLocalAll, devices, NetnsDetails.NONE);
+  }
+
+  /** The same, with these namespaces known by the ids that this one has for them. */
+  NetnsFacts knowing(Map<Integer, Integer> namespaces) {
+    return new NetnsFacts(
+        inode,
+        displayName,
+        commandPrefix,
+        rpFilterAll,
+        acceptLocalAll,
+        devices,
+        details.knowing(namespaces));
   }
 
   public Optional<Device> device(int ifindex) {

@@ -3,6 +3,8 @@ package io.vethtrace.daemon.kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -36,7 +38,21 @@ public final class NetnsReader {
               + " is gone, or has neither a name under /run/netns nor a process that this one may"
               + " look at");
     }
-    return onItsOwnThread(netns, netns.file().get(), withSockets);
+    return onItsOwnThread(netns, () -> enterAndRead(netns, netns.file().get(), withSockets));
+  }
+
+  /**
+   * The same facts, and which namespaces the ids in {@code wanted} stand for there. One that cannot
+   * be found stays unknown. Asks for every namespace of the machine: for what a verdict needs.
+   */
+  public NetnsFacts withNamespaces(NetnsFacts facts, Set<Integer> wanted) {
+    Netns netns = directory.find(facts.inode());
+    if (wanted.isEmpty() || netns.file().isEmpty()) {
+      return facts;
+    }
+    NetnsReading reading =
+        onItsOwnThread(netns, () -> enterAndResolve(netns, netns.file().get(), facts, wanted));
+    return reading instanceof NetnsReading.Read(NetnsFacts known) ? known : facts;
   }
 
   /**
@@ -66,8 +82,18 @@ public final class NetnsReader {
     }
   }
 
-  private static NetnsReading onItsOwnThread(Netns netns, Path file, boolean withSockets) {
-    FutureTask<NetnsReading> task = new FutureTask<>(() -> enterAndRead(netns, file, withSockets));
+  private NetnsReading enterAndResolve(
+      Netns netns, Path file, NetnsFacts facts, Set<Integer> wanted) {
+    try {
+      enter(netns, file);
+      return new NetnsReading.Read(facts.knowing(NetnsIds.of(wanted, directory.all())));
+    } catch (IOException e) {
+      return unreadable(netns, e.toString());
+    }
+  }
+
+  private static NetnsReading onItsOwnThread(Netns netns, Callable<NetnsReading> reading) {
+    FutureTask<NetnsReading> task = new FutureTask<>(reading);
     Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(task);
     try {
       return task.get();

@@ -72,7 +72,8 @@ final class NetnsSyscalls {
     }
   }
 
-  private static int open(Path path) throws SyscallException {
+  /** A descriptor of the file, for {@link #close}. */
+  static int open(Path path) throws SyscallException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(STATE);
       MemorySegment name = arena.allocateFrom(path.toString());

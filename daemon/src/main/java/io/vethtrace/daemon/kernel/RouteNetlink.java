@@ -21,10 +21,15 @@ final class RouteNetlink implements AutoCloseable {
   static final int RTM_GETLINK = 18;
   static final int RTM_NEWADDR = 20;
   static final int RTM_GETADDR = 22;
+  static final int RTM_NEWNEIGH = 28;
+  static final int RTM_GETNEIGH = 30;
+  static final int RTM_NEWNSID = 88;
+  static final int RTM_GETNSID = 90;
 
   private static final int HEADER_BYTES = 16;
   private static final int NLMSG_ERROR = 2;
   private static final int NLMSG_DONE = 3;
+  private static final int NLM_F_REQUEST = 1;
   private static final int NLM_F_REQUEST_DUMP = 0x301;
   private static final int NLM_F_DUMP_INTR = 0x10;
   // The kernel fills up to 32 KiB for a reader that takes as much (netlink_dump, af_netlink.c).
@@ -46,8 +51,13 @@ final class RouteNetlink implements AutoCloseable {
    * @param payloadBytes size of the struct that such a request carries, all zero
    */
   List<ByteBuffer> dump(int request, int type, int payloadBytes) throws IOException {
+    return dump(request, type, new byte[payloadBytes]);
+  }
+
+  /** As the other, with the struct and the attributes of the request. */
+  List<ByteBuffer> dump(int request, int type, byte[] payload) throws IOException {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      Optional<List<ByteBuffer>> messages = dumpOnce(request, type, payloadBytes);
+      Optional<List<ByteBuffer>> messages = dumpOnce(request, type, payload);
       if (messages.isPresent()) {
         return messages.get();
       }
@@ -55,9 +65,17 @@ final class RouteNetlink implements AutoCloseable {
     throw new IOException("the namespace changed during each of " + MAX_ATTEMPTS + " dumps");
   }
 
-  private Optional<List<ByteBuffer>> dumpOnce(int request, int type, int payloadBytes)
+  /** The payload of the one message of {@code type} that answers a request for one object. */
+  Optional<ByteBuffer> ask(int request, int type, byte[] payload) throws IOException {
+    NetnsSyscalls.send(fd, request(request, NLM_F_REQUEST, payload));
+    Dump answer = new Dump(seq, type);
+    answer.take(copy((int) NetnsSyscalls.receive(fd, received)));
+    return answer.messages.stream().findFirst();
+  }
+
+  private Optional<List<ByteBuffer>> dumpOnce(int request, int type, byte[] payload)
       throws IOException {
-    NetnsSyscalls.send(fd, request(request, payloadBytes));
+    NetnsSyscalls.send(fd, request(request, NLM_F_REQUEST_DUMP, payload));
     Dump dump = new Dump(seq, type);
     while (!dump.done) {
       long length = NetnsSyscalls.receive(fd, received);
@@ -69,14 +87,16 @@ final class RouteNetlink implements AutoCloseable {
     return dump.consistent ? Optional.of(dump.messages) : Optional.empty();
   }
 
-  private byte[] request(int request, int payloadBytes) {
-    byte[] message = new byte[HEADER_BYTES + payloadBytes];
+  private byte[] request(int request, int flags, byte[] payload) {
+    byte[] message = new byte[HEADER_BYTES + payload.length];
     ByteBuffer.wrap(message)
         .order(ByteOrder.nativeOrder())
         .putInt(message.length)
         .putShort((short) request)
-        .putShort((short) NLM_F_REQUEST_DUMP)
-        .putInt(++seq);
+        .putShort((short) flags)
+        .putInt(++seq)
+        .putInt(0)
+        .put(payload);
     return message;
   }
 

@@ -37,7 +37,9 @@ final class ThisNetns {
     try (RouteNetlink netlink = new RouteNetlink()) {
       List<ByteBuffer> links =
           netlink.dump(RouteNetlink.RTM_GETLINK, RouteNetlink.RTM_NEWLINK, IFINFOMSG_BYTES);
-      List<Device> devices = devices(links, addresses(netlink));
+      List<ByteBuffer> addresses =
+          netlink.dump(RouteNetlink.RTM_GETADDR, RouteNetlink.RTM_NEWADDR, IFADDRMSG_BYTES);
+      List<Device> devices = devices(links, addresses(addresses));
       return new NetnsFacts(
           netns.inode(),
           netns.displayName(),
@@ -45,19 +47,24 @@ final class ThisNetns {
           settingOfAll("rp_filter"),
           settingOfAll("accept_local"),
           devices,
-          details(links, devices, withSockets));
+          details(
+              links,
+              devices,
+              withSockets ? SocketReader.read() : SocketFacts.NONE,
+              LinkLayerReader.read(netlink, links, addresses)));
     }
   }
 
   private static NetnsDetails details(
-      List<ByteBuffer> links, List<Device> devices, boolean withSockets) {
+      List<ByteBuffer> links, List<Device> devices, SocketFacts sockets, LinkLayer linkLayer) {
     Map<Integer, Link> byIndex = new HashMap<>();
     links.forEach(
         link -> byIndex.put(link.getInt(4), Link.of(new NetlinkAttributes(link, IFINFOMSG_BYTES))));
     return new NetnsDetails(
         SysctlReader.read(devices.stream().map(Device::name).toList()),
         byIndex,
-        withSockets ? SocketReader.read() : SocketFacts.NONE);
+        sockets,
+        linkLayer);
   }
 
   private static List<Device> devices(
@@ -90,11 +97,10 @@ final class ThisNetns {
   }
 
   // ifaddrmsg: family u8, prefixlen u8, flags u8, scope u8, index u32 at 4
-  private static Map<Integer, List<InetAddress>> addresses(RouteNetlink netlink)
+  private static Map<Integer, List<InetAddress>> addresses(List<ByteBuffer> messages)
       throws IOException {
     Map<Integer, List<InetAddress>> addresses = new HashMap<>();
-    for (ByteBuffer message :
-        netlink.dump(RouteNetlink.RTM_GETADDR, RouteNetlink.RTM_NEWADDR, IFADDRMSG_BYTES)) {
+    for (ByteBuffer message : messages) {
       int family = message.get(0);
       // The dump is of all families that have addresses: MCTP and Phonet too.
       if (family == AF_INET || family == AF_INET6) {

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.packet;
 
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,27 @@ import org.jspecify.annotations.Nullable;
  * @param identifier of an echo or its reply; else 0
  * @param sequence of an echo or its reply; else 0
  * @param quoted the packet that an error message quotes; null in other messages
+ * @param neighbour the address that a neighbour solicitation asks for, or an advertisement is about
+ *     (RFC 4861 4.3, 4.4); null in other messages
  */
 public record Icmp(
-    boolean v6, int type, int code, int identifier, int sequence, @Nullable Ip quoted)
+    boolean v6,
+    int type,
+    int code,
+    int identifier,
+    int sequence,
+    @Nullable Ip quoted,
+    @Nullable InetAddress neighbour)
     implements Transport {
   private static final int HEADER_BYTES = 8;
+  private static final int V6_ADDRESS_BYTES = 16;
+  private static final int NEIGHBOUR_SOLICITATION = 135; // RFC 4861 4.3
+  private static final int NEIGHBOUR_ADVERTISEMENT = 136; // RFC 4861 4.4
+
+  /** A message that is not about a neighbour. */
+  public Icmp(boolean v6, int type, int code, int identifier, int sequence, @Nullable Ip quoted) {
+    this(v6, type, code, identifier, sequence, quoted, null);
+  }
 
   static Transport parse(Frame frame, int at, boolean v6, boolean isQuoted) {
     if (!frame.holds(at, HEADER_BYTES)) {
@@ -24,6 +41,9 @@ public record Icmp(
       // No error is sent about an error (RFC 1122 3.2.2, RFC 4443 2.4): a quote is not followed on.
       return new Icmp(v6, type, code, 0, 0, isQuoted ? null : quoted(frame, at + HEADER_BYTES));
     }
+    if (v6 && (type == NEIGHBOUR_SOLICITATION || type == NEIGHBOUR_ADVERTISEMENT)) {
+      return new Icmp(true, type, code, 0, 0, null, neighbour(frame, at + HEADER_BYTES));
+    }
     boolean echo = isEchoOrReply(v6, type);
     int identifier = echo ? frame.u16Be(at + 4) : 0;
     int sequence = echo ? frame.u16Be(at + 6) : 0;
@@ -32,6 +52,10 @@ public record Icmp(
 
   private static @Nullable Ip quoted(Frame frame, int at) {
     return Ip.parseQuoted(frame, at) instanceof Ip ip ? ip : null;
+  }
+
+  private static @Nullable InetAddress neighbour(Frame frame, int at) {
+    return frame.holds(at, V6_ADDRESS_BYTES) ? Addresses.v6(frame, at) : null;
   }
 
   static boolean isError(boolean v6, int type) {
@@ -59,6 +83,11 @@ public record Icmp(
     return isEchoReply(v6, type);
   }
 
+  /** Whether it asks for the hardware address of {@link #neighbour}. */
+  public boolean isNeighbourSolicitation() {
+    return v6 && type == NEIGHBOUR_SOLICITATION;
+  }
+
   public boolean isError() {
     return isError(v6, type);
   }
@@ -71,6 +100,13 @@ public record Icmp(
       what = "echo request, id %d, seq %d".formatted(identifier, sequence);
     } else if (isEchoReply()) {
       what = "echo reply, id %d, seq %d".formatted(identifier, sequence);
+    } else if (neighbour != null) {
+      what =
+          "neighbor %s, %s %s"
+              .formatted(
+                  isNeighbourSolicitation() ? "solicitation" : "advertisement",
+                  isNeighbourSolicitation() ? "who has" : "tgt is",
+                  Addresses.text(neighbour));
     } else {
       what = "type %d, code %d".formatted(type, code);
     }

@@ -23,7 +23,10 @@ public sealed interface ConversationKey {
   /** Who is asked. */
   InetAddress target();
 
-  /** An ARP request and its reply: {@code requester} wants to know who has {@code target}. */
+  /**
+   * An ARP request and its reply, or a neighbour solicitation and its advertisement: {@code
+   * requester} wants to know who has {@code target}.
+   */
   record Neighbour(InetAddress requester, InetAddress target) implements ConversationKey {}
 
   /** An echo and its reply. */
@@ -85,6 +88,7 @@ public sealed interface ConversationKey {
           new Keyed(
               new Echo(ip.destination(), ip.source(), icmp.identifier(), icmp.sequence()),
               Role.REPLY);
+      case Icmp icmp when icmp.neighbour() != null -> ofNeighbour(ip, icmp, icmp.neighbour());
       case Transport.Ports ports when !isToMany(ip.destination()) ->
           new Keyed(
               new Flow(
@@ -96,6 +100,22 @@ public sealed interface ConversationKey {
               Role.REQUEST);
       default -> alone(ip.source(), ip.destination(), ip);
     };
+  }
+
+  /**
+   * Neighbour discovery (RFC 4861). A solicitation from the unspecified address only asks whether
+   * an address is free (RFC 4862 5.4), and an advertisement to all answers nobody: neither expects
+   * an answer.
+   */
+  private static Keyed ofNeighbour(Ip ip, Icmp icmp, InetAddress neighbour) {
+    if (icmp.isNeighbourSolicitation()) {
+      return ip.source().isAnyLocalAddress()
+          ? alone(ip.source(), ip.destination(), ip)
+          : new Keyed(new Neighbour(ip.source(), neighbour), Role.REQUEST);
+    }
+    return ip.destination().isMulticastAddress()
+        ? alone(ip.source(), ip.destination(), ip)
+        : new Keyed(new Neighbour(ip.destination(), neighbour), Role.REPLY);
   }
 
   /** Multicast, or IPv4's limited broadcast (RFC 919): nobody in particular is to answer. */

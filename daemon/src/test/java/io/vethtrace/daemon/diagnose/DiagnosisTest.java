@@ -169,6 +169,14 @@ class DiagnosisTest {
       case REVERSE_PATH_FILTER -> scene.happens(Scene.arpRefused(-16, ALL_OFF));
       case INVALID_SOURCE -> scene.happens(Scene.arpRefused(-88, ALL_OFF));
       case LOOPBACK_DOWN -> scene.happens(Scene.echo(1), scene.replyDiedOnLo(1));
+      case LINK_DOWN,
+          PEER_DOWN,
+          ARP_IGNORED,
+          ARP_FILTERED,
+          NOT_FOR_THIS_HOST,
+          BRIDGE_PORT,
+          BRIDGE_VLAN ->
+          LinkScenes.of(cause);
       case NEIGHBOUR_UNANSWERED -> scene.happens(askFor("192.168.1.50"));
       case NO_LISTENER -> scene.happens(scene.dropped(1, "NO_SOCKET", "__udp4_lib_rcv"));
       case SOCKET_BUFFER_FULL ->

@@ -55,13 +55,13 @@ class LoopbackDownTest {
   }
 
   @Test
-  void a_drop_on_another_device_that_is_down_is_another_one() {
+  void a_drop_on_another_device_that_is_down_is_that_ones() {
     Skb echo = Skb.of(Packets.echo(Scene.A, Scene.B, 9, 1));
     Finding finding =
         new Scene(Kernel.V6_1)
             .happens(echo.dropped(new Dev(Scene.NETNS, 2, "veth0", 0), 45, 0))
             .finding();
-    assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
+    assertThat(finding.cause()).isEqualTo(Cause.LINK_DOWN);
   }
 
   @Test

@@ -29,6 +29,50 @@ class NeighbourUnansweredTest {
   }
 
   @Test
+  void an_ipv6_address_that_nobody_has_is_named_and_the_queued_packet_folded() {
+    Dev veth0 = Dev.up(1, 2, "veth0");
+    Dev veth1 = Dev.up(2, 2, "veth1");
+    long reasonless = Kernel.V6_1.reason("NOT_SPECIFIED");
+    Skb asked =
+        Skb.of(Packets.neighbourSolicitation("fd00::1", "fd00::77"))
+            .across(veth0, veth1)
+            .dropped(veth1, (int) reasonless, Kernel.place("ip6_mc_input"));
+    Skb died =
+        Skb.of(Packets.ip6("fd00::1", "fd00::77", 58, 64, Packets.icmp(128, 0, 1, 1)))
+            .atMs(3000)
+            .dropped(veth0, (int) reasonless, Kernel.place("neigh_invalidate"));
+    Finding finding = new Scene(Kernel.V6_1).happens(asked, died).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.NEIGHBOUR_UNANSWERED);
+    assertThat(finding.title()).isEqualTo("nobody on veth0 answers for fd00::77");
+    assertThat(finding.explanation()).startsWith("Neighbour discovery asked for fd00::77");
+    assertThat(finding.consequences()).hasSize(1);
+  }
+
+  @Test
+  void neighbour_discovery_that_was_answered_is_no_finding_on_any_kernel() {
+    Dev veth0 = Dev.up(1, 2, "veth0");
+    Dev veth1 = Dev.up(2, 2, "veth1");
+    long place = Kernel.place("icmpv6_rcv");
+    Skb asked = Skb.of(Packets.neighbourSolicitation("fd00::1", "fd00::2")).across(veth0, veth1);
+    Skb told = Skb.of(Packets.neighbourAdvertisement("fd00::1", "fd00::2")).across(veth1, veth0);
+    assertThat(
+            new Scene(Kernel.V5_10)
+                .happens(
+                    asked.droppedWithoutReason(veth1, place),
+                    told.droppedWithoutReason(veth0, place))
+                .findings())
+        .isEmpty();
+  }
+
+  @Test
+  void a_probe_whether_an_ipv6_address_is_free_expects_no_answer() {
+    Dev veth0 = Dev.up(1, 2, "veth0");
+    Skb probe = Skb.of(Packets.neighbourSolicitation("::", "fd00::1")).at(Hook.VETH_XMIT, veth0);
+    assertThat(new Scene(Kernel.V6_1).happens(probe).findings()).isEmpty();
+  }
+
+  @Test
   void a_bystander_that_got_the_flooded_request_first_does_not_hide_its_owner() {
     Dev elsewhere = Dev.up(500, 2, "eth0");
     Skb bystander =

@@ -8,6 +8,7 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.HostFacts;
+import io.vethtrace.daemon.kernel.LinkLayer;
 import io.vethtrace.daemon.kernel.NetnsDetails;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.SocketFacts;
@@ -92,7 +93,7 @@ final class Scene {
             facts.rpFilterAll(),
             facts.acceptLocalAll(),
             facts.devices(),
-            new NetnsDetails(new Sysctls(sysctls), Map.of(), sockets)));
+            new NetnsDetails(new Sysctls(sysctls), Map.of(), sockets, LinkLayer.NONE)));
   }
 
   Scene host(HostFacts facts) {
@@ -136,7 +137,8 @@ final class Scene {
   }
 
   Snapshot snapshot() {
-    return new Snapshot(kernel.reasons(), kernel.symbols(), kernel.blind(), namespaces, Map.of(), host);
+    return new Snapshot(
+        kernel.reasons(), kernel.symbols(), kernel.blind(), namespaces, Map.of(), host);
   }
 
   List<Finding> findings() {

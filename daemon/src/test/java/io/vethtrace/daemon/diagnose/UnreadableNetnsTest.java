@@ -16,7 +16,12 @@ class UnreadableNetnsTest {
     Kernel kernel = scene.kernel;
     Snapshot snapshot =
         new Snapshot(
-            kernel.reasons(), kernel.symbols(), kernel.blind(), Map.of(), Map.of(Scene.NETNS, WHY), HostFacts.NONE);
+            kernel.reasons(),
+            kernel.symbols(),
+            kernel.blind(),
+            Map.of(),
+            Map.of(Scene.NETNS, WHY),
+            HostFacts.NONE);
     return Diagnosis.of(scene.conversations().all(), snapshot).getFirst();
   }
 

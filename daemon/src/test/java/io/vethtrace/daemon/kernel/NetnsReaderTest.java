@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NetnsReaderTest {
@@ -154,6 +155,57 @@ class NetnsReaderTest {
       assertThat(sysctls.ipv6Conf("veth1", "forwarding")).hasValue(1);
       assertThat(sysctls.value("net.ipv4.icmp_echo_ignore_all")).hasValue(0);
       assertThat(sysctls.ipv4Conf("nosuch", "arp_ignore")).isEmpty();
+    }
+  }
+
+  @Test
+  void bridges_their_ports_and_neighbours_are_read_as_the_rules_ask_for_them() {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside("ip link add br0 type bridge");
+      netns.inside("ip link add port1 type veth peer name veth1");
+      netns.inside("ip link set port1 master br0");
+      netns.inside("ip link set port1 type bridge_slave isolated on bcast_flood off");
+      netns.inside("ip link set veth1 up");
+      netns.inside("ip addr add 10.9.8.1/29 dev veth1");
+      netns.inside("ip neigh add 10.9.8.2 lladdr 02:00:00:00:be:ef dev veth1");
+
+      NetnsFacts facts = facts(netns.inode());
+      LinkLayer links = facts.details().linkLayer();
+      int veth1 = facts.device("veth1").orElseThrow().ifindex();
+      assertThat(links.bridge(facts.device("br0").orElseThrow().ifindex()))
+          .hasValue(new Bridge(false, false));
+      BridgePort port = links.port(facts.device("port1").orElseThrow().ifindex()).orElseThrow();
+      assertThat(port).isEqualTo(new BridgePort(0, true, true, true, false));
+      assertThat(port.stateName()).isEqualTo("disabled");
+      assertThat(links.port(veth1)).isEmpty();
+      assertThat(links.neighbours())
+          .containsExactly(
+              new NeighbourEntry(veth1, address("10.9.8.2"), "02:00:00:00:be:ef", true));
+      InterfaceAddress own = links.addressesOf(veth1).findFirst().orElseThrow();
+      assertThat(own.reaches(address("10.9.8.7"))).isTrue();
+      assertThat(own.reaches(address("10.9.8.8"))).isFalse();
+      assertThat(own.reaches(address("fd00::1"))).isFalse();
+    }
+  }
+
+  @Test
+  void the_namespace_of_a_peer_is_found_by_its_id() {
+    try (TestNetns here = new TestNetns();
+        TestNetns there = new TestNetns()) {
+      here.inside("ip link add veth0 type veth peer name veth1 netns " + there.name());
+
+      NetnsFacts facts = facts(here.inode());
+      int id =
+          facts
+              .details()
+              .link(facts.device("veth0").orElseThrow().ifindex())
+              .orElseThrow()
+              .netnsid()
+              .orElseThrow();
+      assertThat(facts.details().linkLayer().namespace(id)).isEmpty();
+      NetnsFacts known = reader.withNamespaces(facts, Set.of(id, id + 1));
+      assertThat(known.details().linkLayer().namespace(id)).hasValue(there.inode());
+      assertThat(known.details().linkLayer().namespace(id + 1)).isEmpty();
     }
   }
 

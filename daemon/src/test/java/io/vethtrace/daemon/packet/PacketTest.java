@@ -236,4 +236,14 @@ class PacketTest {
         Packets.mldReport(),
         Packets.ip6("fd00::1", "fd00::2", 17, 64, Packets.ports(1, 2)));
   }
+
+  @Test
+  void neighbour_discovery_names_the_address_that_it_is_about() {
+    Packet asked = Packet.parse(Packets.neighbourSolicitation("fd00::1", "fd00::77"));
+    assertThat(asked.summary())
+        .isEqualTo("ICMP6 fd00::1 > ff02::1:ff00:77, neighbor solicitation, who has fd00::77");
+    Packet cut =
+        Packet.parse(Packets.cut(Packets.neighbourSolicitation("fd00::1", "fd00::77"), 52));
+    assertThat(cut.summary()).isEqualTo("ICMP6 fd00::1 > ff02::1:ff00:77, type 135, code 0");
+  }
 }

@@ -1,0 +1,104 @@
+package io.vethtrace.daemon.diagnose;
+
+import com.google.common.net.InetAddresses;
+import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * A packet found no route because the device with its subnet is down, and the subnet's route went
+ * with it (net/ipv4/fib_frontend.c, fib_disable_ip; net/ipv6/addrconf.c, addrconf_ifdown).
+ */
+final class RouterLinkDown implements Rule {
+  private static final Set<String> REASONS = Set.of("IP_INNOROUTES", "IP_OUTNOROUTES");
+
+  /** Where kernels without these reasons free what has no route (net/ipv4/route.c, net/ipv6). */
+  private static final Set<String> PLACES = Set.of("ip_error", "ip6_pkt_drop", "ip6_pkt_discard");
+
+  @Override
+  public Optional<Finding> apply(Case question) {
+    if (!question.expectsAnswer() || question.answered()) {
+      return Optional.empty();
+    }
+    return question.drops().stream()
+        .filter(journey -> hadNoRoute(question, journey.last()))
+        .flatMap(journey -> finding(question, journey).stream())
+        .findFirst();
+  }
+
+  private static boolean hadNoRoute(Case question, Event drop) {
+    return REASONS.contains(question.snapshot().reason(drop))
+        || (question.isReasonless(drop) && PLACES.contains(question.snapshot().place(drop)));
+  }
+
+  private static Optional<Finding> finding(Case question, Journey journey) {
+    boolean reply = question.conversation().replies().contains(journey);
+    InetAddress to = reply ? question.key().requester() : question.key().target();
+    return question
+        .snapshot()
+        .netns(journey.last().netns())
+        .filter(facts -> with(facts, to, Device::up).isEmpty())
+        .flatMap(facts ->
+            with(facts, to, device -> !device.up())
+                .map(device -> finding(question, journey, facts, device, to)));
+  }
+
+  private static Optional<Device> with(
+      NetnsFacts facts, InetAddress to, Predicate<Device> condition) {
+    return facts.devices().stream()
+        .filter(condition)
+        .filter(device ->
+            facts
+                .details()
+                .linkLayer()
+                .addressesOf(device.ifindex())
+                .anyMatch(address -> address.reaches(to)))
+        .findFirst();
+  }
+
+  private static Finding finding(
+      Case question, Journey journey, NetnsFacts facts, Device device, InetAddress to) {
+    Event drop = journey.last();
+    String target = InetAddresses.toAddrString(to);
+    return new Draft(Cause.LINK_DOWN, Verdict.DROPPED, Confidence.OBSERVED)
+        .title("%s is down, and with it the route to %s", device.name(), target)
+        .explanation(
+            "%s is in a subnet of %s. The kernel takes a subnet's route away while its device is"
+                + " down, so the packet found none.",
+            target, device.name())
+        .hook(Hook.KFREE_SKB.kernelName())
+        .dropReason(question.snapshot().reason(drop))
+        .proves(Evidence.Kind.DROP, "%s", Words.freed(question, journey))
+        .proves(
+            Evidence.Kind.DEVICE,
+            "%s in namespace %s is not up",
+            device.name(),
+            facts.displayName())
+        .proves(Evidence.Kind.ADDRESS, "%s", subnet(facts, device, to))
+        .fix(Optional.of(Peer.setUp(facts, device)))
+        .at(facts, device, journey, question.drops().size());
+  }
+
+  private static String subnet(NetnsFacts facts, Device device, InetAddress to) {
+    return facts
+        .details()
+        .linkLayer()
+        .addressesOf(device.ifindex())
+        .filter(address -> address.reaches(to))
+        .map(address ->
+            "%s has %s/%d, whose subnet %s is in"
+                .formatted(
+                    device.name(),
+                    InetAddresses.toAddrString(address.address()),
+                    address.prefixLength(),
+                    InetAddresses.toAddrString(to)))
+        .findFirst()
+        .orElseThrow();
+  }
+}

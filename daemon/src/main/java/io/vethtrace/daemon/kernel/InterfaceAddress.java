@@ -1,0 +1,35 @@
+package io.vethtrace.daemon.kernel;
+
+import java.net.InetAddress;
+
+/**
+ * An address of a device, with what belongs to it (struct ifaddrmsg, include/uapi/linux/if_addr.h).
+ *
+ * @param ifindex the device that has it
+ * @param address its own end
+ * @param network an address of the subnet: {@code address}, or the other end of a point-to-point
+ *     link (IFA_ADDRESS)
+ * @param prefixLength how many leading bits the subnet's addresses share
+ * @param scope enum rt_scope_t: 0 universe, 253 link, 254 host
+ */
+public record InterfaceAddress(
+    int ifindex, InetAddress address, InetAddress network, int prefixLength, int scope) {
+  /** RT_SCOPE_HOST, include/uapi/linux/rtnetlink.h. */
+  public static final int SCOPE_HOST = 254;
+
+  /** Whether {@code other} is in its subnet (inet_ifa_match, include/linux/inetdevice.h). */
+  public boolean reaches(InetAddress other) {
+    byte[] mine = network.getAddress();
+    byte[] its = other.getAddress();
+    if (mine.length != its.length) {
+      return false;
+    }
+    for (int bit = 0; bit < prefixLength; bit++) {
+      int mask = 0x80 >> bit % 8;
+      if (((mine[bit / 8] ^ its[bit / 8]) & mask) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
