@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.diagnose;
 
 import com.google.common.net.InetAddresses;
+import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.ShellWord;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
@@ -16,26 +17,57 @@ final class AskAgain {
 
   /** The fix, and that command where the conversation is about a neighbour, or died for one. */
   static Fix after(Fix fix, Case question, Journey journey) {
-    Event asked = journey.first();
-    boolean failed = question.isNeighbourFailure(journey.last());
-    if (!failed && !(question.isNeighbour() && isRequest(question, journey))) {
-      return fix;
-    }
-    String what =
+    Optional<String> flush =
         question.isNeighbour()
-            ? "to %s ".formatted(InetAddresses.toAddrString(question.key().target()))
-            : "";
-    return flush(question, failed ? journey.last() : asked, what).map(fix::and).orElse(fix);
+            ? question.conversation().requests().stream()
+                .findFirst()
+                .flatMap(request -> flush(question, request))
+            : Optional.of(journey.last())
+                .filter(question::isNeighbourFailure)
+                .flatMap(died -> flush(question, died, "", Optional.of(nameOf(question, died))));
+    return flush.map(fix::and).orElse(fix);
   }
 
-  private static boolean isRequest(Case question, Journey journey) {
-    return question.conversation().requests().contains(journey);
+  /** Empty where it was first seen as it arrived: then this is not where it was asked. */
+  private static Optional<String> flush(Case question, Journey request) {
+    Event asked = request.first();
+    return Optional.of(asked)
+        .filter(hop -> !hop.hook().isReceive())
+        .flatMap(hop ->
+            flush(
+                question,
+                hop,
+                " to " + InetAddresses.toAddrString(question.key().target()),
+                asker(question, request)));
   }
 
-  private static Optional<String> flush(Case question, Event asker, String what) {
-    String dev = ShellWord.of(question.snapshot().deviceName(asker));
+  private static Optional<String> flush(
+      Case question, Event at, String target, Optional<String> device) {
     return question
-        .commandPrefix(asker.netns())
-        .map(prefix -> "%sip neigh flush %sdev %s".formatted(prefix, what, dev));
+        .commandPrefix(at.netns())
+        .map(prefix ->
+            "%sip neigh flush%s".formatted(prefix, target)
+                + device.map(dev -> " dev " + ShellWord.of(dev)).orElse(""));
+  }
+
+  /**
+   * The device that keeps the question; empty where it may be another one than it left by, a VLAN
+   * device above it for example: then that one has the asking address.
+   */
+  private static Optional<String> asker(Case question, Journey request) {
+    Event asked = request.first();
+    return question
+            .snapshot()
+            .netns(asked.netns())
+            .flatMap(facts -> facts.owner(question.sourceOf(request)))
+            .map(Device::ifindex)
+            .filter(owner -> owner != asked.ifindex())
+            .isEmpty()
+        ? Optional.of(nameOf(question, asked))
+        : Optional.empty();
+  }
+
+  private static String nameOf(Case question, Event hop) {
+    return question.snapshot().deviceName(hop);
   }
 }

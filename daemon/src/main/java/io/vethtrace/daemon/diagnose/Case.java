@@ -85,6 +85,11 @@ public record Case(Conversation conversation, Snapshot snapshot) {
         .toList();
   }
 
+  /** Which part of the kernel dropped it. */
+  DropKind dropKind(Event drop) {
+    return DropKind.of(new EventNames(snapshot.reasons(), snapshot.symbols()), drop);
+  }
+
   private boolean isHarmless(Journey journey) {
     return snapshot.noise().isHarmless(journey) || isLateReply(journey);
   }

@@ -23,6 +23,7 @@ final class Draft {
   private String hook = "";
   private String dropReason = "";
   private OptionalInt returnValue = OptionalInt.empty();
+  private Optional<String> ifname = Optional.empty();
 
   Draft(Cause cause, Verdict verdict, Confidence confidence) {
     this.cause = cause;
@@ -52,6 +53,12 @@ final class Draft {
     return this;
   }
 
+  /** The device of the fault, where it is not that of the event. */
+  Draft on(String device) {
+    ifname = Optional.of(device);
+    return this;
+  }
+
   Draft returned(OptionalInt value) {
     returnValue = value;
     return this;
@@ -77,7 +84,9 @@ final class Draft {
     }
     return at(
         new Finding.Place(
-            where.netns(), question.snapshot().netnsName(where.netns()), where.ifname()),
+            where.netns(),
+            question.snapshot().netnsName(where.netns()),
+            ifname.orElse(where.ifname())),
         proof,
         packets);
   }

@@ -13,6 +13,7 @@ public record Evidence(Kind kind, String text) {
     PACKETS,
     SOCKET,
     COUNTER,
+    RULE,
     LIMIT
   }
 }

@@ -41,12 +41,6 @@ record SourceFix(String device, String prefix) {
             .formatted(device));
   }
 
-  /** Forgets a neighbour, so that the next packet asks again at once. */
-  static String flush(String prefix, String address, Optional<String> asker) {
-    return "%sip neigh flush to %s".formatted(prefix, address)
-        + asker.map(dev -> " dev " + ShellWord.of(dev)).orElse("");
-  }
-
   private String set(String setting, int value) {
     String assignment = "%s=%d".formatted(Sysctl.ipv4Conf(device, setting), value);
     return "%ssysctl -w %s".formatted(prefix, ShellWord.of(assignment));

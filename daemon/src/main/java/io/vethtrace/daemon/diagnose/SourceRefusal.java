@@ -115,7 +115,8 @@ record SourceRefusal(
             ip(source),
             dev,
             silence(question))
-        .fix(fix(question).map(fix -> askingAgain(question, fix.acceptLocal(settings))));
+        .fix(
+            fix(question).map(fix -> AskAgain.after(fix.acceptLocal(settings), question, journey)));
   }
 
   private Draft reversePath(Case question) {
@@ -129,7 +130,7 @@ record SourceRefusal(
             ip(source),
             dev,
             silence(question))
-        .fix(fix(question).map(fix -> askingAgain(question, fix.loosen())));
+        .fix(fix(question).map(fix -> AskAgain.after(fix.loosen(), question, journey)));
   }
 
   private Draft invalidSource() {
@@ -232,35 +233,6 @@ record SourceRefusal(
     return question
         .commandPrefix(hop.netns())
         .map(prefix -> new SourceFix(question.snapshot().deviceName(hop), prefix));
-  }
-
-  /**
-   * With the command that makes the sender ask anew. A question that was asked three times in vain
-   * fails up to a second later, and takes with it what was sent meanwhile, also after the cure
-   * (net/core/neighbour.c, neigh_timer_handler).
-   */
-  private Fix askingAgain(Case question, Fix fix) {
-    Event asked = journey.first();
-    if (!question.isNeighbour() || !asked.hook().isTransmit()) {
-      return fix;
-    }
-    return question
-        .commandPrefix(asked.netns())
-        .map(prefix -> SourceFix.flush(prefix, ip(question.key().target()), asker(question, asked)))
-        .map(fix::and)
-        .orElse(fix);
-  }
-
-  /**
-   * The device that keeps the question; empty where it may be another one than it left by, a VLAN
-   * device above it for example: then that one has the asking address.
-   */
-  private Optional<String> asker(Case question, Event asked) {
-    return owner(question, asked, source)
-            .filter(owner -> owner.ifindex() != asked.ifindex())
-            .isEmpty()
-        ? Optional.of(question.snapshot().deviceName(asked))
-        : Optional.empty();
   }
 
   private static String ip(InetAddress address) {

@@ -10,12 +10,18 @@ import java.util.Optional;
  * @param links by the device's index
  * @param sockets those that wait for others; not read where nobody asked for them
  * @param linkLayer what lies between its devices and those of others
+ * @param filters what drops packets, and queues; not read where nobody asked for them
  */
 public record NetnsDetails(
-    Sysctls sysctls, Map<Integer, Link> links, SocketFacts sockets, LinkLayer linkLayer) {
+    Sysctls sysctls,
+    Map<Integer, Link> links,
+    SocketFacts sockets,
+    LinkLayer linkLayer,
+    Filters filters) {
   /** Nothing was read. */
   public static final NetnsDetails NONE =
-      new NetnsDetails(new Sysctls(Map.of()), Map.of(), SocketFacts.NONE, LinkLayer.NONE);
+      new NetnsDetails(
+          new Sysctls(Map.of()), Map.of(), SocketFacts.NONE, LinkLayer.NONE, Filters.NONE);
 
   public NetnsDetails {
     links = Map.copyOf(links);
@@ -23,7 +29,7 @@ public record NetnsDetails(
 
   /** The same, with the namespaces known that its ids stand for. */
   NetnsDetails knowing(Map<Integer, Integer> namespaces) {
-    return new NetnsDetails(sysctls, links, sockets, linkLayer.knowing(namespaces));
+    return new NetnsDetails(sysctls, links, sockets, linkLayer.knowing(namespaces), filters);
   }
 
   public Optional<Link> link(int ifindex) {

@@ -21,15 +21,11 @@ public final class NetnsReader {
 
   /** Reads the namespace with this inode; waits for the result. Any thread may ask. */
   public NetnsReading read(int inode) {
-    return read(inode, false);
+    return read(inode, Wanted.NOTHING);
   }
 
-  /** As {@link #read(int)}, with the sockets that wait for others, which may be many. */
-  public NetnsReading readWithSockets(int inode) {
-    return read(inode, true);
-  }
-
-  private NetnsReading read(int inode, boolean withSockets) {
+  /** Likewise, with what else is wanted. */
+  public NetnsReading read(int inode, Wanted wanted) {
     Netns netns = directory.find(inode);
     if (netns.file().isEmpty()) {
       return new NetnsReading.Unreadable(
@@ -38,7 +34,7 @@ public final class NetnsReader {
               + " is gone, or has neither a name under /run/netns nor a process that this one may"
               + " look at");
     }
-    return onItsOwnThread(netns, () -> enterAndRead(netns, netns.file().get(), withSockets));
+    return onItsOwnThread(netns, () -> enterAndRead(netns, netns.file().get(), wanted));
   }
 
   /**
@@ -105,10 +101,10 @@ public final class NetnsReader {
     }
   }
 
-  private static NetnsReading enterAndRead(Netns netns, Path file, boolean withSockets) {
+  private static NetnsReading enterAndRead(Netns netns, Path file, Wanted wanted) {
     try {
       enter(netns, file);
-      return new NetnsReading.Read(ThisNetns.read(netns, withSockets));
+      return new NetnsReading.Read(ThisNetns.read(netns, wanted));
     } catch (SyscallException e) {
       String advice = e.errno() == Errno.EPERM ? "; entering it needs CAP_SYS_ADMIN" : "";
       return unreadable(netns, e.getMessage() + advice);

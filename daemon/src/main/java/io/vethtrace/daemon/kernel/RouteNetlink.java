@@ -23,6 +23,10 @@ final class RouteNetlink implements AutoCloseable {
   static final int RTM_GETADDR = 22;
   static final int RTM_NEWNEIGH = 28;
   static final int RTM_GETNEIGH = 30;
+  static final int RTM_NEWQDISC = 36;
+  static final int RTM_GETQDISC = 38;
+  static final int RTM_NEWTFILTER = 44;
+  static final int RTM_GETTFILTER = 46;
   static final int RTM_NEWNSID = 88;
   static final int RTM_GETNSID = 90;
 

@@ -33,7 +33,7 @@ final class ThisNetns {
 
   private ThisNetns() {}
 
-  static NetnsFacts read(Netns netns, boolean withSockets) throws IOException {
+  static NetnsFacts read(Netns netns, Wanted wanted) throws IOException {
     try (RouteNetlink netlink = new RouteNetlink()) {
       List<ByteBuffer> links =
           netlink.dump(RouteNetlink.RTM_GETLINK, RouteNetlink.RTM_NEWLINK, IFINFOMSG_BYTES);
@@ -50,13 +50,18 @@ final class ThisNetns {
           details(
               links,
               devices,
-              withSockets ? SocketReader.read() : SocketFacts.NONE,
-              LinkLayerReader.read(netlink, links, addresses)));
+              wanted.sockets() ? SocketReader.read() : SocketFacts.NONE,
+              LinkLayerReader.read(netlink, links, addresses),
+              FiltersReader.read(netlink, wanted.filters())));
     }
   }
 
   private static NetnsDetails details(
-      List<ByteBuffer> links, List<Device> devices, SocketFacts sockets, LinkLayer linkLayer) {
+      List<ByteBuffer> links,
+      List<Device> devices,
+      SocketFacts sockets,
+      LinkLayer linkLayer,
+      Filters filters) {
     Map<Integer, Link> byIndex = new HashMap<>();
     links.forEach(
         link -> byIndex.put(link.getInt(4), Link.of(new NetlinkAttributes(link, IFINFOMSG_BYTES))));
@@ -64,7 +69,8 @@ final class ThisNetns {
         SysctlReader.read(devices.stream().map(Device::name).toList()),
         byIndex,
         sockets,
-        linkLayer);
+        linkLayer,
+        filters);
   }
 
   private static List<Device> devices(

@@ -131,7 +131,7 @@ class DiagnosisTest {
 
     assertThat(findings)
         .extracting(Finding::cause)
-        .containsExactly(Cause.OTHER_DROP, Cause.NEIGHBOUR_UNANSWERED);
+        .containsExactly(Cause.NETFILTER, Cause.NEIGHBOUR_UNANSWERED);
     assertThat(findings).allMatch(finding -> finding.consequences().isEmpty());
   }
 
@@ -164,6 +164,7 @@ class DiagnosisTest {
 
   private static Scene sceneOf(Cause cause) {
     Scene scene = new Scene(Kernel.V7_3);
+    Scene older = new Scene(Kernel.V6_1);
     return switch (cause) {
       case SOURCE_ADDRESS_IS_LOCAL -> scene.happens(Scene.arpRefused(-87, ALL_OFF));
       case REVERSE_PATH_FILTER -> scene.happens(Scene.arpRefused(-16, ALL_OFF));
@@ -186,7 +187,12 @@ class DiagnosisTest {
       case CPU_BACKLOG_FULL -> scene.happens(scene.dropped(1, "CPU_BACKLOG", "enqueue_to_backlog"));
       case ECHO_IGNORED -> ArrivedTest.ignoringEchoes(scene);
       case PROTOCOL_DISABLED -> ArrivedTest.withoutIpv6(scene);
-      case OTHER_DROP -> scene.happens(scene.dropped(1, "QDISC_DROP", "nf_hook_slow"));
+      case NETFILTER -> older.happens(older.dropped(1, "NETFILTER_DROP", "nf_hook_slow"));
+      case TC_FILTER -> older.happens(older.dropped(1, "TC_INGRESS", "__netif_receive_skb_core"));
+      case XDP -> older.happens(older.dropped(1, "NOT_SPECIFIED", "veth_xdp_rcv_skb"));
+      case QUEUE_FULL -> older.happens(older.dropped(1, "QDISC_DROP", "kfree_skb_list_reason"));
+      case QUEUE_DISCARDS -> QueuesTest.discarding();
+      case OTHER_DROP -> scene.happens(scene.dropped(1, "IP_INHDR", "ip_rcv_core"));
       case UNKNOWN -> scene.happens(Scene.echo(1));
     };
   }

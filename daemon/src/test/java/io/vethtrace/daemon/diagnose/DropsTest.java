@@ -14,13 +14,12 @@ class DropsTest {
   @Test
   void a_drop_without_a_rule_is_told_in_the_kernels_words() {
     Scene scene = new Scene(Kernel.V6_1);
-    Finding finding =
-        scene.happens(scene.dropped(1000, "NETFILTER_DROP", "nf_hook_slow")).finding();
+    Finding finding = scene.happens(scene.dropped(1000, "PKT_TOO_SMALL", "ip_rcv_core")).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
-    assertThat(finding.dropReason()).isEqualTo("NETFILTER_DROP");
+    assertThat(finding.dropReason()).isEqualTo("PKT_TOO_SMALL");
     assertThat(finding.title())
-        .isEqualTo("the kernel dropped a packet on veth1 in nf_hook_slow: NETFILTER_DROP");
+        .isEqualTo("the kernel dropped a packet on veth1 in ip_rcv_core: PKT_TOO_SMALL");
     assertThat(finding.packets()).isEqualTo(1);
   }
 
@@ -75,8 +74,8 @@ class DropsTest {
     Skb corrupt =
         Skb.of(Packets.echoReply(Scene.B, Scene.A, 9, 1))
             .through(Scene.LO)
-            .dropped(Scene.LO, Kernel.V6_1.reason("ICMP_CSUM"), Kernel.place("icmp_rcv"));
-    Finding finding = new Scene(Kernel.V6_1).happens(Scene.echo(1), corrupt).finding();
+            .dropped(Scene.LO, Kernel.V7_3.reason("ICMP_CSUM"), Kernel.place("icmp_rcv"));
+    Finding finding = new Scene(Kernel.V7_3).happens(Scene.echo(1), corrupt).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.BAD_CHECKSUM);
     assertThat(finding.dropReason()).isEqualTo("ICMP_CSUM");

@@ -83,7 +83,7 @@ class LinkDownTest {
         LinkScene.of(Kernel.V7_3, LinkScene.client(true), LinkScene.server(true))
             .happens(LinkScene.requestDied(Kernel.V7_3, LinkScene.VETH0))
             .finding();
-    assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
+    assertThat(finding.cause()).isEqualTo(Cause.QUEUE_FULL);
   }
 
   @Test

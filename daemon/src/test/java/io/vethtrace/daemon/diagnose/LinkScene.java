@@ -10,6 +10,7 @@ import io.vethtrace.daemon.kernel.Bridge;
 import io.vethtrace.daemon.kernel.BridgePort;
 import io.vethtrace.daemon.kernel.BridgeVlans;
 import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.Filters;
 import io.vethtrace.daemon.kernel.InterfaceAddress;
 import io.vethtrace.daemon.kernel.Link;
 import io.vethtrace.daemon.kernel.LinkLayer;
@@ -141,7 +142,7 @@ final class LinkScene {
           0,
           0,
           devices,
-          new NetnsDetails(new Sysctls(sysctls), links, SocketFacts.NONE, layer));
+          new NetnsDetails(new Sysctls(sysctls), links, SocketFacts.NONE, layer, Filters.NONE));
     }
 
     private static Device device(int ifindex, String dev, boolean up, List<InetAddress> addresses) {

@@ -51,7 +51,7 @@ class LoopbackDownTest {
         new Scene(Kernel.V6_1)
             .happens(Scene.echo(1), reply.dropped(Scene.LO, 45, Kernel.place("nf_hook_slow")))
             .finding();
-    assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
+    assertThat(finding.cause()).isEqualTo(Cause.QUEUE_FULL);
   }
 
   @Test

@@ -7,7 +7,9 @@ import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.kernel.Device;
+import io.vethtrace.daemon.kernel.Filters;
 import io.vethtrace.daemon.kernel.HostFacts;
+import io.vethtrace.daemon.kernel.Link;
 import io.vethtrace.daemon.kernel.LinkLayer;
 import io.vethtrace.daemon.kernel.NetnsDetails;
 import io.vethtrace.daemon.kernel.NetnsFacts;
@@ -36,6 +38,18 @@ final class Scene {
   static final Dev LO = Dev.lo(NETNS, true);
   static final Dev LO_DOWN = Dev.lo(NETNS, false);
 
+  private static final Link VETH =
+      new Link(
+          "02:00:00:00:00:01",
+          1500,
+          "veth",
+          true,
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          "noqueue",
+          OptionalInt.of(7));
+
   final Kernel kernel;
   private final Conversations conversations = new Conversations(1000);
   private final Map<Integer, NetnsFacts> namespaces = new HashMap<>();
@@ -49,6 +63,25 @@ final class Scene {
   /** What /proc/sys says about veth1 and "all" when the verdict is made. */
   Scene settings(SourceSettings settings) {
     return knows(netns(NETNS, "veth", settings));
+  }
+
+  /** The namespace's links, all with a carrier, its filters and its queues. */
+  Scene filters(Filters filters) {
+    NetnsFacts facts = Objects.requireNonNull(namespaces.get(NETNS));
+    return knows(
+        new NetnsFacts(
+            facts.inode(),
+            facts.displayName(),
+            facts.commandPrefix(),
+            facts.rpFilterAll(),
+            facts.acceptLocalAll(),
+            facts.devices(),
+            new NetnsDetails(
+                new Sysctls(Map.of()),
+                Map.of(2, VETH, 3, VETH),
+                SocketFacts.NONE,
+                LinkLayer.NONE,
+                filters)));
   }
 
   Scene knows(NetnsFacts facts) {
@@ -93,7 +126,8 @@ final class Scene {
             facts.rpFilterAll(),
             facts.acceptLocalAll(),
             facts.devices(),
-            new NetnsDetails(new Sysctls(sysctls), Map.of(), sockets, LinkLayer.NONE)));
+            new NetnsDetails(
+                new Sysctls(sysctls), Map.of(), sockets, LinkLayer.NONE, Filters.NONE)));
   }
 
   Scene host(HostFacts facts) {

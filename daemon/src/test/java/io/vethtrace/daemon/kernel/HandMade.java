@@ -31,6 +31,11 @@ public final class HandMade {
     return DropReasons.of(btf.btf());
   }
 
+  /** What nft says of a ruleset, as JSON and as text. */
+  public static NftRuleset ruleset(String json, String text) {
+    return NftReader.parse(json, text);
+  }
+
   /** Functions of 256 bytes each, the first at {@code start}. */
   public static Symbols symbols(long start, String... functions) {
     StringBuilder lines = new StringBuilder();

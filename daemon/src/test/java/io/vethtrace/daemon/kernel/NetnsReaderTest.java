@@ -62,7 +62,7 @@ class NetnsReaderTest {
       try {
         assertThat(listener.getInputStream().read()).isEqualTo('r');
         SocketFacts sockets =
-            switch (reader.readWithSockets(netns.inode())) {
+            switch (reader.read(netns.inode(), new Wanted(true, Filters.Wanted.NOTHING))) {
               case Read(NetnsFacts facts) -> facts.details().sockets();
               case Unreadable(String why) -> throw new AssertionError(why);
             };
@@ -206,6 +206,38 @@ class NetnsReaderTest {
       NetnsFacts known = reader.withNamespaces(facts, Set.of(id, id + 1));
       assertThat(known.details().linkLayer().namespace(id)).hasValue(there.inode());
       assertThat(known.details().linkLayer().namespace(id + 1)).isEmpty();
+    }
+  }
+
+  @Test
+  void rules_and_queues_are_read_where_they_are_wanted() {
+    try (TestNetns netns = new TestNetns()) {
+      netns.inside("nft add table inet filter");
+      netns.inside(
+          "nft 'add chain inet filter input { type filter hook input priority 5; policy drop; }'");
+      netns.inside("nft add rule inet filter input tcp dport 22 counter accept");
+      netns.inside("tc qdisc add dev lo root tbf rate 64kbit burst 1600 limit 3200");
+
+      assertThat(facts(netns.inode()).details().filters()).isEqualTo(Filters.NONE);
+      Filters filters =
+          reader.read(netns.inode(), new Wanted(false, Filters.Wanted.RULESET))
+                  instanceof Read(NetnsFacts facts)
+              ? facts.details().filters()
+              : Filters.NONE;
+
+      NftChain input = filters.ruleset().chains().getFirst();
+      assertThat(input.fullName()).isEqualTo("inet filter input");
+      assertThat(input.priority()).isEqualTo(5);
+      assertThat(input.drops()).isTrue();
+      assertThat(input.rules()).hasSize(1);
+      assertThat(input.rules().getFirst().text())
+          .isEqualTo("tcp dport 22 counter packets 0 bytes 0 accept");
+      Qdisc tbf = filters.root(1).orElseThrow();
+      assertThat(tbf.kind()).isEqualTo("tbf");
+      assertThat(tbf.limit()).hasValue(3200);
+      assertThat(tbf.rateBytesPerS()).isEqualTo(8000);
+      assertThat(tbf.burstBytes()).isEqualTo(1600);
+      assertThat(tbf.drops()).isZero();
     }
   }
 

@@ -138,7 +138,7 @@ class WhyTest {
     WhyReport report = report();
     assertThat(report.getFindingsList())
         .extracting(Finding::getCause)
-        .containsExactly(Finding.Cause.OTHER_DROP);
+        .containsExactly(Finding.Cause.QUEUE_FULL);
     assertThat(report.getJourneysCount()).isEqualTo(1);
   }
 

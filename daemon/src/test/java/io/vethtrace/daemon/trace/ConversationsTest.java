@@ -62,6 +62,20 @@ class ConversationsTest {
   }
 
   @Test
+  void a_reply_that_is_translated_back_joins_what_was_asked_before_translation() {
+    Dev uplink = Dev.up(7, 4, "uplink");
+    Conversation asked = add(Packets.echo(A, "10.0.0.9", 5, 1));
+    Skb reply =
+        Skb.of(Packets.echoReply("10.0.0.9", "10.0.0.1", 5, 1))
+            .at(Hook.NETIF_RX, uplink)
+            .as(Packets.echoReply("10.0.0.9", A, 5, 1))
+            .dropped(uplink, 8, 0);
+
+    assertThat(conversations.add(reply.journey())).isSameAs(asked);
+    assertThat(asked.replyCount()).isEqualTo(1);
+  }
+
+  @Test
   void a_flow_is_one_conversation_both_ways_and_its_first_packet_asks() {
     Conversation flow = add(Packets.tcp(A, 1000, B, 80));
     assertThat(add(Packets.tcp(B, 80, A, 1000), VETH1, VETH0)).isSameAs(flow);

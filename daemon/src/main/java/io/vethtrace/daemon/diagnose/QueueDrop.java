@@ -1,0 +1,119 @@
+package io.vethtrace.daemon.diagnose;
+
+import io.vethtrace.daemon.kernel.Link;
+import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.Qdisc;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The queue of a device that is up refused a packet: __dev_xmit_skb frees what enqueue gave back
+ * (net/core/dev.c), reason QDISC_DROP since 6.0 and more exact ones since 6.14. Some kinds discard
+ * because they are told to, others because they are full.
+ */
+final class QueueDrop implements Rule {
+  private static final int UDP = 17;
+
+  /** Kinds that drop before they are full (net/sched/sch_blackhole.c, sch_red.c and others). */
+  private static final Set<String> DISCARDING =
+      Set.of("blackhole", "red", "gred", "choke", "sfb", "pie", "fq_pie");
+
+  @Override
+  public Optional<Finding> apply(Case question) {
+    if (question.answered() && !isWithoutRepetition(question)) {
+      return Optional.empty();
+    }
+    return question.drops().stream()
+        .filter(journey -> isByQueue(question, journey.last()))
+        .findFirst()
+        .map(journey -> finding(question, journey));
+  }
+
+  /** TCP repeats what a queue drops, and slows down by it; a lost datagram stays lost. */
+  private static boolean isWithoutRepetition(Case question) {
+    return question.key() instanceof ConversationKey.Flow flow && flow.protocol() == UDP;
+  }
+
+  private static boolean isByQueue(Case question, Event drop) {
+    if (question.dropKind(drop) != DropKind.QDISC || !drop.deviceIsUp()) {
+      return false;
+    }
+    Optional<NetnsFacts> facts = question.snapshot().netns(drop.netns());
+    boolean carrier =
+        facts
+            .flatMap(f -> f.details().link(drop.ifindex()))
+            .map(Link::carrier)
+            // A veth whose peer is down has the noop qdisc, which is another fault.
+            .orElse(true);
+    // kfree_skb_list alone says little: a queue that counted drops has to be there.
+    boolean named = !question.snapshot().reason(drop).isEmpty();
+    return carrier && (named || culprit(question, drop).isPresent());
+  }
+
+  /** A qdisc that discards, else the root. */
+  private static Optional<Qdisc> culprit(Case question, Event drop) {
+    List<Qdisc> dropping =
+        question.snapshot().netns(drop.netns()).stream()
+            .flatMap(facts -> facts.details().filters().qdiscs(drop.ifindex()))
+            .filter(qdisc -> qdisc.drops() > 0)
+            .toList();
+    return dropping.stream()
+        .filter(QueueDrop::discards)
+        .findFirst()
+        .or(() -> dropping.stream().filter(Qdisc::isRoot).findFirst());
+  }
+
+  private static boolean discards(Qdisc qdisc) {
+    return DISCARDING.contains(qdisc.kind()) || qdisc.lossPpm() > 0;
+  }
+
+  private static Finding finding(Case question, Journey journey) {
+    Event drop = journey.last();
+    Optional<Qdisc> culprit = culprit(question, drop);
+    boolean discards = culprit.filter(QueueDrop::discards).isPresent();
+    Draft draft =
+        new Draft(
+                discards ? Cause.QUEUE_DISCARDS : Cause.QUEUE_FULL,
+                Verdict.DROPPED,
+                Confidence.OBSERVED)
+            .title("%s", title(culprit, discards, drop.ifname()))
+            .explanation("%s", explanation(journey, culprit, discards))
+            .hook(Hook.KFREE_SKB.kernelName())
+            .dropReason(question.snapshot().reason(drop))
+            .proves(Evidence.Kind.DROP, "%s", Words.drop(question, drop));
+    culprit.ifPresent(qdisc -> draft.proves(Evidence.Kind.DEVICE, "%s", QueueFix.words(qdisc)));
+    return draft
+        .fix(
+            culprit
+                .flatMap(qdisc ->
+                    question
+                        .commandPrefix(drop.netns())
+                        .flatMap(prefix ->
+                            new QueueFix(prefix, question.snapshot().deviceName(drop))
+                                .of(qdisc, discards)))
+                .map(fix -> AskAgain.after(fix, question, journey)))
+        .at(drop, journey, question, question.drops().size());
+  }
+
+  private static String title(Optional<Qdisc> culprit, boolean discards, String device) {
+    String kind = culprit.map(qdisc -> " (%s)".formatted(qdisc.kind())).orElse("");
+    return discards
+        ? "the queue of %s%s discards packets because it is told to".formatted(device, kind)
+        : "the queue of %s%s is full".formatted(device, kind);
+  }
+
+  private static String explanation(Journey journey, Optional<Qdisc> culprit, boolean discards) {
+    String kind = culprit.map(qdisc -> "qdisc " + qdisc.kind()).orElse("qdisc");
+    return discards
+        ? "%s was to leave, and the %s discarded it: not for want of room. The sender is not told."
+            .formatted(journey.summary(), kind)
+        : "%s was to leave, and the %s had no room for it. More comes than may go out, or the limit"
+                .formatted(journey.summary(), kind)
+            + " is too short for the burst.";
+  }
+}
