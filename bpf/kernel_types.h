@@ -80,6 +80,61 @@ struct sock {
 	struct sock_common __sk_common;
 };
 
+/* include/linux/uidgid_types.h, include/net/flow.h */
+typedef struct {
+	__u32 val;
+} kuid_t;
+
+struct flowi_common {
+	int flowic_oif;
+	int flowic_iif;
+	__u32 flowic_mark;
+	__u8 flowic_proto;
+	kuid_t flowic_uid;
+};
+
+struct flowi4 {
+	struct flowi_common __fl_common;
+	__be32 saddr;
+	__be32 daddr;
+};
+
+struct in6_addr {
+	__u8 bytes[16];
+};
+
+struct flowi6 {
+	struct flowi_common __fl_common;
+	struct in6_addr daddr;
+	struct in6_addr saddr;
+};
+
+/* include/net/ip_fib.h */
+struct fib_nh_common {
+	struct net_device *nhc_dev;
+};
+
+/* include/net/ip6_fib.h */
+struct fib6_result {
+	__u8 fib6_type;
+};
+
+struct nsproxy {
+	struct net *net_ns;
+};
+
+/* arch/arm64/include/asm/thread_info.h; x86 has no such field */
+struct thread_info {
+	__u64 preempt_count;
+};
+
+struct task_struct {
+	struct thread_info thread_info;
+	void *stack;
+	unsigned int flags;
+	struct nsproxy *nsproxy;
+};
+
 /* Until they are set, mac_header is ~0 and network_header 0 (net/core/skbuff.c, __alloc_skb). */
 struct sk_buff {
 	struct net_device *dev;

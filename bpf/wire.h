@@ -19,7 +19,9 @@ enum vt_hook {
 	VT_HOOK_FIB_VALIDATE_SOURCE = 5,
 	VT_HOOK_KFREE_SKB = 6,
 	VT_HOOK_CONSUME_SKB = 7,
-	VT_HOOK_MAX = 8, /* one more than the last */
+	VT_HOOK_FIB_TABLE_LOOKUP = 8,  /* IPv4 */
+	VT_HOOK_FIB6_TABLE_LOOKUP = 9, /* IPv6 */
+	VT_HOOK_MAX = 10,	       /* one more than the last */
 };
 
 /* Bits of vt_event.flags. */
@@ -41,7 +43,10 @@ struct vt_settings {
 	__s32 accept_local_dev;
 };
 
-/* One sight of one skb at one probe point. */
+/*
+ * One sight of one skb at one probe point. The look-ups of a route have no skb: skb is 0, and packet
+ * is an IP header made of the flow that was looked up, whose addresses and protocol alone count.
+ */
 struct vt_event {
 	__u64 ktime_ns;        /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
 	__u64 skb;             /* address of the sk_buff */
@@ -51,8 +56,8 @@ struct vt_event {
 	__u32 ifindex;         /* 0 if the skb has no device */
 	__u32 dev_flags;       /* net_device.flags: IFF_UP, IFF_LOOPBACK, ... */
 	__u32 len_bytes;       /* sk_buff.len at this hook */
-	__s32 result;          /* fib_validate_source: its return value */
-	__u32 reason;          /* kfree_skb: enum skb_drop_reason */
+	__s32 result;          /* fib_validate_source: its return value; look-ups: 0 or -errno */
+	__u32 reason;          /* kfree_skb: enum skb_drop_reason; look-ups: the flow's mark */
 	__u16 cpu;
 	__u8 hook;             /* enum vt_hook */
 	__u8 packet_bytes;     /* how many bytes of packet are valid */

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.app;
 
 import io.vethtrace.daemon.diagnose.DropKind;
 import io.vethtrace.daemon.diagnose.EventNames;
+import io.vethtrace.daemon.diagnose.RouteQuestions;
 import io.vethtrace.daemon.diagnose.Snapshot;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.kernel.DropReasons;
@@ -11,6 +12,7 @@ import io.vethtrace.daemon.kernel.LiveSymbols;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.kernel.NetnsReader;
 import io.vethtrace.daemon.kernel.NetnsReading;
+import io.vethtrace.daemon.kernel.RouteQuery;
 import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.kernel.Wanted;
 import io.vethtrace.daemon.packet.Ip;
@@ -32,6 +34,7 @@ record KernelSnapshots(
 
   @Override
   public Snapshot take(Collection<Conversation> conversations) {
+    Map<Integer, Set<RouteQuery>> questions = RouteQuestions.of(conversations);
     Symbols covering = symbols.covering(places(conversations));
     EventNames names = new EventNames(reasons, covering);
     Map<Integer, NetnsFacts> read = new HashMap<>();
@@ -39,18 +42,18 @@ record KernelSnapshots(
     boolean concernsSockets = conversations.stream().anyMatch(KernelSnapshots::concernsSockets);
     for (int inode : namespaces(conversations)) {
       // The rules do without a namespace that is not in the snapshot, and say so.
-      switch (reader.read(inode, wanted(conversations, inode, concernsSockets, names))) {
+      Wanted wanted =
+          new Wanted(
+              concernsSockets,
+              filters(conversations, inode, names),
+              questions.getOrDefault(inode, Set.of()));
+      switch (reader.read(inode, wanted)) {
         case NetnsReading.Read(NetnsFacts facts) -> read.put(inode, facts);
         case NetnsReading.Unreadable(String why) -> unreadable.put(inode, why);
       }
     }
     new PeerNamespaces(reader).addTo(read, conversations);
     return new Snapshot(reasons, covering, blind, read, unreadable, HostFacts.read());
-  }
-
-  private static Wanted wanted(
-      Collection<Conversation> conversations, int inode, boolean sockets, EventNames names) {
-    return new Wanted(sockets, filters(conversations, inode, names));
   }
 
   /** Rulesets and queues are read only where a drop asks for them. */

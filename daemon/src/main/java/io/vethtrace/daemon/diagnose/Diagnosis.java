@@ -19,7 +19,11 @@ public final class Diagnosis {
     List<Case> cases =
         Probing.without(conversations.stream().map(c -> new Case(c, snapshot)).toList());
     List<Root> roots =
-        cases.stream().filter(c -> !c.waitedForNeighbour()).flatMap(Root::of).toList();
+        cases.stream()
+            .filter(c -> !c.waitedForNeighbour())
+            .flatMap(Root::of)
+            .filter(root -> !Moot.isMoot(root.finding(), root.question(), cases))
+            .toList();
     List<Case> waiting = cases.stream().filter(Case::waitedForNeighbour).toList();
     Stream<Finding> known = roots.stream().map(root -> root.folded(waiting, roots));
     Stream<Finding> unexplained =

@@ -79,7 +79,7 @@ final class Draft {
   /** The finding, at the device of {@code where}, proved by {@code proof}. */
   Finding at(Event where, Journey proof, Case question, int packets) {
     String nowCalled = question.snapshot().deviceName(where);
-    if (!nowCalled.equals(where.ifname())) {
+    if (!where.ifname().isEmpty() && !nowCalled.equals(where.ifname())) {
       proves(Evidence.Kind.DEVICE, "%s is called %s by now", where.ifname(), nowCalled);
     }
     return at(

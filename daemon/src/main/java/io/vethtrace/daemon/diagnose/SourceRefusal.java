@@ -7,6 +7,7 @@ import static io.vethtrace.daemon.kernel.SourceValidation.IP_RPFILTER;
 import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.Errno;
+import io.vethtrace.daemon.kernel.RouteQuery;
 import io.vethtrace.daemon.kernel.SourceValidation.Refused;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -121,6 +122,9 @@ record SourceRefusal(
 
   private Draft reversePath(Case question) {
     String dev = hop.ifname();
+    if (hasNoWayBack(question)) {
+      return noWayBack(question);
+    }
     return new Draft(Cause.REVERSE_PATH_FILTER, Verdict.REFUSED, confidence)
         .title("%s refuses packets from %s: the way back is not through it", dev, ip(source))
         .explanation(
@@ -131,6 +135,32 @@ record SourceRefusal(
             dev,
             silence(question))
         .fix(fix(question).map(fix -> AskAgain.after(fix.loosen(), question, journey)));
+  }
+
+  /** Loose mode refuses it too then. */
+  private boolean hasNoWayBack(Case question) {
+    return question
+        .snapshot()
+        .netns(hop.netns())
+        .flatMap(facts -> facts.details().routing().refusal(RouteQuery.to(source)))
+        .isPresent();
+  }
+
+  private Draft noWayBack(Case question) {
+    Event received = journey.received().orElse(hop);
+    return new Draft(Cause.REVERSE_PATH_FILTER, Verdict.REFUSED, confidence)
+        .title("%s refuses packets from %s: there is no way back", hop.ifname(), ip(source))
+        .explanation(
+            VALIDATES
+                + "rp_filter is on for %s, and there is no route to %s at all, which even loose mode"
+                + " (2) asks for. Without the filter the reply would have no route either. %s",
+            hop.ifname(),
+            ip(source),
+            silence(question))
+        .proves(Evidence.Kind.ADDRESS, "no route to %s", ip(source))
+        .fix(
+            MissingRoute.back(question, received, source)
+                .map(fix -> AskAgain.after(fix, question, journey)));
   }
 
   private Draft invalidSource() {

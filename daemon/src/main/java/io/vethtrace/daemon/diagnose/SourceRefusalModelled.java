@@ -1,10 +1,14 @@
 package io.vethtrace.daemon.diagnose;
 
+import static io.vethtrace.daemon.kernel.SourceValidation.IP_INVALID_SOURCE;
 import static io.vethtrace.daemon.kernel.SourceValidation.IP_LOCAL_SOURCE;
 import static io.vethtrace.daemon.kernel.SourceValidation.IP_RPFILTER;
 
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.RouteAnswer;
+import io.vethtrace.daemon.kernel.RouteQuery;
+import io.vethtrace.daemon.kernel.RouteType;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -18,8 +22,8 @@ import java.util.OptionalInt;
  * Where fib_validate_source cannot be watched: what it must have decided about an ARP request that
  * came in for one of the namespace's own addresses and was not answered. The device is the one on
  * which ARP let go of the request, which is the function's dev argument (net/ipv4/arp.c,
- * arp_process: skb-&gt;dev). Follows net/ipv4/fib_frontend.c (6.18) for sources that are local;
- * always INFERRED.
+ * arp_process: skb-&gt;dev). Follows net/ipv4/fib_frontend.c (6.18), with the kernel's own answer
+ * for the way back to a source that is not local; always INFERRED.
  */
 final class SourceRefusalModelled implements Rule {
   private static final int STRICT = 1;
@@ -60,13 +64,16 @@ final class SourceRefusalModelled implements Rule {
     Optional<Device> receiver = facts.device(hop.ifindex());
     Optional<Device> owner = facts.owner(source);
     Optional<SourceSettings> settings = receiver.flatMap(device -> settings(facts, device));
-    if (settings.isEmpty() || owner.isEmpty()) {
+    if (settings.isEmpty()) {
       return Optional.empty();
     }
-    return reason(settings.get(), owner.get().ifindex() == hop.ifindex())
-        .map(reason ->
-            new SourceRefusal(
-                request, hop, source, reason, OptionalInt.empty(), settings, Confidence.INFERRED));
+    Optional<String> refusal =
+        owner.isPresent()
+            ? reason(settings.get(), owner.get().ifindex() == hop.ifindex())
+            : ofForeign(facts, source, settings.get(), hop.ifindex());
+    return refusal.map(reason ->
+        new SourceRefusal(
+            request, hop, source, reason, OptionalInt.empty(), settings, Confidence.INFERRED));
   }
 
   /** Empty where the device has no IPv4 settings: then nothing can be concluded. */
@@ -80,6 +87,30 @@ final class SourceRefusalModelled implements Rule {
             receiver.rpFilter().getAsInt(),
             facts.acceptLocalAll(),
             receiver.acceptLocal().getAsInt()));
+  }
+
+  /**
+   * What refuses a source of another host: the type of its route, then the reverse path. With
+   * rp_filter off neither is looked at (fib_validate_source).
+   */
+  private static Optional<String> ofForeign(
+      NetnsFacts facts, InetAddress source, SourceSettings settings, int receiver) {
+    if (settings.rpFilter() == 0) {
+      return Optional.empty();
+    }
+    return facts
+        .details()
+        .routing()
+        .answer(RouteQuery.to(source))
+        .flatMap(answer ->
+            switch (answer) {
+              case RouteAnswer.Refused _ -> Optional.of(IP_RPFILTER);
+              case RouteAnswer.Way way when way.type() != RouteType.UNICAST ->
+                  Optional.of(IP_INVALID_SOURCE);
+              case RouteAnswer.Way way when way.oif() != receiver ->
+                  settings.rpFilter() == STRICT ? Optional.of(IP_RPFILTER) : Optional.empty();
+              case RouteAnswer.Way _ -> Optional.empty();
+            });
   }
 
   /** What refuses a source that is local: first accept_local, then the strict reverse path. */

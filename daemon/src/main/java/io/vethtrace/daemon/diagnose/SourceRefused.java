@@ -3,6 +3,7 @@ package io.vethtrace.daemon.diagnose;
 import io.vethtrace.daemon.kernel.SourceValidation;
 import io.vethtrace.daemon.kernel.SourceValidation.Refused;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -30,7 +31,10 @@ final class SourceRefused implements Rule {
 
   private static Optional<SourceRefusal> byResult(Case question, Journey journey) {
     return journey
-        .hop(hop -> hop.has(Event.FLAG_RESULT) && hop.result() < 0)
+        .hop(hop ->
+            hop.hook() == Hook.FIB_VALIDATE_SOURCE
+                && hop.has(Event.FLAG_RESULT)
+                && hop.result() < 0)
         .flatMap(hop -> byResult(question, journey, hop));
   }
 

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.kernel;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,5 +62,14 @@ public record LinkLayer(
   /** The same, with these namespaces known. */
   LinkLayer knowing(Map<Integer, Integer> known) {
     return new LinkLayer(addresses, neighbours, bridges, ports, vlans, known);
+  }
+
+  /** The neighbour on a link with this hardware address; an IPv4 one for IPv4. */
+  public Optional<InetAddress> neighbour(int ifindex, String mac, InetAddress sameFamily) {
+    return neighbours.stream()
+        .filter(n -> n.ifindex() == ifindex && n.mac().equals(mac))
+        .map(NeighbourEntry::address)
+        .filter(address -> address.getAddress().length == sameFamily.getAddress().length)
+        .findFirst();
   }
 }

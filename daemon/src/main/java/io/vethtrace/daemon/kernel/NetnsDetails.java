@@ -11,17 +11,24 @@ import java.util.Optional;
  * @param sockets those that wait for others; not read where nobody asked for them
  * @param linkLayer what lies between its devices and those of others
  * @param filters what drops packets, and queues; not read where nobody asked for them
+ * @param routing what was asked of it
  */
 public record NetnsDetails(
     Sysctls sysctls,
     Map<Integer, Link> links,
     SocketFacts sockets,
     LinkLayer linkLayer,
-    Filters filters) {
+    Filters filters,
+    Routing routing) {
   /** Nothing was read. */
   public static final NetnsDetails NONE =
       new NetnsDetails(
-          new Sysctls(Map.of()), Map.of(), SocketFacts.NONE, LinkLayer.NONE, Filters.NONE);
+          new Sysctls(Map.of()),
+          Map.of(),
+          SocketFacts.NONE,
+          LinkLayer.NONE,
+          Filters.NONE,
+          Routing.NONE);
 
   public NetnsDetails {
     links = Map.copyOf(links);
@@ -29,7 +36,8 @@ public record NetnsDetails(
 
   /** The same, with the namespaces known that its ids stand for. */
   NetnsDetails knowing(Map<Integer, Integer> namespaces) {
-    return new NetnsDetails(sysctls, links, sockets, linkLayer.knowing(namespaces), filters);
+    return new NetnsDetails(
+        sysctls, links, sockets, linkLayer.knowing(namespaces), filters, routing);
   }
 
   public Optional<Link> link(int ifindex) {

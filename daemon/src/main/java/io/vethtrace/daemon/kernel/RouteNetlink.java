@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks rtnetlink for all objects of a kind, in the namespace of the thread that made it (rtnetlink
- * (7)).
+ * Asks rtnetlink for all objects of a kind, or for one thing, in the namespace of the thread that
+ * made it (rtnetlink (7)).
  *
  * <pre>
  * struct nlmsghdr   include/uapi/linux/netlink.h (6.18)
@@ -21,8 +21,12 @@ final class RouteNetlink implements AutoCloseable {
   static final int RTM_GETLINK = 18;
   static final int RTM_NEWADDR = 20;
   static final int RTM_GETADDR = 22;
+  static final int RTM_NEWROUTE = 24;
+  static final int RTM_GETROUTE = 26;
   static final int RTM_NEWNEIGH = 28;
   static final int RTM_GETNEIGH = 30;
+  static final int RTM_NEWRULE = 32;
+  static final int RTM_GETRULE = 34;
   static final int RTM_NEWQDISC = 36;
   static final int RTM_GETQDISC = 38;
   static final int RTM_NEWTFILTER = 44;

@@ -52,7 +52,8 @@ final class ThisNetns {
               devices,
               wanted.sockets() ? SocketReader.read() : SocketFacts.NONE,
               LinkLayerReader.read(netlink, links, addresses),
-              FiltersReader.read(netlink, wanted.filters())));
+              FiltersReader.read(netlink, wanted.filters()),
+              new RouteReader(netlink).read(wanted.questions())));
     }
   }
 
@@ -61,7 +62,8 @@ final class ThisNetns {
       List<Device> devices,
       SocketFacts sockets,
       LinkLayer linkLayer,
-      Filters filters) {
+      Filters filters,
+      Routing routing) {
     Map<Integer, Link> byIndex = new HashMap<>();
     links.forEach(
         link -> byIndex.put(link.getInt(4), Link.of(new NetlinkAttributes(link, IFINFOMSG_BYTES))));
@@ -70,7 +72,8 @@ final class ThisNetns {
         byIndex,
         sockets,
         linkLayer,
-        filters);
+        filters,
+        routing);
   }
 
   private static List<Device> devices(

@@ -35,7 +35,9 @@ record ProbePoint(
           point(Hook.NETIF_RECEIVE_SKB, TP_BTF, RAW_TP),
           point(Hook.FIB_VALIDATE_SOURCE, FEXIT, KPROBE_AND_KRETPROBE).firstTwoTogether(),
           point(Hook.KFREE_SKB, TP_BTF, RAW_TP),
-          point(Hook.CONSUME_SKB, TP_BTF, RAW_TP));
+          point(Hook.CONSUME_SKB, TP_BTF, RAW_TP),
+          point(Hook.FIB_TABLE_LOOKUP, TP_BTF, RAW_TP),
+          point(Hook.FIB6_TABLE_LOOKUP, TP_BTF, RAW_TP));
 
   /** The name of the object, of its programs' first part, and of the point in every output. */
   String pointName() {

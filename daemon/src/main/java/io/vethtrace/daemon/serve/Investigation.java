@@ -140,6 +140,7 @@ final class Investigation implements AutoCloseable {
     findings.forEach(finding -> report.addFindings(tracing.messages().finding(finding)));
     mine.stream()
         .filter(conversation -> !isHousekeeping(conversation))
+        .filter(conversation -> !isLookup(conversation) || isProof(conversation, findings))
         .flatMap(Conversation::journeys)
         .sorted(Comparator.comparingLong((Journey j) -> j.first().ktimeNs()))
         .forEach(journey -> report.addJourneys(tracing.messages().journey(journey)));
@@ -150,6 +151,16 @@ final class Investigation implements AutoCloseable {
   private static boolean isHousekeeping(Conversation conversation) {
     return conversation.key() instanceof ConversationKey.Alone alone
         && alone.target().isMCLinkLocal();
+  }
+
+  /** A table that did not know a destination, while the next one may have. */
+  private static boolean isLookup(Conversation conversation) {
+    return conversation.journeys().allMatch(journey -> journey.first().hook().isLookup());
+  }
+
+  private static boolean isProof(Conversation conversation, List<Finding> findings) {
+    return findings.stream()
+        .anyMatch(finding -> conversation.journeys().anyMatch(finding.proof()::equals));
   }
 
   private int lostEvents() {

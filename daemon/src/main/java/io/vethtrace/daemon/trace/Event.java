@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One sight of one skb at one probe point: {@code struct vt_event} of {@code bpf/wire.h}, decoded.
+ * The look-up of a route has no skb: its {@code skb} is 0, and its frame is a header made of the
+ * flow.
  *
  * @param ktimeNs CLOCK_MONOTONIC in nanoseconds, from bpf_ktime_get_ns
  * @param hook the probe point
@@ -18,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param devFlags net_device.flags (include/uapi/linux/if.h)
  * @param lenBytes sk_buff.len at this hook
  * @param flags {@code enum vt_flag}: which of the following are filled
- * @param result fib_validate_source: its return value
- * @param reason kfree_skb: the number of enum skb_drop_reason
+ * @param result fib_validate_source: its return value; look-ups: 0 or −errno
+ * @param reason kfree_skb: the number of enum skb_drop_reason; look-ups: the flow's mark
  * @param settings fib_validate_source: what it read, as the kernel had it; else null
  * @param frame the first bytes of the packet, as on the wire
  */

@@ -12,7 +12,9 @@ public enum Hook {
   NETIF_RECEIVE_SKB("netif_receive_skb"),
   FIB_VALIDATE_SOURCE("fib_validate_source"),
   KFREE_SKB("kfree_skb"),
-  CONSUME_SKB("consume_skb");
+  CONSUME_SKB("consume_skb"),
+  FIB_TABLE_LOOKUP("fib_table_lookup"),
+  FIB6_TABLE_LOOKUP("fib6_table_lookup");
 
   private static final Hook[] VALUES = values();
 
@@ -40,6 +42,11 @@ public enum Hook {
   /** Whether a device hands the skb to the stack here. */
   public boolean isReceive() {
     return this == NETIF_RX || this == NETIF_RECEIVE_SKB;
+  }
+
+  /** Whether a route is looked up here, for a packet of which there is no skb yet. */
+  public boolean isLookup() {
+    return this == FIB_TABLE_LOOKUP || this == FIB6_TABLE_LOOKUP;
   }
 
   /** Whether the skb is freed here. */

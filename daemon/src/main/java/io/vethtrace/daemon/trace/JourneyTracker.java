@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * not seen before that shares the data of a journey is a clone and begins a branch of it; one that
  * took the place of a consumed skb continues it.
  *
+ * <p>The look-up of a route is of a packet that has no skb yet, and a journey by itself.
+ *
  * <p>Every event is accounted for: events = joined + ignored, where ignored ones are the frees of
  * skbs that no other hook saw (clones for taps, for example).
  */
@@ -42,6 +44,11 @@ public final class JourneyTracker {
   /** Takes one event, in ring order. */
   public void accept(Event event) {
     long fingerprint = Fingerprint.of(event.frame());
+    if (event.hook().isLookup()) {
+      joined++;
+      end(new OpenJourney(nextId++, event, fingerprint), End.OUT_OF_SIGHT);
+      return;
+    }
     OpenJourney journey = continued(event, fingerprint);
     if (journey == null && event.hook() == Hook.CONSUME_SKB) {
       ignored++;

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import static io.vethtrace.daemon.diagnose.Router.FORWARDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.fixture.Dev;
@@ -192,6 +193,14 @@ class DiagnosisTest {
       case XDP -> older.happens(older.dropped(1, "NOT_SPECIFIED", "veth_xdp_rcv_skb"));
       case QUEUE_FULL -> older.happens(older.dropped(1, "QDISC_DROP", "kfree_skb_list_reason"));
       case QUEUE_DISCARDS -> QueuesTest.discarding();
+      case NO_ROUTE -> new Router().refuses(FORWARDED, 101).dropsEcho("ip_error");
+      case BLACKHOLE_ROUTE -> new Router().refuses(FORWARDED, 22).dropsEcho("ip_error");
+      case UNREACHABLE_ROUTE -> new Router().refuses(FORWARDED, 113).dropsEcho("ip_error");
+      case PROHIBITED_ROUTE -> new Router().refuses(FORWARDED, 13).dropsEcho("ip_error");
+      case FORWARDING_DISABLED -> RoutesTest.notForwarding().dropsEcho("ip_error");
+      case TTL_EXPIRED -> new Router().drops(Router.echo(1), "ip_forward");
+      case MTU_EXCEEDED -> new Router().routes(FORWARDED).drops(RoutesTest.big(), "ip_forward");
+      case LOCALNET -> new Router().drops(RoutesTest.toLoopback(), "ip_rcv_finish_core");
       case OTHER_DROP -> scene.happens(scene.dropped(1, "IP_INHDR", "ip_rcv_core"));
       case UNKNOWN -> scene.happens(Scene.echo(1));
     };

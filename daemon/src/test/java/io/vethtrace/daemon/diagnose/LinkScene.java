@@ -17,6 +17,7 @@ import io.vethtrace.daemon.kernel.LinkLayer;
 import io.vethtrace.daemon.kernel.NeighbourEntry;
 import io.vethtrace.daemon.kernel.NetnsDetails;
 import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.Routing;
 import io.vethtrace.daemon.kernel.SocketFacts;
 import io.vethtrace.daemon.kernel.Sysctls;
 import io.vethtrace.daemon.packet.Frame;
@@ -142,7 +143,8 @@ final class LinkScene {
           0,
           0,
           devices,
-          new NetnsDetails(new Sysctls(sysctls), links, SocketFacts.NONE, layer, Filters.NONE));
+          new NetnsDetails(
+              new Sysctls(sysctls), links, SocketFacts.NONE, layer, Filters.NONE, Routing.NONE));
     }
 
     private static Device device(int ifindex, String dev, boolean up, List<InetAddress> addresses) {

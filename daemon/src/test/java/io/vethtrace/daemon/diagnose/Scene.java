@@ -13,6 +13,7 @@ import io.vethtrace.daemon.kernel.Link;
 import io.vethtrace.daemon.kernel.LinkLayer;
 import io.vethtrace.daemon.kernel.NetnsDetails;
 import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.Routing;
 import io.vethtrace.daemon.kernel.SocketFacts;
 import io.vethtrace.daemon.kernel.Sysctls;
 import io.vethtrace.daemon.trace.Conversations;
@@ -81,7 +82,8 @@ final class Scene {
                 Map.of(2, VETH, 3, VETH),
                 SocketFacts.NONE,
                 LinkLayer.NONE,
-                filters)));
+                filters,
+                Routing.NONE)));
   }
 
   Scene knows(NetnsFacts facts) {
@@ -127,7 +129,12 @@ final class Scene {
             facts.acceptLocalAll(),
             facts.devices(),
             new NetnsDetails(
-                new Sysctls(sysctls), Map.of(), sockets, LinkLayer.NONE, Filters.NONE)));
+                new Sysctls(sysctls),
+                Map.of(),
+                sockets,
+                LinkLayer.NONE,
+                Filters.NONE,
+                Routing.NONE)));
   }
 
   Scene host(HostFacts facts) {

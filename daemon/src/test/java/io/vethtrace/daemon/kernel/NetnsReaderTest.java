@@ -62,7 +62,8 @@ class NetnsReaderTest {
       try {
         assertThat(listener.getInputStream().read()).isEqualTo('r');
         SocketFacts sockets =
-            switch (reader.read(netns.inode(), new Wanted(true, Filters.Wanted.NOTHING))) {
+            switch (reader.read(
+                netns.inode(), new Wanted(true, Filters.Wanted.NOTHING, Set.of()))) {
               case Read(NetnsFacts facts) -> facts.details().sockets();
               case Unreadable(String why) -> throw new AssertionError(why);
             };
@@ -220,7 +221,7 @@ class NetnsReaderTest {
 
       assertThat(facts(netns.inode()).details().filters()).isEqualTo(Filters.NONE);
       Filters filters =
-          reader.read(netns.inode(), new Wanted(false, Filters.Wanted.RULESET))
+          reader.read(netns.inode(), new Wanted(false, Filters.Wanted.RULESET, Set.of()))
                   instanceof Read(NetnsFacts facts)
               ? facts.details().filters()
               : Filters.NONE;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/*
+ * Look-ups of an IPv6 route that fail while this host sends (include/trace/events/fib6.h,
+ * fib6_table_lookup, the same from 5.10 to 7.3). As with IPv4, one table's failure is no fault by
+ * itself. Filtered: what succeeds and what is forwarded.
+ */
+#include "lookup.h"
+#include <bpf/bpf_endian.h>
+
+#define ETH_P_IPV6 0x86DD /* include/uapi/linux/if_ether.h */
+#define IPV6_BYTES 40
+
+/* include/uapi/linux/rtnetlink.h */
+#define RTN_BLACKHOLE 6
+#define RTN_UNREACHABLE 7
+#define RTN_PROHIBIT 8
+#define RTN_THROW 9
+
+/* ip6_rt_type_to_error (net/ipv6/route.c); the null entry's type is RTN_UNREACHABLE. */
+static __always_inline int error_of(__u8 type)
+{
+	switch (type) {
+	case RTN_BLACKHOLE:
+		return -22; /* EINVAL */
+	case RTN_UNREACHABLE:
+		return -113; /* EHOSTUNREACH */
+	case RTN_PROHIBIT:
+		return -13; /* EACCES */
+	case RTN_THROW:
+		return -11; /* EAGAIN */
+	default:
+		return 0;
+	}
+}
+
+static __always_inline void fill_header(struct vt_event *event, const struct flowi6 *flow)
+{
+	__builtin_memset(event->packet, 0, IPV6_BYTES);
+	event->packet[0] = 0x60; /* version 6 */
+	event->packet[6] = BPF_CORE_READ(flow, __fl_common.flowic_proto);
+	bpf_probe_read_kernel(event->packet + 8, 16, &flow->saddr);
+	bpf_probe_read_kernel(event->packet + 24, 16, &flow->daddr);
+	event->protocol_be = bpf_htons(ETH_P_IPV6);
+	event->packet_bytes = IPV6_BYTES;
+}
+
+static __always_inline int on_fib6_table_lookup(const __u64 *args)
+{
+	const struct net *net = (const struct net *)args[0];
+	const struct fib6_result *result = (const struct fib6_result *)args[1];
+	const struct flowi6 *flow = (const struct flowi6 *)args[3];
+	int err = error_of(BPF_CORE_READ(result, fib6_type));
+	struct vt_event *event;
+
+	if (!err || !vt_is_output(&flow->__fl_common)) {
+		vt_filter(VT_HOOK_FIB6_TABLE_LOOKUP);
+		return 0;
+	}
+	event = vt_reserve(VT_HOOK_FIB6_TABLE_LOOKUP);
+	if (!event)
+		return 0;
+	vt_fill_lookup(event, BPF_CORE_READ(net, ns.inum), &flow->__fl_common, err);
+	fill_header(event, flow);
+	vt_submit(event);
+	return 0;
+}
+
+SEC("tp_btf/fib6_table_lookup")
+int fib6_table_lookup_tp_btf(const __u64 *args)
+{
+	return on_fib6_table_lookup(args);
+}
+
+SEC("raw_tp/fib6_table_lookup")
+int fib6_table_lookup_raw_tp(const __u64 *args)
+{
+	return on_fib6_table_lookup(args);
+}

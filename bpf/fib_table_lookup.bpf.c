@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+/*
+ * Look-ups of an IPv4 route that fail while a program sends (include/trace/events/fib.h,
+ * fib_table_lookup, the same from 5.10 to 7.3): no skb is ever made, so nothing else sees them. A
+ * table that does not know the destination fails with -EAGAIN, which is no fault as long as the next
+ * one does: the daemon asks the kernel for the verdict of all tables and rules. Passed on too: a
+ * source of 127/8 that is routed out of the host, which __mkroute_output (net/ipv4/route.c) refuses
+ * next. Filtered: what succeeds, what is forwarded, what interrupts send.
+ *
+ * The tracepoint does not pass the namespace. In process context it is the task's.
+ */
+#include "lookup.h"
+#include "context.h"
+#include <bpf/bpf_endian.h>
+
+#define ETH_P_IP 0x0800 /* include/uapi/linux/if_ether.h */
+#define IPV4_BYTES 20
+
+struct lookup {
+	const struct flowi4 *flow;
+	const struct fib_nh_common *nexthop;
+	int err;
+};
+
+static __always_inline bool leaves_with_loopback_source(const struct lookup *lookup)
+{
+	const struct fib_nh_common *nexthop = lookup->nexthop;
+	const struct flowi4 *flow = lookup->flow;
+	__be32 source = BPF_CORE_READ(flow, saddr);
+	struct net_device *dev;
+
+	if ((source & bpf_htonl(0xff000000)) != bpf_htonl(0x7f000000) || !nexthop)
+		return false;
+	dev = BPF_CORE_READ(nexthop, nhc_dev);
+	return vt_is_kernel_address(dev) && !vt_is_loopback(dev);
+}
+
+static __always_inline bool is_refused(const struct lookup *lookup)
+{
+	return lookup->err ? lookup->err < 0 : leaves_with_loopback_source(lookup);
+}
+
+static __always_inline void fill_header(struct vt_event *event, const struct flowi4 *flow)
+{
+	__be32 source = BPF_CORE_READ(flow, saddr);
+	__be32 destination = BPF_CORE_READ(flow, daddr);
+
+	__builtin_memset(event->packet, 0, IPV4_BYTES);
+	event->packet[0] = 0x45; /* version 4, five words */
+	event->packet[9] = BPF_CORE_READ(flow, __fl_common.flowic_proto);
+	__builtin_memcpy(event->packet + 12, &source, sizeof(source));
+	__builtin_memcpy(event->packet + 16, &destination, sizeof(destination));
+	event->protocol_be = bpf_htons(ETH_P_IP);
+	event->packet_bytes = IPV4_BYTES;
+}
+
+static __always_inline int on_fib_table_lookup(const __u64 *args)
+{
+	struct lookup lookup = {
+		.flow = (const struct flowi4 *)args[1],
+		.nexthop = (const struct fib_nh_common *)args[2],
+		.err = args[3],
+	};
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	const struct fib_nh_common *nexthop = lookup.nexthop;
+	struct vt_event *event;
+
+	if (!is_refused(&lookup) || !vt_is_output(&lookup.flow->__fl_common) ||
+	    !vt_is_process_context(task, args)) {
+		vt_filter(VT_HOOK_FIB_TABLE_LOOKUP);
+		return 0;
+	}
+	event = vt_reserve(VT_HOOK_FIB_TABLE_LOOKUP);
+	if (!event)
+		return 0;
+	vt_fill_lookup(event, BPF_CORE_READ(task, nsproxy, net_ns, ns.inum),
+		       &lookup.flow->__fl_common, lookup.err);
+	if (!lookup.err && nexthop)
+		vt_fill_dev(event, BPF_CORE_READ(nexthop, nhc_dev));
+	fill_header(event, lookup.flow);
+	vt_submit(event);
+	return 0;
+}
+
+SEC("tp_btf/fib_table_lookup")
+int fib_table_lookup_tp_btf(const __u64 *args)
+{
+	return on_fib_table_lookup(args);
+}
+
+SEC("raw_tp/fib_table_lookup")
+int fib_table_lookup_raw_tp(const __u64 *args)
+{
+	return on_fib_table_lookup(args);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* From a look-up of a route, which has no skb, to a record in the ring. */
+#ifndef VETHTRACE_LOOKUP_H
+#define VETHTRACE_LOOKUP_H
+
+#include "emit.h"
+
+#define VT_LOOPBACK_IFINDEX 1 /* include/net/net_namespace.h: the iif of what this host sends */
+#define VT_INVALID_UID ((__u32)-1)
+
+/*
+ * Whether this host is to send the packet. Forwarded ones come with their device, and their loss
+ * shows in kfree_skb. The invalid uid marks the daemon's own questions (kernel/RouteQuery.java): no
+ * socket has it, and no rule of policy routing is kept from matching by it
+ * (net/core/fib_rules.c, fib_rule_match).
+ */
+static __always_inline bool vt_is_output(const struct flowi_common *flow)
+{
+	return BPF_CORE_READ(flow, flowic_iif) <= VT_LOOPBACK_IFINDEX &&
+	       BPF_CORE_READ(flow, flowic_uid.val) != VT_INVALID_UID;
+}
+
+/* Fills what does not depend on the IP version. */
+static __always_inline void vt_fill_lookup(struct vt_event *event, __u32 netns,
+					   const struct flowi_common *flow, int result)
+{
+	event->ktime_ns = bpf_ktime_get_ns();
+	event->cpu = bpf_get_smp_processor_id();
+	event->netns = vt_is_netns(netns) ? netns : 0;
+	event->ifindex = BPF_CORE_READ(flow, flowic_oif);
+	event->reason = BPF_CORE_READ(flow, flowic_mark);
+	event->result = result;
+	event->flags |= VT_FLAG_RESULT;
+}
+
+#endif

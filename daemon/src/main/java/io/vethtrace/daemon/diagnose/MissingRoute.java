@@ -1,0 +1,60 @@
+package io.vethtrace.daemon.diagnose;
+
+import com.google.common.net.InetAddresses;
+import io.vethtrace.daemon.kernel.NetnsFacts;
+import io.vethtrace.daemon.kernel.Prefix;
+import io.vethtrace.daemon.kernel.ShellWord;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.IpHeader;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** The route that leads back the way that a packet came. */
+final class MissingRoute {
+
+  private MissingRoute() {}
+
+  /** To {@code source}, out of the device that received a packet from it. */
+  static Optional<Fix> back(Case question, Event received, InetAddress source) {
+    return question
+        .snapshot()
+        .netns(received.netns())
+        .map(facts -> back(question, facts, received, source));
+  }
+
+  private static Fix back(Case question, NetnsFacts facts, Event received, InetAddress source) {
+    String device = ShellWord.of(question.snapshot().deviceName(received));
+    Optional<InetAddress> gateway = gateway(facts, received, source);
+    String via = gateway.map(g -> " via " + InetAddresses.toAddrString(g)).orElse("");
+    String command =
+        "%sip %sroute add %s%s dev %s"
+            .formatted(
+                facts.commandPrefix(),
+                source.getAddress().length == 16 ? "-6 " : "",
+                Prefix.of(source),
+                via,
+                device);
+    return new Fix(List.of(command), note(device, gateway));
+  }
+
+  private static String note(String device, Optional<InetAddress> gateway) {
+    String whence =
+        gateway.isPresent()
+            ? "The packet came from the neighbour that this route names."
+            : "No neighbour is known that passed the packet on, so the route takes its source to be on the link of "
+                + device
+                + ".";
+    return "Until the next boot, and for this one address. "
+        + whence
+        + " Where more than it is to be reached, a wider or a default route belongs there.";
+  }
+
+  /** The neighbour whose hardware address the frame came from, where it is not the source. */
+  private static Optional<InetAddress> gateway(
+      NetnsFacts facts, Event received, InetAddress source) {
+    return IpHeader.sourceMac(received)
+        .flatMap(mac -> facts.details().linkLayer().neighbour(received.ifindex(), mac, source))
+        .filter(neighbour -> !neighbour.equals(source));
+  }
+}

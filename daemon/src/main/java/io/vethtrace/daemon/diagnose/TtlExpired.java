@@ -1,0 +1,71 @@
+package io.vethtrace.daemon.diagnose;
+
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A router counted the time to live down to nothing (ip_forward, net/ipv4/ip_forward.c;
+ * ip6_forward, net/ipv6/ip6_output.c). Reason IP_INHDR where there are reasons, which other drops
+ * have too; the TTL itself tells.
+ */
+final class TtlExpired implements Rule {
+  private static final Set<String> PLACES = Set.of("ip_forward", "ip6_forward");
+
+  @Override
+  public Optional<Finding> apply(Case question) {
+    if (question.answered()) {
+      return Optional.empty();
+    }
+    return question.drops().stream()
+        .filter(journey -> PLACES.contains(question.snapshot().place(journey.last())))
+        .flatMap(journey -> expired(journey).map(ip -> finding(question, journey, ip)).stream())
+        .findFirst();
+  }
+
+  private static Optional<IpHeader> expired(Journey journey) {
+    return IpHeader.of(journey.last()).filter(ip -> ip.ttl() <= 1);
+  }
+
+  private static Finding finding(Case question, Journey journey, IpHeader ip) {
+    Event drop = journey.last();
+    int sent = question.packets().mapToInt(TtlExpired::firstTtl).max().orElse(ip.ttl());
+    String name = ip.version() == 4 ? "TTL" : "hop limit";
+    return new Draft(Cause.TTL_EXPIRED, Verdict.DROPPED, Confidence.OBSERVED)
+        .title("the %s of a packet that %s was to forward is used up", name, drop.ifname())
+        .explanation("%s", explanation(question, journey, name, sent))
+        .hook(Hook.KFREE_SKB.kernelName())
+        .dropReason(question.snapshot().reason(drop))
+        .proves(
+            Evidence.Kind.PACKETS, "%s %d at the drop, %d when first seen", name, ip.ttl(), sent)
+        .proves(Evidence.Kind.DROP, "%s", Words.drop(question, drop))
+        .at(drop, journey, question, question.conversation().requestCount());
+  }
+
+  private static int firstTtl(Journey journey) {
+    return IpHeader.of(journey.first()).map(IpHeader::ttl).orElse(0);
+  }
+
+  private static String explanation(Case question, Journey journey, String name, int sent) {
+    long passes = passes(question, journey.last());
+    String why =
+        passes > 1
+            ? "It came in by %s %d times: routers send it in a circle, and the routes to its destination have to be put right."
+                .formatted(journey.last().ifname(), passes)
+            : "It was %d when the packet was first seen: the sender must start with more, or the way be shorter."
+                .formatted(sent);
+    return "Each router counts the %s down and drops the packet at 0. %s".formatted(name, why);
+  }
+
+  /** How often its packets came in by the device where they ended. */
+  private static long passes(Case question, Event drop) {
+    return question.conversation().requests().stream()
+        .flatMap(journey -> journey.hops().stream())
+        .filter(hop -> hop.hook() == Hook.NETIF_RECEIVE_SKB)
+        .filter(hop -> hop.netns() == drop.netns() && hop.ifindex() == drop.ifindex())
+        .count();
+  }
+}

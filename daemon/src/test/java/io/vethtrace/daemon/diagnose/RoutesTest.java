@@ -1,0 +1,214 @@
+package io.vethtrace.daemon.diagnose;
+
+import static io.vethtrace.daemon.diagnose.Router.FORWARDED;
+import static io.vethtrace.daemon.fixture.Packets.ip;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.kernel.PolicyRule;
+import io.vethtrace.daemon.kernel.Prefix;
+import io.vethtrace.daemon.kernel.Route;
+import io.vethtrace.daemon.kernel.RouteQuery;
+import io.vethtrace.daemon.kernel.RouteType;
+import io.vethtrace.daemon.packet.Frame;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class RoutesTest {
+  private static final int EACCES = 13;
+  private static final int EINVAL = 22;
+  private static final int ENETUNREACH = 101;
+  private static final int EHOSTUNREACH = 113;
+  private static final Dev NO_DEVICE = new Dev(Router.NETNS, 0, "", 0);
+
+  static Router notForwarding() {
+    return new Router()
+        .set("net.ipv4.ip_forward", 0)
+        .set("net.ipv4.conf.left.forwarding", 0)
+        .refuses(FORWARDED, EHOSTUNREACH);
+  }
+
+  /** 1220 bytes with DF. */
+  static Frame big() {
+    Frame frame = Packets.ip4(Router.CLIENT, Router.SERVER, Packets.ICMP, 1, 64, new byte[1200]);
+    return Packets.with(Packets.with(frame, 6, 0x40), 20, 8);
+  }
+
+  static Frame toLoopback() {
+    return Packets.tcp(Router.CLIENT, 4000, "127.0.0.1", 80);
+  }
+
+  private static Route route(RouteType type, String address, int bits, int table) {
+    return new Route(table, new Prefix(ip(address), bits), type, OptionalInt.empty());
+  }
+
+  @Test
+  void a_blackhole_route_is_deleted() {
+    Finding finding =
+        new Router()
+            .refuses(FORWARDED, EINVAL)
+            .has(route(RouteType.UNICAST, "10.0.2.0", 24, 254))
+            .has(route(RouteType.BLACKHOLE, "10.0.2.0", 25, 254))
+            .dropsEcho("ip_error")
+            .finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.BLACKHOLE_ROUTE);
+    assertThat(finding.hook()).isEqualTo("kfree_skb");
+    assertThat(finding.place().ifname()).isEqualTo("left");
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec router ip route del blackhole 10.0.2.0/25");
+  }
+
+  @Test
+  void a_table_that_a_rule_asks_first_is_named_in_the_command() {
+    Finding finding =
+        new Router()
+            .refuses(FORWARDED, EINVAL)
+            .has(Router.lookUp(100, 100))
+            .has(route(RouteType.UNICAST, "10.0.2.0", 24, 254))
+            .has(route(RouteType.BLACKHOLE, "10.0.2.2", 32, 100))
+            .dropsEcho("ip_error")
+            .finding();
+
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec router ip route del blackhole 10.0.2.2/32 table 100");
+  }
+
+  @Test
+  void a_rule_that_refuses_is_told_from_a_route_that_is_missing() {
+    PolicyRule unreachable =
+        new PolicyRule(
+            false,
+            100,
+            PolicyRule.Action.UNREACHABLE,
+            0,
+            Optional.of(new Prefix(ip("10.0.1.0"), 24)),
+            Optional.empty(),
+            "",
+            "",
+            0,
+            0,
+            false);
+    Finding finding =
+        new Router()
+            .refuses(FORWARDED, ENETUNREACH)
+            .has(unreachable)
+            .dropsEcho("ip_error")
+            .finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.UNREACHABLE_ROUTE);
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec router ip rule del priority 100 from 10.0.1.0/24");
+  }
+
+  @Test
+  void a_router_that_does_not_forward_is_made_one() {
+    Finding finding = notForwarding().dropsEcho("ip_error").finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.FORWARDING_DISABLED);
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec router sysctl -w net.ipv4.ip_forward=1");
+  }
+
+  @Test
+  void one_device_that_does_not_forward_is_set_alone() {
+    Finding finding = notForwarding().set("net.ipv4.ip_forward", 1).dropsEcho("ip_error").finding();
+
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec router sysctl -w net.ipv4.conf.left.forwarding=1");
+  }
+
+  @Test
+  void a_drop_where_the_kernel_now_has_a_way_is_another_one() {
+    Finding finding = new Router().routes(FORWARDED).dropsEcho("ip_error").finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
+  }
+
+  @Test
+  void a_packet_that_is_too_big_is_told_with_the_link_behind_the_router() {
+    Finding finding = new Router().routes(FORWARDED).drops(big(), "ip_forward").finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.MTU_EXCEEDED);
+    assertThat(finding.place().ifname()).isEqualTo("right");
+  }
+
+  @Test
+  void a_packet_to_127_is_permitted_on_its_device() {
+    Finding finding = new Router().drops(toLoopback(), "ip_rcv_finish_core").finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.LOCALNET);
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec router sysctl -w net.ipv4.conf.left.route_localnet=1");
+  }
+
+  @Test
+  void a_reply_without_a_route_is_inferred_from_silence() {
+    RouteQuery reply = new RouteQuery(ip(Router.CLIENT), Optional.of(ip(Router.SERVER)), 0, 0, 0);
+    Finding finding =
+        new Router()
+            .owns(Router.SERVER)
+            .refuses(reply, ENETUNREACH)
+            .delivers(Router.echo(64))
+            .finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.NO_ROUTE);
+    assertThat(finding.confidence()).isEqualTo(Confidence.INFERRED);
+    assertThat(finding.fixes().getFirst().commands())
+        .containsExactly("ip netns exec router ip route add 10.0.1.2/32 dev left");
+  }
+
+  private static Scene lookedUp(int result, Router router) {
+    return new Scene(Kernel.V7_3)
+        .knows(router.facts())
+        .happens(
+            Skb.of(Packets.ip4(Router.CLIENT, Router.SERVER, Packets.ICMP, 0, 0, new byte[0]))
+                .lookedUp(NO_DEVICE, result));
+  }
+
+  @Test
+  void a_look_up_that_failed_for_good_is_a_fault_without_a_packet() {
+    RouteQuery query = FORWARDED;
+    Finding finding =
+        lookedUp(
+                -EACCES,
+                new Router()
+                    .refuses(new RouteQuery(query.destination(), query.source(), 0, 0, 0), EACCES))
+            .finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.PROHIBITED_ROUTE);
+    assertThat(finding.hook()).isEqualTo("fib_table_lookup");
+    assertThat(finding.returnValue()).hasValue(-EACCES);
+  }
+
+  @Test
+  void one_table_that_does_not_know_a_destination_is_no_fault() {
+    RouteQuery query = FORWARDED;
+
+    assertThat(
+            lookedUp(
+                    -11,
+                    new Router()
+                        .routes(new RouteQuery(query.destination(), query.source(), 0, 0, 0)))
+                .findings())
+        .isEmpty();
+  }
+
+  @Test
+  void a_ttl_that_was_too_small_on_purpose_is_no_fault() {
+    Scene scene = new Router().drops(Router.echo(1), "ip_forward");
+    assertThat(scene.finding().cause()).isEqualTo(Cause.TTL_EXPIRED);
+
+    Frame next = Packets.echo(Router.CLIENT, Router.SERVER, 9, 2);
+    Frame reply = Packets.echoReply(Router.SERVER, Router.CLIENT, 9, 2);
+    scene.happens(
+        Skb.of(next).across(Router.VETH0, Router.LEFT).consumed(Router.LEFT),
+        Skb.of(reply).across(Router.LEFT, Router.VETH0).consumed(Router.VETH0));
+
+    assertThat(scene.findings()).isEmpty();
+  }
+}
