@@ -12,12 +12,10 @@ import java.util.OptionalInt;
  * and where it has a way by now there is nothing to say.
  */
 final class LookupRefused implements Rule {
-  private static final int EAGAIN = 11;
-
   @Override
   public Optional<Finding> apply(Case question) {
     return question.conversation().requests().stream()
-        .filter(journey -> journey.last().hook().isLookup() && journey.last().result() < 0)
+        .filter(journey -> journey.last().hook().isLookup())
         // The look-up that failed for good says more than one table's miss.
         .sorted((a, b) -> Boolean.compare(isMiss(a.last()), isMiss(b.last())))
         .flatMap(journey -> finding(question, journey).stream())
@@ -25,13 +23,11 @@ final class LookupRefused implements Rule {
   }
 
   private static boolean isMiss(Event lookup) {
-    return lookup.result() == -EAGAIN;
+    return lookup.result() == -Errno.EAGAIN;
   }
 
   private static Optional<Finding> finding(Case question, Journey journey) {
-    Event lookup = journey.last();
-    return RouteQuestions.lookup(lookup)
-        .flatMap(query -> RouteVerdict.of(question, lookup.netns(), query))
+    return RouteVerdict.ofLookup(question, journey)
         .map(verdict -> finding(question, journey, verdict));
   }
 
@@ -42,14 +38,7 @@ final class LookupRefused implements Rule {
         .draft(Verdict.REFUSED, Confidence.OBSERVED)
         .hook(lookup.hook().kernelName())
         .returned(refusedHere ? OptionalInt.of(lookup.result()) : OptionalInt.empty())
-        .proves(
-            Evidence.Kind.RETURN_VALUE,
-            "%s returned %d (%s%s) for %s",
-            lookup.hook().kernelName(),
-            lookup.result(),
-            Errno.name(lookup.result()),
-            isMiss(lookup) ? ": no match in that table" : "",
-            journey.summary())
+        .proves(Evidence.Kind.RETURN_VALUE, "%s", Words.lookup(journey))
         .proves(Evidence.Kind.PACKETS, "the program was refused, and no packet was made")
         .at(lookup, journey, question, question.conversation().requestCount());
   }

@@ -1,11 +1,14 @@
 package io.vethtrace.daemon.diagnose;
 
 import com.google.common.net.InetAddresses;
+import io.vethtrace.daemon.kernel.InterfaceAddress;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,7 +25,9 @@ final class NeighbourUnanswered implements Rule {
           .filter(request -> request.first().hook().isTransmit())
           .findFirst()
           // Where an owner got the request, its silence needs another reason.
-          .filter(request -> question.requestReceivedByOwner(neighbour.target()).isEmpty())
+          .filter(_ ->
+              question.requestReceivedByOwner(neighbour.target()).isEmpty()
+                  || isTentative(question, neighbour.target()))
           .map(request -> asked(question, neighbour, request));
     }
     return question.neighbourFailure().map(journey -> failed(question, journey));
@@ -36,7 +41,7 @@ final class NeighbourUnanswered implements Rule {
     String reached =
         request
             .received()
-            .map(hop -> reached(question, hop))
+            .map(hop -> reached(question, hop, neighbour.target()))
             .orElse("No other end was seen to receive the request.");
     return new Draft(Cause.NEIGHBOUR_UNANSWERED, Verdict.UNANSWERED, Confidence.INFERRED)
         .title("nobody on %s answers for %s", sent.ifname(), target)
@@ -51,7 +56,23 @@ final class NeighbourUnanswered implements Rule {
         .at(sent, request, question, question.conversation().requestCount());
   }
 
-  private static String reached(Case question, Event hop) {
+  /** Whether all that have the address and got a request have it tentatively. */
+  private static boolean isTentative(Case question, InetAddress target) {
+    List<InterfaceAddress> owned =
+        question.conversation().requests().stream()
+            .flatMap(request -> request.taken().stream())
+            .flatMap(hop -> question.snapshot().netns(hop.netns()).stream())
+            .flatMap(facts -> facts.details().linkLayer().addresses().stream())
+            .filter(address -> address.address().equals(target))
+            .toList();
+    return !owned.isEmpty() && owned.stream().allMatch(InterfaceAddress::tentative);
+  }
+
+  private static String reached(Case question, Event hop, InetAddress target) {
+    if (question.requestReceivedByOwner(target).isPresent()) {
+      return "The request reached %s, which has the address, but only tentatively: until duplicate address detection lets it through (`ip -6 address show tentative`), the kernel does not answer for it (RFC 4862 5.4)."
+          .formatted(hop.ifname());
+    }
     boolean read = question.snapshot().netns(hop.netns()).isPresent();
     return "The request reached %s, %s."
         .formatted(

@@ -9,10 +9,12 @@ import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A device on which IPv6 is off drops all that comes by IPv6 (net/ipv6/ip6_input.c, ip6_rcv_core):
- * reason IPV6DISABLED in 6.1 and newer.
+ * reason IPV6DISABLED in 6.1 and newer. It has no address and no route either (net/ipv6/addrconf.c,
+ * addrconf_ifdown), so that what a program sends by it is refused.
  */
 final class ProtocolDisabled implements Rule {
   private static final String REASON = "IPV6DISABLED";
@@ -24,8 +26,15 @@ final class ProtocolDisabled implements Rule {
     if (question.answered()) {
       return Optional.empty();
     }
-    return question.drops().stream()
-        .filter(journey -> isForSomebody(question, journey))
+    Stream<Journey> dropped =
+        question.drops().stream()
+            .filter(journey -> isForSomebody(question, journey))
+            .filter(journey -> isDropByThis(question, journey.last()));
+    Stream<Journey> refused =
+        question.conversation().requests().stream()
+            .filter(journey -> journey.last().hook() == Hook.FIB6_TABLE_LOOKUP)
+            .filter(journey -> RouteVerdict.ofLookup(question, journey).isPresent());
+    return Stream.concat(dropped, refused)
         .filter(journey -> isDisabled(question, journey.last()))
         .findFirst()
         .map(journey -> finding(question, journey));
@@ -37,14 +46,19 @@ final class ProtocolDisabled implements Rule {
         || Header.of(journey.first()).filter(header -> !header.toMany()).isPresent();
   }
 
-  private static boolean isDisabled(Case question, Event drop) {
-    boolean mayBe =
-        switch (question.snapshot().reason(drop)) {
-          case REASON -> true;
-          case "", "NOT_SPECIFIED" -> PLACES.contains(question.snapshot().place(drop));
-          default -> false;
-        };
-    return mayBe && question.sysctl(drop.netns(), key(question, drop)).orElse(0) != 0;
+  private static boolean isDropByThis(Case question, Event drop) {
+    return switch (question.snapshot().reason(drop)) {
+      case REASON -> true;
+      case "", "NOT_SPECIFIED" -> PLACES.contains(question.snapshot().place(drop));
+      default -> false;
+    };
+  }
+
+  /**
+   * Of a look-up only where its socket is bound to a device: else it is not known which is meant.
+   */
+  private static boolean isDisabled(Case question, Event end) {
+    return end.ifindex() != 0 && question.sysctl(end.netns(), key(question, end)).orElse(0) != 0;
   }
 
   private static String key(Case question, Event drop) {
@@ -52,21 +66,33 @@ final class ProtocolDisabled implements Rule {
   }
 
   private static Finding finding(Case question, Journey journey) {
-    Event drop = journey.last();
-    String key = key(question, drop);
-    return new Draft(Cause.PROTOCOL_DISABLED, Verdict.REFUSED, Confidence.OBSERVED)
-        .title("IPv6 is off on %s", drop.ifname())
-        .explanation(
-            "%s is 1: the device has no IPv6 address, and the kernel drops all IPv6 packets that it"
-                + " receives, neighbour solicitations too.",
-            key)
-        .hook(Hook.KFREE_SKB.kernelName())
-        .dropReason(question.snapshot().reason(drop))
-        .proves(Evidence.Kind.SYSCTL, "%s: 1", key)
-        .proves(Evidence.Kind.DROP, "%s", Words.drop(question, drop))
-        .proves(Evidence.Kind.PACKETS, "dropped: %s", journey.summary())
-        .fix(question.commandPrefix(drop.netns()).map(prefix -> fix(prefix, key)))
-        .at(drop, journey, question, question.drops().size());
+    Event end = journey.last();
+    String device = question.snapshot().deviceName(end);
+    String key = key(question, end);
+    Draft draft =
+        new Draft(Cause.PROTOCOL_DISABLED, Verdict.REFUSED, Confidence.OBSERVED)
+            .title("IPv6 is off on %s", device)
+            .explanation(
+                "%s is 1: the device has no IPv6 address and no route, and the kernel drops all"
+                    + " IPv6 packets that it receives, neighbour solicitations too.",
+                key)
+            .hook(end.hook().kernelName())
+            .on(device)
+            .proves(Evidence.Kind.SYSCTL, "%s: 1", key);
+    if (end.hook().isLookup()) {
+      draft.proves(Evidence.Kind.RETURN_VALUE, "%s", Words.lookup(journey));
+    } else {
+      draft
+          .dropReason(question.snapshot().reason(end))
+          .proves(Evidence.Kind.DROP, "%s", Words.drop(question, end))
+          .proves(Evidence.Kind.PACKETS, "dropped: %s", journey.summary());
+    }
+    return draft
+        .fix(
+            question
+                .commandPrefix(end.netns())
+                .map(prefix -> AskAgain.after(fix(prefix, key), question, journey)))
+        .at(end, journey, question, question.conversation().requestCount());
   }
 
   private static Fix fix(String prefix, String key) {

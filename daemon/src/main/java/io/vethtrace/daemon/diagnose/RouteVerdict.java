@@ -9,6 +9,8 @@ import io.vethtrace.daemon.kernel.RouteQuery;
 import io.vethtrace.daemon.kernel.RouteType;
 import io.vethtrace.daemon.kernel.Routing;
 import io.vethtrace.daemon.kernel.Routing.Culprit;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +29,17 @@ record RouteVerdict(NetnsFacts facts, RouteQuery query, int errno, Optional<Culp
   /** Empty where the kernel has a way now, or was not asked. */
   static Optional<RouteVerdict> of(Case question, int netns, RouteQuery query) {
     return question.snapshot().netns(netns).flatMap(facts -> of(facts, query));
+  }
+
+  /**
+   * Of a program that was refused a route, so that there is no packet. One table that does not know
+   * the destination is no fault while the next does: the kernel's answer after all rules counts.
+   */
+  static Optional<RouteVerdict> ofLookup(Case question, Journey journey) {
+    Event lookup = journey.last();
+    return lookup.hook().isLookup() && lookup.result() < 0
+        ? RouteQuestions.lookup(lookup).flatMap(query -> of(question, lookup.netns(), query))
+        : Optional.empty();
   }
 
   private static Optional<RouteVerdict> of(NetnsFacts facts, RouteQuery query) {

@@ -15,7 +15,7 @@ interface Rule {
           new SourceRefused(),
           new LoopbackDown(),
           new LinkDown(),
-          new RouterLinkDown(),
+          new SubnetDown(),
           new NetfilterDrop(),
           new TrafficControlDrop(),
           new XdpDrop(),

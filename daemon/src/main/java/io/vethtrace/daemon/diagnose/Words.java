@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.kernel.Errno;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 
@@ -17,6 +18,18 @@ final class Words {
             drop.ifname().isEmpty() ? "" : " on " + drop.ifname(),
             place.isEmpty() ? "" : " in " + place,
             reason.isEmpty() ? "" : ": " + reason);
+  }
+
+  /** What a look-up of a route that failed said, by itself. */
+  static String lookup(Journey journey) {
+    Event lookup = journey.last();
+    return "%s returned %d (%s%s) for %s"
+        .formatted(
+            lookup.hook().kernelName(),
+            lookup.result(),
+            Errno.name(lookup.result()),
+            lookup.result() == -Errno.EAGAIN ? ": no match in that table" : "",
+            journey.summary());
   }
 
   /** What a freed packet was. */

@@ -11,9 +11,16 @@ import java.net.InetAddress;
  *     link (IFA_ADDRESS)
  * @param prefixLength how many leading bits the subnet's addresses share
  * @param scope enum rt_scope_t: 0 universe, 253 link, 254 host
+ * @param tentative an IPv6 address that duplicate address detection has not let through, yet or at
+ *     all: nobody is told that it is here (RFC 4862 5.4)
  */
 public record InterfaceAddress(
-    int ifindex, InetAddress address, InetAddress network, int prefixLength, int scope) {
+    int ifindex,
+    InetAddress address,
+    InetAddress network,
+    int prefixLength,
+    int scope,
+    boolean tentative) {
   /** RT_SCOPE_HOST, include/uapi/linux/rtnetlink.h. */
   public static final int SCOPE_HOST = 254;
 

@@ -15,6 +15,7 @@ final class LinkLayerReader {
   private static final int IFADDRMSG_BYTES = 8; // struct ifaddrmsg, linux/if_addr.h
   private static final int IFA_ADDRESS = 1;
   private static final int IFA_LOCAL = 2;
+  private static final int IFA_F_TENTATIVE = 0x40;
   private static final int AF_INET = 2; // linux/socket.h
   private static final int AF_BRIDGE = 7;
   private static final int AF_INET6 = 10;
@@ -94,7 +95,8 @@ final class LinkLayerReader {
                 address,
                 network.orElse(address),
                 message.get(1) & 0xff,
-                message.get(3) & 0xff))
+                message.get(3) & 0xff,
+                (message.get(2) & IFA_F_TENTATIVE) != 0))
         : Optional.empty();
   }
 

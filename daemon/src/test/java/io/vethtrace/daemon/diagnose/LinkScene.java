@@ -114,7 +114,8 @@ final class LinkScene {
     }
 
     Net address(int ifindex, String address, int prefixLength) {
-      addresses.add(new InterfaceAddress(ifindex, ip(address), ip(address), prefixLength, 0));
+      addresses.add(
+          new InterfaceAddress(ifindex, ip(address), ip(address), prefixLength, 0, false));
       devices.replaceAll(device ->
           device.ifindex() == ifindex
               ? device(ifindex, device.name(), device.up(), List.of(ip(address)))

@@ -4,18 +4,19 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.kernel.Device;
 import io.vethtrace.daemon.kernel.NetnsFacts;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A packet found no route because the device with its subnet is down, and the subnet's route went
- * with it (net/ipv4/fib_frontend.c, fib_disable_ip; net/ipv6/addrconf.c, addrconf_ifdown).
+ * with it (net/ipv4/fib_frontend.c, fib_disable_ip; net/ipv6/addrconf.c, addrconf_ifdown): one that
+ * a router was to forward, or one that a program was to send, of which there is only the look-up.
  */
-final class RouterLinkDown implements Rule {
+final class SubnetDown implements Rule {
   private static final Set<String> REASONS = Set.of("IP_INNOROUTES", "IP_OUTNOROUTES");
 
   /** Where kernels without these reasons free what has no route (net/ipv4/route.c, net/ipv6). */
@@ -23,11 +24,16 @@ final class RouterLinkDown implements Rule {
 
   @Override
   public Optional<Finding> apply(Case question) {
-    if (!question.expectsAnswer() || question.answered()) {
+    if (question.answered()) {
       return Optional.empty();
     }
-    return question.drops().stream()
-        .filter(journey -> hadNoRoute(question, journey.last()))
+    Stream<Journey> dropped =
+        question.drops().stream()
+            .filter(_ -> question.expectsAnswer())
+            .filter(journey -> hadNoRoute(question, journey.last()));
+    Stream<Journey> refused =
+        question.conversation().requests().stream().filter(journey -> foundNone(question, journey));
+    return Stream.concat(dropped, refused)
         .flatMap(journey -> finding(question, journey).stream())
         .findFirst();
   }
@@ -35,6 +41,13 @@ final class RouterLinkDown implements Rule {
   private static boolean hadNoRoute(Case question, Event drop) {
     return REASONS.contains(question.snapshot().reason(drop))
         || (question.isReasonless(drop) && PLACES.contains(question.snapshot().place(drop)));
+  }
+
+  /** Whether it is a look-up that no route answers, and not one that refuses. */
+  private static boolean foundNone(Case question, Journey journey) {
+    return RouteVerdict.ofLookup(question, journey)
+        .filter(verdict -> verdict.cause() == Cause.NO_ROUTE)
+        .isPresent();
   }
 
   private static Optional<Finding> finding(Case question, Journey journey) {
@@ -64,17 +77,22 @@ final class RouterLinkDown implements Rule {
 
   private static Finding finding(
       Case question, Journey journey, NetnsFacts facts, Device device, InetAddress to) {
-    Event drop = journey.last();
+    Event end = journey.last();
+    boolean isLookup = end.hook().isLookup();
     String target = InetAddresses.toAddrString(to);
-    return new Draft(Cause.LINK_DOWN, Verdict.DROPPED, Confidence.OBSERVED)
+    return new Draft(
+            Cause.LINK_DOWN, isLookup ? Verdict.REFUSED : Verdict.DROPPED, Confidence.OBSERVED)
         .title("%s is down, and with it the route to %s", device.name(), target)
         .explanation(
             "%s is in a subnet of %s. The kernel takes a subnet's route away while its device is"
                 + " down, so the packet found none.",
             target, device.name())
-        .hook(Hook.KFREE_SKB.kernelName())
-        .dropReason(question.snapshot().reason(drop))
-        .proves(Evidence.Kind.DROP, "%s", Words.freed(question, journey))
+        .hook(end.hook().kernelName())
+        .dropReason(isLookup ? "" : question.snapshot().reason(end))
+        .proves(
+            isLookup ? Evidence.Kind.RETURN_VALUE : Evidence.Kind.DROP,
+            "%s",
+            isLookup ? Words.lookup(journey) : Words.freed(question, journey))
         .proves(
             Evidence.Kind.DEVICE,
             "%s in namespace %s is not up",
@@ -82,7 +100,11 @@ final class RouterLinkDown implements Rule {
             facts.displayName())
         .proves(Evidence.Kind.ADDRESS, "%s", subnet(facts, device, to))
         .fix(Optional.of(Peer.setUp(facts, device)))
-        .at(facts, device, journey, question.drops().size());
+        .at(
+            facts,
+            device,
+            journey,
+            isLookup ? question.conversation().requestCount() : question.drops().size());
   }
 
   private static String subnet(NetnsFacts facts, Device device, InetAddress to) {
