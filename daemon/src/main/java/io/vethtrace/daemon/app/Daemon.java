@@ -109,6 +109,11 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
+  public CompletableFuture<Void> quiet(Set<Integer> netns) {
+    return loop.quiet(netns);
+  }
+
+  @Override
   public SnapshotSource snapshots() {
     return snapshots;
   }

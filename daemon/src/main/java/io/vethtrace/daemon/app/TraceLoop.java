@@ -2,6 +2,7 @@ package io.vethtrace.daemon.app;
 
 import io.vethtrace.daemon.probe.EventReader;
 import io.vethtrace.daemon.trace.JourneyTracker;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ final class TraceLoop implements AutoCloseable {
   private final Runnable afterFailure;
   private final ConcurrentLinkedQueue<CompletableFuture<Void>> waiting =
       new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<AwaitedQuiet> awaitingQuiet = new ConcurrentLinkedQueue<>();
   private final Thread thread = Thread.ofPlatform().name("trace").unstarted(this::run);
   private volatile boolean running = true;
   private volatile boolean ended;
@@ -30,6 +32,9 @@ final class TraceLoop implements AutoCloseable {
    * @param malformed records that were no events
    */
   record Counts(long read, long joined, long ignored, long malformed) {}
+
+  /** Somebody waits until the journeys of these namespaces have ended that began before then. */
+  private record AwaitedQuiet(Set<Integer> netns, long beforeNs, CompletableFuture<Void> done) {}
 
   /** {@code afterFailure} runs on the trace thread if it dies of an exception. */
   TraceLoop(EventReader reader, JourneyTracker tracker, Runnable afterFailure) {
@@ -46,6 +51,19 @@ final class TraceLoop implements AutoCloseable {
   CompletableFuture<Void> drained() {
     CompletableFuture<Void> done = new CompletableFuture<>();
     waiting.add(done);
+    if (ended) {
+      tellEnded();
+    }
+    return done;
+  }
+
+  /**
+   * Completes when the journeys that have begun by now and passed one of these namespaces have
+   * ended; exceptionally if they never will.
+   */
+  CompletableFuture<Void> quiet(Set<Integer> netns) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    awaitingQuiet.add(new AwaitedQuiet(Set.copyOf(netns), System.nanoTime(), done));
     if (ended) {
       tellEnded();
     }
@@ -72,6 +90,7 @@ final class TraceLoop implements AutoCloseable {
     long nextTickNs = System.nanoTime();
     while (running) {
       int before = waiting.size();
+      long beganNs = System.nanoTime();
       boolean empty = reader.drain(tracker::accept) == 0;
       long nowNs = System.nanoTime();
       if (nowNs - nextTickNs >= 0) {
@@ -81,6 +100,7 @@ final class TraceLoop implements AutoCloseable {
       }
       publishCounts();
       tellDrained(before);
+      tellQuiet(beganNs);
       if (empty) {
         reader.awaitData(WAIT_MILLIS);
       }
@@ -93,9 +113,21 @@ final class TraceLoop implements AutoCloseable {
     }
   }
 
+  /** Tells those who asked before {@code drainedNs}: what was in the ring then has been read. */
+  private void tellQuiet(long drainedNs) {
+    awaitingQuiet.removeIf(awaited ->
+        awaited.beforeNs() < drainedNs
+            && tracker.isQuiet(awaited.netns(), awaited.beforeNs())
+            && awaited.done().complete(null));
+  }
+
   private void tellEnded() {
+    IllegalStateException why = new IllegalStateException("the trace loop has ended");
     for (var done = waiting.poll(); done != null; done = waiting.poll()) {
-      done.completeExceptionally(new IllegalStateException("the trace loop has ended"));
+      done.completeExceptionally(why);
+    }
+    for (var quiet = awaitingQuiet.poll(); quiet != null; quiet = awaitingQuiet.poll()) {
+      quiet.done().completeExceptionally(why);
     }
   }
 

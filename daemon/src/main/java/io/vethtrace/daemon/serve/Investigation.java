@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,14 +77,19 @@ final class Investigation implements AutoCloseable {
     awaitDrained();
     absorbAll();
     Snapshot snapshot = snapshot();
+    // What is still on its way, or in a queue, belongs to no conversation yet.
+    CompletableFuture<Void> quiet = tracing.quiet(scope);
     long beganNs = System.nanoTime();
     boolean settled = isSettled(snapshot);
-    while (!settled && System.nanoTime() - beganNs < settle.toNanos()) {
+    boolean allCame = false;
+    while (!(settled && allCame) && System.nanoTime() - beganNs < settle.toNanos()) {
+      boolean isQuiet = quiet.isDone();
       // The verdict changes with further sights alone: without one nothing is read or judged again.
       if (absorb()) {
         snapshot = snapshot();
         settled = isSettled(snapshot);
       }
+      allCame = isQuiet && subscription.queued() == 0;
     }
     return report(snapshot);
   }

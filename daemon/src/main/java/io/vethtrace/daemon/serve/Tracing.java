@@ -4,6 +4,7 @@ import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.stream.Feed;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What the services need of the running daemon. Safe on any thread. */
@@ -13,6 +14,12 @@ public interface Tracing {
 
   /** Completes when every event that is in the ring now has become part of its journey. */
   CompletableFuture<Void> drained();
+
+  /**
+   * Completes when every journey that has begun by now and passed one of these namespaces is in the
+   * feed; of all namespaces where there are none. What nobody frees in sight takes a second.
+   */
+  CompletableFuture<Void> quiet(Set<Integer> netns);
 
   /** Facts about the namespaces that packets passed. */
   SnapshotSource snapshots();

@@ -5,7 +5,9 @@ import io.vethtrace.daemon.trace.Journey.End;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,15 @@ public final class JourneyTracker {
   /** Events of skbs that nothing but their end was seen of. */
   public long ignored() {
     return ignored;
+  }
+
+  /**
+   * Whether every journey has ended that began before {@code beforeNs} and passed one of these
+   * namespaces; of all namespaces where there are none.
+   */
+  public boolean isQuiet(Set<Integer> netns, long beforeNs) {
+    return Stream.concat(open.values().stream(), relatives.heldBack())
+        .noneMatch(journey -> journey.firstNs() < beforeNs && journey.hasPassed(netns));
   }
 
   private @Nullable OpenJourney continued(Event event, long fingerprint) {

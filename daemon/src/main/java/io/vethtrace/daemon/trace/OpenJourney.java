@@ -5,6 +5,7 @@ import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Journey.End;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A journey that has not ended yet, or whose clones may still be on their way. */
 final class OpenJourney {
@@ -99,6 +100,15 @@ final class OpenJourney {
       }
     }
     return false;
+  }
+
+  /** Whether it passed one of these namespaces; any where there are none. */
+  boolean hasPassed(Set<Integer> netns) {
+    return netns.isEmpty() || hops.stream().anyMatch(hop -> netns.contains(hop.netns()));
+  }
+
+  long firstNs() {
+    return hops.getFirst().ktimeNs();
   }
 
   private static boolean isAt(Event hop, Event event) {

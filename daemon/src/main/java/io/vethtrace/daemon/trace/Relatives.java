@@ -1,7 +1,9 @@
 package io.vethtrace.daemon.trace;
 
 import io.vethtrace.daemon.packet.Fingerprint;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,11 @@ final class Relatives {
     }
     copied[slot] = null;
     return journey;
+  }
+
+  /** The journeys that are held back for a copy. */
+  Stream<OpenJourney> heldBack() {
+    return Stream.of(copied).filter(Objects::nonNull);
   }
 
   /** Lets go of what is not recent at {@code nowNs}. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,25 @@ class TraceLoopTest {
       await(loop.drained());
     }
     assertThat(seen.join().hops()).extracting(hop -> hop.ifname()).contains("lo");
+  }
+
+  @Test
+  void quiet_comes_when_the_journeys_are_told_that_had_begun() throws Exception {
+    AtomicReference<String> wanted = new AtomicReference<>("not yet known");
+    CompletableFuture<Journey> seen = new CompletableFuture<>();
+    JourneyTracker tracker =
+        new JourneyTracker(journey -> {
+          if (journey.summary().endsWith(wanted.get())) {
+            seen.complete(journey);
+          }
+        });
+    try (Probes probes = attach();
+        TraceLoop loop = new TraceLoop(probes.reader(), tracker, () -> {})) {
+      loop.start();
+      wanted.set("." + sendThroughLo());
+      await(loop.quiet(Set.of()));
+      assertThat(seen).isDone();
+    }
   }
 
   @Test

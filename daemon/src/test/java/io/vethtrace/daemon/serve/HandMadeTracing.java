@@ -16,6 +16,7 @@ import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -25,6 +26,7 @@ final class HandMadeTracing implements Tracing {
   private final Kernel kernel = Kernel.V7_3;
   private final Symbols symbols = kernel.symbols();
   private final Feed<TraceItem> feed = new Feed<>();
+  private CompletableFuture<Void> quiet = CompletableFuture.completedFuture(null);
   private final Messages messages =
       new Messages(
           new Names(
@@ -53,6 +55,17 @@ final class HandMadeTracing implements Tracing {
   @Override
   public CompletableFuture<Void> drained() {
     return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletableFuture<Void> quiet(Set<Integer> netns) {
+    return quiet;
+  }
+
+  /** From now on a packet is on its way, until the future completes that this returns. */
+  CompletableFuture<Void> busy() {
+    quiet = new CompletableFuture<>();
+    return quiet;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.vethtrace.v1.WhyReport;
 import io.vethtrace.v1.WhyRequest;
 import io.vethtrace.v1.WhyResponse;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,6 +160,19 @@ class WhyTest {
     call.onNext(ended(600_000));
     tracing.publish(reply());
     assertThat(report().getFindingsList()).isEmpty();
+  }
+
+  @Test
+  void what_is_on_its_way_as_the_command_ends_is_waited_for() throws Exception {
+    CompletableFuture<Void> quiet = tracing.busy();
+    beginAndAwaitReady();
+    call.onNext(ended(60_000));
+    tracing.publish(refused());
+    quiet.complete(null);
+
+    assertThat(report().getFindingsList())
+        .extracting(Finding::getCause)
+        .containsExactly(Finding.Cause.SOURCE_ADDRESS_IS_LOCAL);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.trace.Journey.End;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JourneyTrackerTest {
@@ -43,6 +44,20 @@ class JourneyTrackerTest {
 
   private static Frame echo(int sequence) {
     return Packets.echo("192.168.1.1", "192.168.1.2", 9, sequence);
+  }
+
+  @Test
+  void it_is_quiet_where_nothing_is_on_its_way_that_began_before() {
+    Skb onItsWay = here(ARP).across(VETH0, VETH1);
+    long firstNs = onItsWay.events().getFirst().ktimeNs();
+    follow(onItsWay);
+
+    assertThat(tracker.isQuiet(Set.of(VETH1.netns()), firstNs + 1)).isFalse();
+    assertThat(tracker.isQuiet(Set.of(), firstNs + 1)).isFalse();
+    assertThat(tracker.isQuiet(Set.of(FAR.netns()), firstNs + 1)).isTrue();
+    assertThat(tracker.isQuiet(Set.of(), firstNs)).isTrue();
+    tracker.tick(Long.MAX_VALUE / 2);
+    assertThat(tracker.isQuiet(Set.of(), Long.MAX_VALUE)).isTrue();
   }
 
   @Test
