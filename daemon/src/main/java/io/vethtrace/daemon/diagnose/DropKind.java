@@ -63,17 +63,10 @@ public enum DropKind {
     String reason = names.reason(end);
     for (DropKind kind : values()) {
       boolean byPlace = reason.isEmpty() || reason.equals("NOT_SPECIFIED");
-      if (kind.reasons.contains(reason)
-          || (byPlace && kind.places.contains(withoutSuffix(names.place(end))))) {
+      if (kind.reasons.contains(reason) || (byPlace && kind.places.contains(names.place(end)))) {
         return kind;
       }
     }
     return OTHER;
-  }
-
-  /** Compilers append .constprop.0 and the like to copies of functions. */
-  private static String withoutSuffix(String function) {
-    int dot = function.indexOf('.');
-    return dot < 0 ? function : function.substring(0, dot);
   }
 }

@@ -36,9 +36,14 @@ record Root(Case question, Finding finding) {
         && waiting
             .waitingPacket()
             .map(Journey::last)
-            .filter(drop -> drop.netns() == finding.proof().first().netns())
+            .filter(drop -> drop.netns() == asked().netns())
             .filter(drop -> asked(drop) || waiting.key().target().equals(question.key().target()))
             .isPresent();
+  }
+
+  /** Where the first request was first seen; the proof may be what became of a reply. */
+  private Event asked() {
+    return question.conversation().requests().stream().findFirst().orElse(finding.proof()).first();
   }
 
   /**
@@ -46,7 +51,7 @@ record Root(Case question, Finding finding) {
    * is the one that has the asking address.
    */
   private boolean asked(Event drop) {
-    return drop.ifindex() == finding.proof().first().ifindex()
+    return drop.ifindex() == asked().ifindex()
         || question
             .snapshot()
             .netns(drop.netns())
@@ -70,7 +75,7 @@ record Root(Case question, Finding finding) {
             "the queued packet %s, %d ms after the first ARP request"
                 .formatted(
                     Words.freed(waiting, journey),
-                    (journey.last().ktimeNs() - finding.proof().first().ktimeNs()) / 1_000_000));
+                    (journey.last().ktimeNs() - asked().ktimeNs()) / 1_000_000));
   }
 
   private static List<String> errors(Case question) {

@@ -22,6 +22,8 @@ final class KallsymsReader {
   private byte[] names = new byte[1 << 20];
   private int count;
   private int namesEnd;
+  private long coreFirst = -1; // unsigned: the highest
+  private long coreLast;
 
   KallsymsReader(InputStream in) {
     this.in = in;
@@ -37,7 +39,9 @@ final class KallsymsReader {
     return new Symbols(
         Arrays.copyOf(addresses, count),
         Arrays.copyOf(nameOffsets, count),
-        Arrays.copyOf(names, namesEnd));
+        Arrays.copyOf(names, namesEnd),
+        coreFirst,
+        coreLast);
   }
 
   // Returns the first byte of the next line, below 0 at the end.
@@ -94,6 +98,11 @@ final class KallsymsReader {
       at = read1();
     }
     addToName(0);
+    // The module's name follows a tab.
+    if (at != '\t') {
+      coreFirst = Long.compareUnsigned(address, coreFirst) < 0 ? address : coreFirst;
+      coreLast = Long.compareUnsigned(address, coreLast) > 0 ? address : coreLast;
+    }
     return skipLine(at);
   }
 

@@ -21,10 +21,16 @@ public final class Symbols {
   private final int[] nameOffsets;
   private final byte[] names;
 
-  Symbols(long[] addresses, int[] nameOffsets, byte[] names) {
+  // The first and the last function that is in no module; unsigned.
+  private final long coreFirst;
+  private final long coreLast;
+
+  Symbols(long[] addresses, int[] nameOffsets, byte[] names, long coreFirst, long coreLast) {
     this.addresses = addresses;
     this.nameOffsets = nameOffsets;
     this.names = names;
+    this.coreFirst = coreFirst;
+    this.coreLast = coreLast;
   }
 
   /** Reads a file with the format of /proc/kallsyms. */
@@ -39,13 +45,19 @@ public final class Symbols {
     try {
       return read(RUNNING_KERNEL);
     } catch (IOException e) {
-      return new Symbols(new long[0], new int[0], new byte[0]);
+      return new Symbols(new long[0], new int[0], new byte[0], -1, 0);
     }
   }
 
   /** Whether there are addresses to look up; false where they are hidden. */
   public boolean known() {
     return addresses.length > 0;
+  }
+
+  /** Whether it is in the kernel itself, which no module that comes or goes can change. */
+  boolean isCore(long address) {
+    return Long.compareUnsigned(address, coreFirst) >= 0
+        && Long.compareUnsigned(address, coreLast) <= 0;
   }
 
   /** The function that holds {@code address}, as "icmp_rcv". */
@@ -100,7 +112,8 @@ public final class Symbols {
   private String nameAt(int index) {
     int start = nameOffsets[index];
     int end = start;
-    while (end < names.length && names[end] != 0) {
+    // Compilers append ".constprop.0", ".isra.0" or ".cold" to what they make of a function.
+    while (end < names.length && names[end] != 0 && names[end] != '.') {
       end++;
     }
     return new String(Arrays.copyOfRange(names, start, end), StandardCharsets.US_ASCII);

@@ -52,6 +52,25 @@ class SourceRefusedTest {
   }
 
   @Test
+  void a_multicast_source_that_dies_where_routes_are_looked_up_is_invalid() {
+    for (Kernel kernel : new Kernel[] {Kernel.V5_10, Kernel.V6_1}) {
+      assertThat(diedInRouting(kernel, "224.0.0.99").cause()).isEqualTo(Cause.INVALID_SOURCE);
+      assertThat(diedInRouting(kernel, Scene.A).cause()).isNotEqualTo(Cause.INVALID_SOURCE);
+    }
+  }
+
+  private static Finding diedInRouting(Kernel kernel, String source) {
+    Skb echo = Skb.of(Packets.echo(source, Scene.B, 9, 1)).across(Scene.VETH0, Scene.VETH1);
+    long place = Kernel.place("ip_rcv_finish_core");
+    return new Scene(kernel)
+        .happens(
+            kernel.reasons().known()
+                ? echo.dropped(Scene.VETH1, kernel.reason("NOT_SPECIFIED"), place)
+                : echo.droppedWithoutReason(Scene.VETH1, place))
+        .finding();
+  }
+
+  @Test
   void a_device_that_was_renamed_since_is_cured_under_the_name_that_it_has_now() {
     Finding finding =
         new Scene(Kernel.V6_1)

@@ -30,6 +30,26 @@ class SymbolsTest {
   }
 
   @Test
+  void a_function_has_the_name_of_its_source() throws IOException {
+    assertThat(read("ffffffff81000000 t ip_rcv_core.isra.0").nameOrAddress(0xffffffff81000001L))
+        .isEqualTo("ip_rcv_core");
+  }
+
+  @Test
+  void what_is_between_functions_of_no_module_is_the_kernels_own() throws IOException {
+    Symbols symbols =
+        read(
+            "ffffffff81000000 T arp_rcv",
+            "ffffffff81000200 T end",
+            "ffffffffc0300000 t ftrace_trampoline\t[__builtin__ftrace]");
+
+    assertThat(symbols.isCore(0xffffffff81000100L)).isTrue();
+    assertThat(symbols.isCore(0xffffffff80ffffffL)).isFalse();
+    assertThat(symbols.isCore(0xffffffffc0301000L)).isFalse();
+    assertThat(read().isCore(0xffffffff81000100L)).isFalse();
+  }
+
+  @Test
   void an_address_below_all_functions_is_shown_as_it_is() throws IOException {
     assertThat(read("ffffffff81000000 T arp_rcv").nameOrAddress(0x7f0000001234L))
         .isEqualTo("0x00007f0000001234");
