@@ -25,8 +25,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every fault of the lab on the running kernel and on each of Debian's, two kernels at a time: each
- * says the same, and where function hooks can be had the deciding fact is observed.
+ * Every fault of the lab on the running kernel, and {@link GuestFaults} on each of Debian's, two
+ * kernels at a time: each says the same, and where function hooks can be had the deciding fact is
+ * observed.
  */
 final class KernelMatrixTest {
   private static final List<String> LINES = List.of("5.10", "6.1", "6.12", "7.x");
@@ -121,7 +122,8 @@ final class KernelMatrixTest {
   }
 
   private static void assertAllRan(KernelRun run) {
-    List<String> faults = new ArrayList<>(Installation.faults());
+    List<String> faults =
+        new ArrayList<>(run.isGuest() ? GuestFaults.NAMES : Installation.faults());
     faults.removeAll(run.leftOut().keySet());
     assertThat(run.results().stream().map(result -> result.text("fault")))
         .as("standard error: %s", run.run().stderr())

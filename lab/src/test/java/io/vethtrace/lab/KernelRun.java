@@ -93,8 +93,11 @@ record KernelRun(
         "'%s' -i '%s' %s"
             .formatted(Installation.file("lab/guest/faults.sh"), Installation.home(), GUEST_JOBS);
     String script =
-        "cp /sys/kernel/btf/vmlinux /run/share/btf; %s --all; code=$?; %s; exit $code"
-            .formatted(faults, NamelessKernels.LINES.contains(line) ? again(faults) : ":");
+        "cp /sys/kernel/btf/vmlinux /run/share/btf; %s %s; code=$?; %s; exit $code"
+            .formatted(
+                faults,
+                String.join(" ", GuestFaults.NAMES),
+                NamelessKernels.LINES.contains(line) ? again(faults) : ":");
     return List.of(
         Installation.file("lab/guest/run.sh"),
         "-c",
