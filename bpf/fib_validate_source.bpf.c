@@ -2,7 +2,7 @@
 /*
  * The verdict on a received packet's source address, with the settings that it came from
  * (net/ipv4/fib_frontend.c, fib_validate_source). Settings, device and namespace are those of the
- * function's dev argument.
+ * function's dev argument. Filtered: what was made up to ask for a route.
  */
 #include "emit.h"
 #include <bpf/bpf_tracing.h>
@@ -35,8 +35,13 @@ static __always_inline void fill_settings(struct vt_event *event, struct net_dev
 
 static __always_inline int on_return(struct sk_buff *skb, struct net_device *dev, int result)
 {
-	struct vt_event *event = vt_reserve(VT_HOOK_FIB_VALIDATE_SOURCE);
+	struct vt_event *event;
 
+	if (vt_is_made_up(skb)) {
+		vt_filter(VT_HOOK_FIB_VALIDATE_SOURCE);
+		return 0;
+	}
+	event = vt_reserve(VT_HOOK_FIB_VALIDATE_SOURCE);
 	if (!event)
 		return 0;
 	vt_fill_skb(event, skb, VT_DATA_ANYWHERE);

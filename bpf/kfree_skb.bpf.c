@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
  * Every packet that the kernel drops (include/trace/events/skb.h, kfree_skb). Filtered: an skb
- * whose reason says that it was no drop, and one with neither device nor network header, which is
- * no packet (netlink and Unix sockets use skbs too).
+ * whose reason says that it was no drop, one with neither device nor network header, which is no
+ * packet (netlink and Unix sockets use skbs too), and one that was made up to ask for a route.
  */
 #include "emit.h"
 
@@ -58,7 +58,8 @@ static __always_inline int on_kfree_skb(const __u64 *args)
 	struct net_device *dev = vt_dev_of_skb(drop.skb);
 	struct vt_event *event;
 
-	if (is_no_drop(&drop) || is_no_packet(drop.skb, dev)) {
+	if (is_no_drop(&drop) || is_no_packet(drop.skb, dev) ||
+	    vt_is_made_up(drop.skb)) {
 		vt_filter(VT_HOOK_KFREE_SKB);
 		return 0;
 	}

@@ -23,6 +23,16 @@ enum vt_data_at {
 	VT_DATA_ANYWHERE,
 };
 
+/*
+ * Whether it is what `ip route get … iif …` and the daemon's own questions make up to have it routed
+ * (net/ipv4/route.c, inet_rtm_getroute_build_skb): both headers are set at the very start, where
+ * every packet has headroom.
+ */
+static __always_inline bool vt_is_made_up(struct sk_buff *skb)
+{
+	return !BPF_CORE_READ(skb, network_header) && !BPF_CORE_READ(skb, mac_header);
+}
+
 struct vt_span {
 	__u32 start;
 	__u32 network;

@@ -2,8 +2,10 @@ package io.vethtrace.cli;
 
 import io.vethtrace.cli.lab.Fault;
 import io.vethtrace.cli.lab.FaultLibrary;
+import io.vethtrace.cli.lab.LabTable;
 import io.vethtrace.cli.lab.LabText;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -56,6 +58,25 @@ final class LabCommand {
   int list() {
     Console console = session.console();
     console.out().print(LabText.list(library().faults(), console.style()));
+    return ExitCode.NOTHING_WRONG;
+  }
+
+  @Command(
+      name = "table",
+      description = {
+        "Prints all faults against all kernels, in Markdown, from what lab run and status printed.",
+        ""
+      },
+      footer = "  vethtrace lab table build/lab/*.jsonl")
+  int table(
+      @Parameters(
+              paramLabel = "FILE",
+              arity = "1..*",
+              description =
+                  "The results of one kernel: the lines of lab run -o json, then of status -o"
+                      + " json.")
+          List<Path> files) {
+    session.console().out().print(LabTable.of(files));
     return ExitCode.NOTHING_WRONG;
   }
 

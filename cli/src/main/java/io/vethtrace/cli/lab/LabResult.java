@@ -65,6 +65,7 @@ public record LabResult(
     }
     json.put("named", named)
         .put("cured", cured())
+        .put("curable", fault.curable())
         .put("passed", passed())
         .put("seconds", duration.toMillis() / 1000.0)
         .put("report", report);

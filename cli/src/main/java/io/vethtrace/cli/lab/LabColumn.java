@@ -1,0 +1,93 @@
+package io.vethtrace.cli.lab;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
+import io.vethtrace.cli.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What came of the lab's faults on one kernel, read from what {@code lab run -o json} and then
+ * {@code status -o json} printed.
+ *
+ * @param kernel its release; the file's name where the status is missing
+ * @param ended whether the run came to its end: a guest that dies leaves no status
+ * @param cells by the fault's name
+ */
+record LabColumn(String kernel, boolean ended, Map<String, Cell> cells) {
+  /**
+   * One fault on this kernel.
+   *
+   * @param healthy whether nothing is wrong there
+   * @param named whether the right thing was said, and nothing besides
+   * @param curable whether a printed command is to cure it
+   * @param cured whether the traffic succeeded in the end
+   * @param cause what was said first
+   */
+  record Cell(boolean healthy, boolean named, boolean curable, boolean cured, String cause) {
+    boolean right() {
+      return named && (cured || !curable);
+    }
+
+    String words() {
+      if (healthy) {
+        return named ? "quiet" : "**false alarm: %s**".formatted(cause);
+      }
+      if (!named) {
+        return "**no: %s**".formatted(cause);
+      }
+      return curable ? cured ? "named, cured" : "named, **not cured**" : "named";
+    }
+  }
+
+  static LabColumn read(Path file) {
+    Map<String, Cell> cells = new LinkedHashMap<>();
+    Optional<String> kernel = Optional.empty();
+    try {
+      for (String line : Files.readAllLines(file)) {
+        Map<String, Value> fields = parse(line).getFieldsMap();
+        if (fields.containsKey("fault")) {
+          cells.put(text(fields, "fault"), cell(fields));
+        } else if (fields.containsKey("kernel")) {
+          kernel = Optional.of(text(fields, "kernel"));
+        }
+      }
+    } catch (IOException e) {
+      throw Failure.usage("%s cannot be read: %s".formatted(file, e.getMessage()));
+    }
+    return new LabColumn(kernel.orElse(file.getFileName().toString()), kernel.isPresent(), cells);
+  }
+
+  private static Struct parse(String line) throws IOException {
+    Struct.Builder object = Struct.newBuilder();
+    try {
+      JsonFormat.parser().merge(line, object);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IOException("a line is no JSON object: " + e.getMessage(), e);
+    }
+    return object.build();
+  }
+
+  private static Cell cell(Map<String, Value> fields) {
+    return new Cell(
+        text(fields, "expected_cause").equals(Expectation.NONE),
+        flag(fields, "named"),
+        flag(fields, "curable"),
+        flag(fields, "cured"),
+        text(fields, "cause"));
+  }
+
+  private static String text(Map<String, Value> fields, String name) {
+    return fields.getOrDefault(name, Value.getDefaultInstance()).getStringValue();
+  }
+
+  private static boolean flag(Map<String, Value> fields, String name) {
+    return fields.getOrDefault(name, Value.getDefaultInstance()).getBoolValue();
+  }
+}
