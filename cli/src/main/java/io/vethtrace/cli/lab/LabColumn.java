@@ -11,16 +11,20 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What came of the lab's faults on one kernel, read from what {@code lab run -o json} and then
  * {@code status -o json} printed.
  *
- * @param kernel its release; the file's name where the status is missing
+ * @param kernel its version; the file's name where the status is missing
  * @param ended whether the run came to its end: a guest that dies leaves no status
  * @param cells by the fault's name
  */
 record LabColumn(String kernel, boolean ended, Map<String, Cell> cells) {
+  /** What tells kernels apart; what builders append does not. */
+  private static final Pattern VERSION = Pattern.compile("^(\\d+\\.\\d+\\.\\d+(?:-\\d+)?).*");
+
   /**
    * One fault on this kernel.
    *
@@ -55,7 +59,7 @@ record LabColumn(String kernel, boolean ended, Map<String, Cell> cells) {
         if (fields.containsKey("fault")) {
           cells.put(text(fields, "fault"), cell(fields));
         } else if (fields.containsKey("kernel")) {
-          kernel = Optional.of(text(fields, "kernel"));
+          kernel = Optional.of(VERSION.matcher(text(fields, "kernel")).replaceFirst("$1"));
         }
       }
     } catch (IOException e) {
