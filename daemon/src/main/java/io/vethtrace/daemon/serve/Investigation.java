@@ -38,6 +38,7 @@ final class Investigation implements AutoCloseable {
   private final long lostBefore;
   private int undrained;
   private volatile boolean ended;
+  private volatile long endedNs = Long.MAX_VALUE;
   private volatile Duration settle = Duration.ZERO;
 
   Investigation(Tracing tracing) {
@@ -56,6 +57,9 @@ final class Investigation implements AutoCloseable {
    * shorter limit, it ends the wait.
    */
   void end(Duration limit) {
+    if (!ended) {
+      endedNs = System.nanoTime(); // CLOCK_MONOTONIC, as the events' times are
+    }
     settle = limit;
     ended = true;
   }
@@ -135,8 +139,10 @@ final class Investigation implements AutoCloseable {
     return conversations.all().stream().filter(this::isInScope).toList();
   }
 
+  /** What began after the command had ended, a neighbour's check for example, is not its. */
   private boolean isInScope(Conversation conversation) {
-    return scope.isEmpty() || !Collections.disjoint(conversation.namespaces(), scope);
+    return (scope.isEmpty() || !Collections.disjoint(conversation.namespaces(), scope))
+        && conversation.journeys().anyMatch(journey -> journey.first().ktimeNs() <= endedNs);
   }
 
   private WhyReport report(Snapshot snapshot) {

@@ -15,6 +15,7 @@ import io.vethtrace.v1.WhyRequest;
 import io.vethtrace.v1.WhyResponse;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +161,16 @@ class WhyTest {
     call.onNext(ended(600_000));
     tracing.publish(reply());
     assertThat(report().getFindingsList()).isEmpty();
+  }
+
+  @Test
+  void what_begins_after_the_commands_end_is_not_the_commands() throws Exception {
+    beginAndAwaitReady();
+    long laterMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) + 60_000;
+    tracing.publish(Skb.of(Packets.arpRequest(A, B)).atMs(laterMs).across(VETH0, VETH1));
+    call.onNext(ended(0));
+
+    assertThat(report()).isEqualTo(WhyReport.getDefaultInstance());
   }
 
   @Test
