@@ -3,6 +3,7 @@ package io.vethtrace.cli;
 import io.vethtrace.cli.connect.Connection;
 import io.vethtrace.cli.investigate.Executables;
 import io.vethtrace.cli.investigate.Investigation;
+import io.vethtrace.cli.investigate.NamedNetns;
 import io.vethtrace.cli.investigate.Outcome;
 import io.vethtrace.cli.investigate.Request;
 import io.vethtrace.cli.print.Json;
@@ -10,7 +11,9 @@ import io.vethtrace.cli.print.ReportText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  vethtrace why -- ping -c 1 -I veth0 192.168.1.2",
+      "  vethtrace why --netns router -- ping -c 1 10.0.2.2",
       "  vethtrace why --timeout 5s -- ip netns exec blue curl http://10.0.0.2/",
       "  vethtrace -o json why -- ping -c 1 10.0.0.2 | jq -r .findings[0].cause",
     })
@@ -51,6 +55,14 @@ final class WhyCommand implements Callable<Integer> {
               + " choice without this.")
   private @Nullable Duration settle;
 
+  @Option(
+      names = "--netns",
+      paramLabel = "NAME",
+      description =
+          "Packets of this namespace count too, beside those of the namespaces that the command's"
+              + " processes run in. May be given more than once.")
+  private List<String> netns = List.of();
+
   @Parameters(
       arity = "1..*",
       paramLabel = "CMD",
@@ -66,13 +78,18 @@ final class WhyCommand implements Callable<Integer> {
     Executables.require(argv.getFirst());
     boolean json = session.options().json();
     Request request =
-        new Request(argv, json, Optional.ofNullable(timeout), Optional.ofNullable(settle));
+        new Request(
+            argv, json, Optional.ofNullable(timeout), Optional.ofNullable(settle), inodes());
     try (Connection connection = session.connect()) {
       Outcome outcome = new Investigation(connection, session.interruption()).run(request);
       session.console().out().print(json ? json(outcome) : text(outcome));
       session.console().out().flush();
       return ExitCode.of(outcome.report());
     }
+  }
+
+  private Set<Long> inodes() {
+    return netns.stream().map(NamedNetns::inode).collect(Collectors.toSet());
   }
 
   private static String json(Outcome outcome) {

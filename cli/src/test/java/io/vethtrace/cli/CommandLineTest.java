@@ -27,6 +27,8 @@ class CommandLineTest {
         "-o xml status",
         "why",
         "why --settle soon true",
+        "why --netns no-such-namespace true",
+        "lab table /no/such/file",
         "why --timeout -1s true",
         "status more",
         "doctor more",
@@ -47,7 +49,18 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "why", "watch", "status", "doctor", "lab", "lab list", "lab show", "lab run"})
+      strings = {
+        "",
+        "why",
+        "watch",
+        "status",
+        "doctor",
+        "lab",
+        "lab list",
+        "lab show",
+        "lab run",
+        "lab table"
+      })
   void every_command_explains_itself_with_an_example_within_80_columns(String command) {
     CliProcess.Result result = run((command + " --help").strip());
     assertThat(result.exitCode()).isZero();

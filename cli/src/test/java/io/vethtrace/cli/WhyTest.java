@@ -1,6 +1,7 @@
 package io.vethtrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.util.JsonFormat;
 import io.vethtrace.v1.WhyReport;
@@ -130,5 +131,17 @@ class WhyTest {
         };
     String[] args = {"why", "--settle", "1.5s", "--", "true"};
     assertThat(run.apply(args).settleMs).containsExactly(1500);
+  }
+
+  @Test
+  void a_namespace_that_is_named_counts_beside_the_commands_own() {
+    assumeTrue(Netns.canBeMade(), "needs root");
+    try (Netns netns = Netns.make();
+        ScriptedServer server = ScriptedServer.reporting(dir.resolve("netns"), Fixture.healthy())) {
+      String[] args = {"why", "--netns", netns.name(), "--", "true"};
+      assertThat(InProcess.run(server, args).exitCode()).isZero();
+      assertThat(server.scopes).hasSize(1);
+      assertThat(server.scopes.getFirst()).hasSize(2).contains((int) netns.inode());
+    }
   }
 }

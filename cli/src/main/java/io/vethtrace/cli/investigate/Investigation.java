@@ -42,6 +42,7 @@ public final class Investigation {
         Ending ending = awaitEnd(request, command, stream);
         connection.commandEnded(command.pid());
         command.netnsInodes().forEach(stream::scope);
+        request.netns().forEach(stream::scope);
         WhyReport report = awaitReport(request, ending, stream);
         return new Outcome(complete(report, request, command), ending);
       }

@@ -1,0 +1,21 @@
+package io.vethtrace.cli.investigate;
+
+import io.vethtrace.cli.Failure;
+
+/** A network namespace that somebody names on the command line. */
+public final class NamedNetns {
+  private NamedNetns() {}
+
+  /**
+   * The inode of the namespace with this name under /run/netns, as {@code ip netns} has it.
+   *
+   * @throws Failure where there is none
+   */
+  public static long inode(String name) {
+    return ProcFile.namedNetnsInode(name)
+        .orElseThrow(() ->
+            Failure.usage(
+                "there is no network namespace '%s'; ip netns list shows those that have a name"
+                    .formatted(name)));
+  }
+}
