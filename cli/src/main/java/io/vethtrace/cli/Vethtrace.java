@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "  vethtrace why -- ping -c 1 -I veth0 192.168.1.2",
       "  vethtrace watch --netns blue",
+      "  vethtrace record -w ping.vt -- ping -c 1 10.0.0.2",
       "  vethtrace status",
       "  vethtrace doctor",
       "  vethtrace lab run blog-lo-down",
@@ -60,6 +61,8 @@ public final class Vethtrace {
     CommandLine line = new CommandLine(root);
     line.addSubcommand(stopAtCommand(new CommandLine(new WhyCommand(session))));
     line.addSubcommand(new WatchCommand(session));
+    line.addSubcommand(stopAtCommand(new CommandLine(new RecordCommand(session))));
+    line.addSubcommand(new ExplainCommand(session));
     line.addSubcommand(new StatusCommand(session));
     line.addSubcommand(new DoctorCommand(session));
     line.addSubcommand(LabCommand.with(session));
@@ -68,8 +71,8 @@ public final class Vethtrace {
   }
 
   /** What follows the investigated command's name belongs to it. */
-  private static CommandLine stopAtCommand(CommandLine why) {
-    return why.setStopAtPositional(true);
+  private static CommandLine stopAtCommand(CommandLine line) {
+    return line.setStopAtPositional(true);
   }
 
   private static void configure(CommandLine line, Console console) {

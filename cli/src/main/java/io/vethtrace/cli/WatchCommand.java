@@ -3,6 +3,7 @@ package io.vethtrace.cli;
 import io.vethtrace.cli.connect.Connection;
 import io.vethtrace.v1.WatchRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -44,8 +45,8 @@ final class WatchCommand implements Callable<Integer> {
     WatchRequest request =
         WatchRequest.newBuilder().addAllNetns(netns).addAllInterfaces(interfaces).build();
     try (Connection connection = session.connect()) {
-      Watch watch = new Watch(session.console(), session.options().json());
-      watch.run(connection, request, session.interruption());
+      WatchCall call = new WatchCall(new Watch(session.console(), session.options().json()));
+      call.run(connection, request, session.interruption(), Optional.empty());
       return ExitCode.NOTHING_WRONG;
     }
   }

@@ -8,6 +8,7 @@ import io.vethtrace.cli.investigate.Outcome;
 import io.vethtrace.cli.investigate.Request;
 import io.vethtrace.cli.print.Json;
 import io.vethtrace.cli.print.ReportText;
+import io.vethtrace.cli.print.Style;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,7 +83,10 @@ final class WhyCommand implements Callable<Integer> {
             argv, json, Optional.ofNullable(timeout), Optional.ofNullable(settle), inodes());
     try (Connection connection = session.connect()) {
       Outcome outcome = new Investigation(connection, session.interruption()).run(request);
-      session.console().out().print(json ? json(outcome) : text(outcome));
+      session
+          .console()
+          .out()
+          .print(json ? json(outcome) : text(outcome, session.console().style()));
       session.console().out().flush();
       return ExitCode.of(outcome.report());
     }
@@ -96,13 +100,13 @@ final class WhyCommand implements Callable<Integer> {
     return Json.of(outcome.report()) + "\n";
   }
 
-  private String text(Outcome outcome) {
+  static String text(Outcome outcome, Style style) {
     String stopped =
         switch (outcome.ending()) {
           case BY_ITSELF -> "";
           case TIMEOUT -> "stopped by --timeout";
           case INTERRUPTED -> "interrupted";
         };
-    return ReportText.of(outcome.report(), stopped, session.console().style());
+    return ReportText.of(outcome.report(), stopped, style);
   }
 }

@@ -144,4 +144,20 @@ class WhyTest {
       assertThat(server.scopes.getFirst()).hasSize(2).contains((int) netns.inode());
     }
   }
+
+  @Test
+  void what_is_recorded_of_a_command_is_explained_as_why_did() {
+    String file = dir.resolve("recording").toString();
+    try (ScriptedServer server =
+        ScriptedServer.reporting(dir.resolve("record"), Fixture.sourceAddressIsLocal())) {
+      CliProcess.Result live =
+          InProcess.run(server, "-o", "json", "record", "-w", file, "--", "true");
+      CliProcess.Result later = InProcess.run(server, "-o", "json", "explain", file);
+
+      assertThat(live.out()).contains("SOURCE_ADDRESS_IS_LOCAL");
+      assertThat(later.out()).isEqualTo(live.out());
+      assertThat(later.exitCode()).isEqualTo(live.exitCode()).isEqualTo(ExitCode.FAULT_FOUND);
+      assertThat(InProcess.run(server, "explain", file).out()).contains("✗ veth1 refuses");
+    }
+  }
 }

@@ -1,0 +1,145 @@
+package io.vethtrace.cli;
+
+import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.investigate.Executables;
+import io.vethtrace.cli.investigate.Investigation;
+import io.vethtrace.cli.investigate.NamedNetns;
+import io.vethtrace.cli.investigate.Outcome;
+import io.vethtrace.cli.investigate.Request;
+import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.record.RecordingWriter;
+import io.vethtrace.v1.RecordingHeader;
+import io.vethtrace.v1.StatusRequest;
+import io.vethtrace.v1.StatusResponse;
+import io.vethtrace.v1.StatusServiceGrpc;
+import io.vethtrace.v1.WatchRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code vethtrace record}: what watch or why would say, kept in a file. */
+@Command(
+    name = "record",
+    description = {
+      "Records packets' journeys, findings and losses, to be explained later or elsewhere.",
+      "",
+      "With a command it is as why, and the verdict is printed and recorded. Without one it records"
+          + " all packets until Ctrl-C. Whatever ends it, the file holds what was seen by then.",
+      ""
+    },
+    footer = {
+      "  vethtrace record -w ping.vt -- ping -c 1 -I veth0 192.168.1.2",
+      "  vethtrace record -w night.vt --duration 60m --netns blue",
+      "  vethtrace explain ping.vt",
+    })
+final class RecordCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Option(
+      names = {"-w", "--write"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write, in the place of what it held; - is standard output.")
+  private Path file = Path.of("-");
+
+  @Option(
+      names = "--duration",
+      paramLabel = "TIME",
+      converter = DurationOption.class,
+      description = "End the recording, and the command, after this time (500ms, 2.5s, 1m).")
+  private @Nullable Duration duration;
+
+  @Option(
+      names = "--netns",
+      paramLabel = "NAME",
+      description =
+          "Only what passed this network namespace; with a command, also what passed it. May be"
+              + " given more than once.")
+  private List<String> netns = List.of();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "CMD",
+      description = "The command and its arguments, best after --.")
+  private List<String> argv = List.of();
+
+  RecordCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    if (!argv.isEmpty()) {
+      Executables.require(argv.getFirst());
+    }
+    try (RecordingWriter recording = open();
+        Connection connection = session.connect()) {
+      recording.begin(header(connection));
+      return argv.isEmpty() ? watch(connection, recording) : why(connection, recording);
+    }
+  }
+
+  private boolean toStdout() {
+    return file.toString().equals("-");
+  }
+
+  private RecordingWriter open() {
+    return toStdout()
+        ? RecordingWriter.to("standard output", session.console().out())
+        : RecordingWriter.create(file);
+  }
+
+  private static RecordingHeader header(Connection connection) {
+    StatusResponse status =
+        StatusServiceGrpc.newBlockingStub(connection.channel())
+            .status(StatusRequest.getDefaultInstance());
+    return RecordingHeader.newBuilder()
+        .setKernel(status.getKernel())
+        .setVersion(status.getVersion())
+        .setBeganUnixMs(System.currentTimeMillis())
+        .build();
+  }
+
+  private int watch(Connection connection, RecordingWriter recording) {
+    WatchRequest request = WatchRequest.newBuilder().addAllNetns(netns).build();
+    if (session.console().terminal()) {
+      session.console().err().println("recording; Ctrl-C ends it");
+    }
+    WatchCall call =
+        new WatchCall(batch -> {
+          recording.write(batch);
+          return true;
+        });
+    call.run(connection, request, session.interruption(), Optional.ofNullable(duration));
+    return ExitCode.NOTHING_WRONG;
+  }
+
+  private int why(Connection connection, RecordingWriter recording) {
+    Request request =
+        new Request(
+            argv,
+            toStdout() || session.options().json(),
+            Optional.ofNullable(duration),
+            Optional.empty(),
+            netns.stream().map(NamedNetns::inode).collect(Collectors.toSet()));
+    Outcome outcome = new Investigation(connection, session.interruption()).run(request);
+    recording.write(outcome.report());
+    if (!toStdout()) {
+      session
+          .console()
+          .out()
+          .print(
+              session.options().json()
+                  ? Json.of(outcome.report()) + "\n"
+                  : WhyCommand.text(outcome, session.console().style()));
+    }
+    return ExitCode.of(outcome.report());
+  }
+}

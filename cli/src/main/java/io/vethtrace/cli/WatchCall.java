@@ -1,0 +1,70 @@
+package io.vethtrace.cli;
+
+import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
+import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.v1.TraceServiceGrpc;
+import io.vethtrace.v1.WatchRequest;
+import io.vethtrace.v1.WatchResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/**
+ * A stream of batches, taken in gRPC's own callback, so that who takes them slowly slows the
+ * stream, and the daemon counts what does not fit.
+ */
+final class WatchCall implements StreamObserver<WatchResponse> {
+  private final Predicate<WatchResponse> sink;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  /** {@code sink} says whether it wants more; a {@link Failure} of it ends the call. */
+  WatchCall(Predicate<WatchResponse> sink) {
+    this.sink = sink;
+  }
+
+  /** Returns when the user wants an end, the time is over or the sink wants no more. */
+  void run(
+      Connection connection,
+      WatchRequest request,
+      Interruption interruption,
+      Optional<Duration> limit) {
+    try (Context.CancellableContext call = Context.current().withCancellation()) {
+      call.run(() -> TraceServiceGrpc.newStub(connection.channel()).watch(request, this));
+      CompletableFuture<Object> end = CompletableFuture.anyOf(ended, interruption.requested());
+      end.get(limit.orElse(Duration.ofDays(3650)).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // The time is over, as was asked for.
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw cause instanceof Failure failure ? failure : connection.failure(cause);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  @Override
+  public void onNext(WatchResponse batch) {
+    try {
+      if (!ended.isDone() && !sink.test(batch)) {
+        ended.complete(null);
+      }
+    } catch (Failure failure) {
+      ended.completeExceptionally(failure);
+    }
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    ended.completeExceptionally(error);
+  }
+
+  @Override
+  public void onCompleted() {
+    ended.complete(null);
+  }
+}
