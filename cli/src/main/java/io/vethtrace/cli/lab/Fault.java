@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param needs a shell line that succeeds where the kernel has what the fault is made with
  * @param make a POSIX shell script, run under {@code set -eu}
  * @param traffic a shell line whose success shows that nothing is wrong
+ * @param then what is found once the first finding is cured, where two faults lie behind each other
  * @param curable whether the printed commands make the traffic succeed
  */
 public record Fault(
@@ -22,6 +23,7 @@ public record Fault(
     String make,
     String traffic,
     Expectation expect,
+    Optional<Expectation> then,
     boolean curable) {
 
   /** What this kernel lacks for it, in the words of what was tried; empty where it can be made. */

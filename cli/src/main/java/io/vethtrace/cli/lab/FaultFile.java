@@ -21,7 +21,16 @@ final class FaultFile {
 
   private static final Set<String> FIELDS =
       Set.of(
-          "name", "title", "story", "namespaces", "needs", "make", "traffic", "expect", "curable");
+          "name",
+          "title",
+          "story",
+          "namespaces",
+          "needs",
+          "make",
+          "traffic",
+          "expect",
+          "then",
+          "curable");
   private static final Set<String> EXPECT_FIELDS =
       Set.of("cause", "interface", "hook", "netns", "return_value", "confidence");
 
@@ -39,6 +48,7 @@ final class FaultFile {
             fields.text("make"),
             fields.text("traffic"),
             expectation(fields.fields("expect").only(EXPECT_FIELDS)),
+            fields.optionalFields("then").map(then -> expectation(then.only(EXPECT_FIELDS))),
             fields.flag("curable"));
     if (!file.endsWith(fault.name() + SUFFIX)) {
       throw fields.wrong("name", "has to be the file's name without " + SUFFIX);

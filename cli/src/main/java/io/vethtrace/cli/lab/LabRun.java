@@ -44,13 +44,17 @@ public final class LabRun {
       story.begin(fault, namespaces.names());
       make(fault, names);
       WhyReport report = investigate(fault, names, story);
-      Optional<WhyReport> afterCure = cure(fault, names, report, story);
+      boolean named = fault.expect().isMetBy(report, names);
+      Optional<WhyReport> afterCure = Optional.empty();
+      if (fault.then().isPresent()) {
+        afterCure = Optional.of(again(fault, names, report, story));
+        named &= fault.then().get().isMetBy(afterCure.get(), names);
+      }
+      if (fault.curable() && afterCure.orElse(report).getFindingsCount() > 0) {
+        afterCure = Optional.of(again(fault, names, afterCure.orElse(report), story));
+      }
       return new LabResult(
-          fault,
-          report,
-          fault.expect().isMetBy(report, names),
-          afterCure,
-          Duration.ofNanos(System.nanoTime() - startNs));
+          fault, report, named, afterCure, Duration.ofNanos(System.nanoTime() - startNs));
     }
   }
 
@@ -90,15 +94,14 @@ public final class LabRun {
     return outcome.report();
   }
 
-  private Optional<WhyReport> cure(Fault fault, LabNames names, WhyReport report, LabStory story) {
-    if (!fault.curable() || report.getFindingsCount() == 0) {
-      return Optional.empty();
-    }
-    report.getFindings(0).getFixesList().stream()
+  /** Runs the cure of the first finding, where there is one, and the traffic once more. */
+  private WhyReport again(Fault fault, LabNames names, WhyReport report, LabStory story) {
+    report.getFindingsList().stream()
         .limit(1)
+        .flatMap(finding -> finding.getFixesList().stream().limit(1))
         .flatMap(fix -> fix.getCommandsList().stream())
         .forEach(command -> cure(command, story));
-    return Optional.of(investigate(fault, names, story));
+    return investigate(fault, names, story);
   }
 
   private static void cure(String command, LabStory story) {

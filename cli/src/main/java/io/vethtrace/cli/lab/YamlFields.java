@@ -64,9 +64,12 @@ final class YamlFields {
   }
 
   YamlFields fields(String name) {
-    Map<?, ?> mapping =
-        optional(name, Map.class, "has to be a mapping").orElseThrow(() -> wrong(name, "missing"));
-    return new YamlFields(file, prefix + name + ".", mapping);
+    return optionalFields(name).orElseThrow(() -> wrong(name, "missing"));
+  }
+
+  Optional<YamlFields> optionalFields(String name) {
+    return optional(name, Map.class, "has to be a mapping")
+        .map(mapping -> new YamlFields(file, prefix + name + ".", mapping));
   }
 
   <T> Optional<T> optional(String name, Class<T> type, String otherwise) {
