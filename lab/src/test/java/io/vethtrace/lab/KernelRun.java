@@ -37,7 +37,7 @@ record KernelRun(
    */
   private static final String JOBS = "2";
 
-  private static final String GUEST_JOBS = "4";
+  private static final String GUEST_JOBS = "3";
 
   private static final Pattern LEFT_OUT =
       Pattern.compile("^vethtrace: (\\S+) is left out, (.*)$", Pattern.MULTILINE);

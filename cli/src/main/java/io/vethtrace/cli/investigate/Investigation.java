@@ -23,7 +23,7 @@ public final class Investigation {
   /** Zero means the daemon's default, so this is the shortest that can be said. */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-  private static final Duration ANSWER = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofMinutes(2);
 
   private final Connection connection;
   private final Interruption interruption;
