@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  */
 public final class DoctorText {
   private static final int COLUMN = 16;
+  private static final int MAX_CAUSES = 5;
   private static final int WIDTH = Page.WIDTH - COLUMN;
 
   private final Page page;
@@ -132,9 +133,20 @@ public final class DoctorText {
   }
 
   private void outlook(Outlook outlook) {
-    String causes =
-        outlook.getCausesList().stream().map(Enum::name).collect(Collectors.joining(", "));
-    column(confidence(outlook.getConfidence()), "%s: %s".formatted(causes, outlook.getWhy()));
+    column(
+        confidence(outlook.getConfidence()),
+        "%s: %s".formatted(causes(outlook.getCausesList()), outlook.getWhy()));
+  }
+
+  /** All are more than a screen has room for; JSON has them, and docs/causes.md. */
+  private static String causes(List<Finding.Cause> causes) {
+    boolean tooMany = causes.size() > MAX_CAUSES;
+    String named =
+        causes.stream()
+            .limit(tooMany ? MAX_CAUSES - 1 : MAX_CAUSES)
+            .map(Enum::name)
+            .collect(Collectors.joining(", "));
+    return tooMany ? "%s and %d more".formatted(named, causes.size() - MAX_CAUSES + 1) : named;
   }
 
   private String confidence(Finding.Confidence confidence) {
