@@ -91,7 +91,20 @@ public record Case(Conversation conversation, Snapshot snapshot) {
   }
 
   private boolean isHarmless(Journey journey) {
-    return snapshot.noise().isHarmless(journey) || isLateReply(journey);
+    return snapshot.noise().isHarmless(journey) || isLateReply(journey) || isOvercome(journey);
+  }
+
+  /** What came too early for a link that was coming up is forgotten once a later packet left. */
+  private boolean isOvercome(Journey journey) {
+    Event drop = journey.last();
+    return QueueDrop.isBeforeActivation(this, drop)
+        && packets()
+            .map(Journey::first)
+            .anyMatch(sent ->
+                sent.hook() != Hook.KFREE_SKB
+                    && sent.netns() == drop.netns()
+                    && sent.ifindex() == drop.ifindex()
+                    && sent.ktimeNs() > drop.ktimeNs());
   }
 
   /** A reply that came when its reader had gone: it arrived. */

@@ -46,12 +46,16 @@ final class LinkDown implements Rule {
     if (!drop.deviceIsUp()) {
       return Optional.of(down(question, journey, facts));
     }
-    return facts.flatMap(known ->
-        known
-            .device(drop.ifindex())
-            .filter(Device::up)
-            .filter(device -> !hasCarrier(known, device))
-            .flatMap(device -> noCarrier(question, journey, known, device)));
+    Optional<Finding> noCarrier =
+        facts.flatMap(known ->
+            known
+                .device(drop.ifindex())
+                .filter(Device::up)
+                .filter(device -> !hasCarrier(known, device))
+                .flatMap(device -> noCarrier(question, journey, known, device)));
+    return QueueDrop.isBeforeActivation(question, drop)
+        ? noCarrier.or(() -> Optional.of(comingUp(question, journey)))
+        : noCarrier;
   }
 
   static boolean hasCarrier(NetnsFacts facts, Device device) {
@@ -130,6 +134,18 @@ final class LinkDown implements Rule {
             device.name())
         .proves(Evidence.Kind.DEVICE, "%s is up and has no carrier", device.name())
         .at(journey.last(), journey, question, question.drops().size());
+  }
+
+  private static Finding comingUp(Case question, Journey journey) {
+    Event drop = journey.last();
+    return draft(Cause.LINK_DOWN, question, journey)
+        .title("the link of %s had only just come up", drop.ifname())
+        .explanation(
+            "%s is up and has a carrier, but the kernel replaces the noop qdisc of a link that was"
+                + " down by a real one only up to a second later. Run the command again.",
+            drop.ifname())
+        .proves(Evidence.Kind.DEVICE, "the queue that %s has by now dropped nothing", drop.ifname())
+        .at(drop, journey, question, question.drops().size());
   }
 
   private static Draft draft(Cause cause, Case question, Journey journey) {

@@ -52,16 +52,38 @@ final class QueueDrop implements Rule {
             .orElse(true);
     // kfree_skb_list alone says little: a queue that counted drops has to be there.
     boolean named = !question.snapshot().reason(drop).isEmpty();
-    return carrier && (named || culprit(question, drop).isPresent());
+    return carrier
+        && (culprit(question, drop).isPresent() || (named && qdiscs(question, drop).isEmpty()));
+  }
+
+  /**
+   * Whether the queue that dropped it is gone, as the one that the device has counted no drop: a
+   * device whose link comes up has the noop qdisc until the link watch activates its own, up to a
+   * second later (net/core/link_watch.c, linkwatch_do_dev; net/sched/sch_generic.c, dev_activate).
+   */
+  static boolean isBeforeActivation(Case question, Event drop) {
+    List<Qdisc> now = qdiscs(question, drop);
+    boolean none = now.stream().anyMatch(qdisc -> qdisc.kind().equals("noqueue"));
+    // kfree_skb_list alone says little: a device that has no queue now never dropped by one.
+    boolean known = none || !question.snapshot().reason(drop).isEmpty();
+    return question.dropKind(drop) == DropKind.QDISC
+        && drop.deviceIsUp()
+        && known
+        && !now.isEmpty()
+        && culprit(question, drop).isEmpty();
+  }
+
+  /** None where they could not be read: a device that is up has one at least. */
+  private static List<Qdisc> qdiscs(Case question, Event drop) {
+    return question.snapshot().netns(drop.netns()).stream()
+        .flatMap(facts -> facts.details().filters().qdiscs(drop.ifindex()))
+        .toList();
   }
 
   /** A qdisc that discards, else the root. */
   private static Optional<Qdisc> culprit(Case question, Event drop) {
     List<Qdisc> dropping =
-        question.snapshot().netns(drop.netns()).stream()
-            .flatMap(facts -> facts.details().filters().qdiscs(drop.ifindex()))
-            .filter(qdisc -> qdisc.drops() > 0)
-            .toList();
+        qdiscs(question, drop).stream().filter(qdisc -> qdisc.drops() > 0).toList();
     return dropping.stream()
         .filter(QueueDrop::discards)
         .findFirst()

@@ -115,6 +115,30 @@ class QueuesTest {
   }
 
   @Test
+  void a_link_that_just_came_up_had_no_queue_yet() {
+    Finding finding = datagramDropped(qdisc("noqueue", 0, 0, 0)).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.LINK_DOWN);
+    assertThat(finding.title()).isEqualTo("the link of veth0 had only just come up");
+    assertThat(finding.fixes()).isEmpty();
+  }
+
+  @Test
+  void what_came_too_early_for_a_link_is_forgotten_once_a_later_packet_left() {
+    Scene scene =
+        datagramDropped(qdisc("noqueue", 0, 0, 0))
+            .happens(
+                Skb.of(Packets.udp(Scene.A, 1, Scene.B, 7))
+                    .atMs(1000)
+                    .across(Scene.VETH0, Scene.VETH1)
+                    .dropped(
+                        Scene.VETH1,
+                        Kernel.V6_1.reason("NETFILTER_DROP"),
+                        Kernel.place("nf_hook_slow")));
+    assertThat(scene.finding().cause()).isEqualTo(Cause.NETFILTER);
+  }
+
+  @Test
   void without_reasons_a_queue_that_counted_drops_has_to_be_there() {
     Skb full = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 7));
     Skb other = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 7));
