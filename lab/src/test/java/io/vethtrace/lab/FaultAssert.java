@@ -15,16 +15,21 @@ final class FaultAssert {
     assertFindings(result);
   }
 
-  /** The result without the journeys; and what was still wrong once the cure had run. */
+  /** The result without the journeys; what was found, and was still wrong once the cure had run. */
   static String summary(Json result) {
-    List<String> stillWrong =
-        result.has("report_after_cure")
-            ? result.object("report_after_cure").objects("findings").stream()
-                .map(finding -> finding.text("title"))
-                .toList()
-            : List.of();
-    return "%s, after the cure: %s"
-        .formatted(result.without("report").without("report_after_cure"), stillWrong);
+    return "%s, found: %s, after the cure: %s"
+        .formatted(
+            result.without("report").without("report_after_cure"),
+            findings(result, "report"),
+            findings(result, "report_after_cure"));
+  }
+
+  private static List<String> findings(Json result, String report) {
+    return result.has(report)
+        ? result.object(report).objects("findings").stream()
+            .map(finding -> "%s (%s)".formatted(finding.text("title"), finding.text("netns")))
+            .toList()
+        : List.of();
   }
 
   private static void assertFindings(Json result) {
