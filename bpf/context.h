@@ -29,17 +29,38 @@ static __always_inline __u64 vt_address_of(const void *args)
 }
 
 /*
+ * x86 only. An interrupt that finds the CPU in user mode stays on the task's stack, which is empty
+ * then, and so do the softirqs that it runs as it ends (arch/x86/include/asm/irq_stack.h,
+ * run_irq_on_irqstack_cond, since 5.12): what entered the kernel was no system call, as the
+ * registers that user mode left say by orig_ax -1 (arch/x86/entry/entry_64.S, idtentry_body).
+ */
+static __always_inline bool vt_is_system_call(struct task_struct *task)
+{
+	const struct pt_regs *regs;
+	long orig_ax = -1;
+
+	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15 */
+		regs = (const struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	else
+		regs = (const struct pt_regs *)((const char *)BPF_CORE_READ(task, stack) +
+						VT_X86_STACK_BYTES) - 1;
+	bpf_probe_read_kernel(&orig_ax, sizeof(orig_ax), &regs->orig_ax);
+	return orig_ax >= 0;
+}
+
+/*
  * arm64 keeps the preempt count in the task. x86 has it per CPU, under two names that a kernel
- * without CONFIG_KALLSYMS_ALL does not resolve; but there interrupts, and what softirqs run as they
- * end, use stacks of their own (arch/x86/include/asm/irq_stack.h), and ksoftirqd is a thread of the
- * kernel's.
+ * without CONFIG_KALLSYMS_ALL does not resolve; but there interrupts of the kernel, and what softirqs
+ * run as they end, use stacks of their own (arch/x86/include/asm/irq_stack.h), and ksoftirqd is a
+ * thread of the kernel's.
  */
 static __always_inline bool vt_is_process_context(struct task_struct *task, const void *args)
 {
 	if (bpf_core_field_exists(struct thread_info, preempt_count))
 		return !((__u32)BPF_CORE_READ(task, thread_info.preempt_count) & VT_INTERRUPT_BITS);
 	return !(BPF_CORE_READ(task, flags) & VT_PF_KTHREAD) &&
-	       vt_address_of(args) - (__u64)BPF_CORE_READ(task, stack) < VT_X86_STACK_BYTES;
+	       vt_address_of(args) - (__u64)BPF_CORE_READ(task, stack) < VT_X86_STACK_BYTES &&
+	       vt_is_system_call(task);
 }
 
 #endif

@@ -31,8 +31,9 @@ public enum DropKind {
   TC_EGRESS(ImmutableSet.of("TC_EGRESS"), ImmutableSet.of("__dev_queue_xmit", "sch_handle_egress")),
   XDP(
       ImmutableSet.of("XDP"),
-      // net/core/dev.c; drivers/net/veth.c, which gives no reason up to 7.3
-      ImmutableSet.of("do_xdp_generic", "veth_xdp_rcv_skb")),
+      // net/core/dev.c; drivers/net/veth.c, which gives no reason up to 7.3; with what they inline
+      ImmutableSet.of(
+          "do_xdp_generic", "netif_receive_generic_xdp", "veth_xdp_rcv_skb", "veth_poll")),
   QDISC(
       // include/net/dropreason-core.h; the exact ones came in 6.14
       ImmutableSet.of(
