@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,6 +56,15 @@ final class LabRunCommand implements Callable<Integer> {
 
   @Option(names = "--keep", description = "Leave the namespaces, to look at them.")
   private boolean keep;
+
+  @Option(
+      names = "--beside",
+      paramLabel = "COMMAND",
+      description =
+          "Run this by a shell beside each fault, traffic for example, with the namespaces as $NS,"
+              + " $NS2, ... in its environment. Its first line of output says that it is ready;"
+              + " SIGTERM ends it.")
+  private @Nullable String beside;
 
   @Parameters(paramLabel = "NAME", arity = "0..*", description = "Names of faults.")
   private List<String> names = List.of();
@@ -102,7 +112,8 @@ final class LabRunCommand implements Callable<Integer> {
 
   private List<LabResult> run(List<Fault> faults, Connection connection) {
     Investigation investigation = new Investigation(connection, session.interruption());
-    LabRun.Settings settings = new LabRun.Settings(keep, json() || jobs > 1);
+    LabRun.Settings settings =
+        new LabRun.Settings(keep, json() || jobs > 1, Optional.ofNullable(beside));
     LabRun run = new LabRun(investigation, session.interruption(), settings);
     List<LabResult> results = new ArrayList<>();
     LabJobs.run(faults, jobs, fault -> run(fault, run), told -> results.add(print(told)));

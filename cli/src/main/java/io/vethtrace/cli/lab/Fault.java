@@ -31,6 +31,7 @@ public record Fault(
     return needs
         .map(line -> Shell.run(line, Map.of()))
         .filter(result -> !result.succeeded())
-        .map(Shell.Result::lastLine);
+        .map(result ->
+            result.lastLine().isEmpty() ? "'%s' fails".formatted(needs.get()) : result.lastLine());
   }
 }

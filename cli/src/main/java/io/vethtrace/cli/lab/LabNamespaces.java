@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The network namespaces of one fault; closing removes them, with every device in them. */
 final class LabNamespaces implements AutoCloseable {
-  private static final Pattern NAME = Pattern.compile("vt-lab-(\\d+)-\\d+");
+  private static final Pattern NAME = Pattern.compile("vt-lab-(\\d+)-\\d+(?:-\\w+)?");
 
   private final LabNames names;
   private final boolean keep;

@@ -11,13 +11,20 @@ import java.util.Optional;
  *
  * @param named whether it said the right thing and nothing besides
  * @param afterCure what it said once the printed commands had run
+ * @param beside what the line printed that ran beside, where one did
+ * @param duration of the explanation and the cure
  */
 public record LabResult(
     Fault fault,
     WhyReport report,
     boolean named,
     Optional<WhyReport> afterCure,
+    Optional<String> beside,
     Duration duration) {
+  LabResult with(String printedBeside) {
+    return new LabResult(fault, report, named, afterCure, Optional.of(printedBeside), duration);
+  }
+
   /** Whether the traffic succeeds in the end, and nothing is found wrong with it. */
   public boolean cured() {
     WhyReport last = afterCure.orElse(report);
@@ -48,7 +55,7 @@ public record LabResult(
     return finding().map(finding -> finding.getCause().name()).orElse(Expectation.NONE);
   }
 
-  /** One object; return_value and report_after_cure only where there is one. */
+  /** One object; return_value, beside and report_after_cure only where there is one. */
   public String json() {
     Finding finding = finding().orElse(Finding.getDefaultInstance());
     JsonObject json =
@@ -63,6 +70,7 @@ public record LabResult(
     if (finding.hasReturnValue()) {
       json.put("return_value", finding.getReturnValue());
     }
+    beside.ifPresent(printed -> json.put("beside", printed));
     json.put("named", named)
         .put("cured", cured())
         .put("curable", fault.curable())

@@ -17,8 +17,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * fault each.
  */
 public final class LabRun {
-  /** What to do besides. */
-  public record Settings(boolean keep, boolean stdoutToStderr) {}
+  /**
+   * What to do besides.
+   *
+   * @param beside a shell line that runs beside each fault from its making to its cure
+   */
+  public record Settings(boolean keep, boolean stdoutToStderr, Optional<String> beside) {}
 
   private static final Duration TRAFFIC_TIMEOUT = Duration.ofSeconds(60);
 
@@ -37,25 +41,34 @@ public final class LabRun {
   /** One fault from its making to its end. */
   public LabResult run(Fault fault, LabStory story) {
     stopIfInterrupted();
-    long startNs = System.nanoTime();
     requireNeeds(fault);
     LabNames names = names(fault.namespaces());
     try (LabNamespaces namespaces = LabNamespaces.make(names, settings.keep())) {
       story.begin(fault, namespaces.names());
       make(fault, names);
-      WhyReport report = investigate(fault, names, story);
-      boolean named = fault.expect().isMetBy(report, names);
-      Optional<WhyReport> afterCure = Optional.empty();
-      if (fault.then().isPresent()) {
-        afterCure = Optional.of(again(fault, names, report, story));
-        named &= fault.then().get().isMetBy(afterCure.get(), names);
+      if (settings.beside().isEmpty()) {
+        return explainAndCure(fault, names, story);
       }
-      if (fault.curable() && afterCure.orElse(report).getFindingsCount() > 0) {
-        afterCure = Optional.of(again(fault, names, afterCure.orElse(report), story));
+      try (Beside beside = Beside.start(settings.beside().get(), names.environment())) {
+        return explainAndCure(fault, names, story).with(beside.end());
       }
-      return new LabResult(
-          fault, report, named, afterCure, Duration.ofNanos(System.nanoTime() - startNs));
     }
+  }
+
+  private LabResult explainAndCure(Fault fault, LabNames names, LabStory story) {
+    long startNs = System.nanoTime();
+    WhyReport report = investigate(fault, names, story);
+    boolean named = fault.expect().isMetBy(report, names);
+    Optional<WhyReport> afterCure = Optional.empty();
+    if (fault.then().isPresent()) {
+      afterCure = Optional.of(again(fault, names, report, story));
+      named &= fault.then().get().isMetBy(afterCure.get(), names);
+    }
+    if (fault.curable() && afterCure.orElse(report).getFindingsCount() > 0) {
+      afterCure = Optional.of(again(fault, names, afterCure.orElse(report), story));
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - startNs);
+    return new LabResult(fault, report, named, afterCure, Optional.empty(), duration);
   }
 
   private LabNames names(int count) {
