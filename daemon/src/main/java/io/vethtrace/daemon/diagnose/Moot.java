@@ -1,14 +1,20 @@
 package io.vethtrace.daemon.diagnose;
 
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Tells faults from what programs try on purpose: that a first attempt fails is how they find out,
  * and the second succeeds.
  */
 final class Moot {
+  /** A program tries the next address at once; an ARP request may have to be repeated first. */
+  private static final long NEXT_TRY_NS = TimeUnit.SECONDS.toNanos(2);
+
   private Moot() {}
 
   /**
@@ -30,15 +36,24 @@ final class Moot {
   }
 
   /**
-   * As a name with addresses of both IP versions makes them try: the other version was answered.
+   * As a name with addresses of both IP versions makes them try: soon afterwards they began a
+   * conversation by the other version, and it was answered. What was under way before is others'.
    */
   private static boolean wentOtherwise(Event lookup, Case question, Case other) {
     return isV6(other.key().target()) != isV6(question.key().target())
         && !other.isNeighbour()
         && other.conversation().requests().stream()
-            .map(request -> request.first())
-            .anyMatch(sent -> sent.netns() == lookup.netns() && sent.ktimeNs() > lookup.ktimeNs())
+            .map(Journey::first)
+            .min(Comparator.comparingLong(Event::ktimeNs))
+            .filter(sent -> sent.netns() == lookup.netns())
+            .filter(sent -> isSoonAfter(lookup, sent))
+            .isPresent()
         && other.answered();
+  }
+
+  private static boolean isSoonAfter(Event lookup, Event sent) {
+    long ns = sent.ktimeNs() - lookup.ktimeNs();
+    return ns > 0 && ns < NEXT_TRY_NS;
   }
 
   private static boolean isV6(InetAddress address) {

@@ -24,6 +24,7 @@ class RoutesTest {
   private static final int ENETUNREACH = 101;
   private static final int EHOSTUNREACH = 113;
   private static final Dev NO_DEVICE = new Dev(Router.NETNS, 0, "", 0);
+  private static final long LOOKED_UP_MS = 1000;
 
   static Router notForwarding() {
     return new Router()
@@ -167,6 +168,7 @@ class RoutesTest {
         .knows(router.facts())
         .happens(
             Skb.of(Packets.ip4(Router.CLIENT, Router.SERVER, Packets.ICMP, 0, 0, new byte[0]))
+                .atMs(LOOKED_UP_MS)
                 .lookedUp(NO_DEVICE, result));
   }
 
@@ -196,6 +198,38 @@ class RoutesTest {
                         .routes(new RouteQuery(query.destination(), query.source(), 0, 0, 0)))
                 .findings())
         .isEmpty();
+  }
+
+  /** A datagram by IPv6 that is answered, sent this long after a look-up that is refused. */
+  private static Scene alsoByV6(long laterMs) {
+    RouteQuery query = FORWARDED;
+    byte[] ports = {0, 1, 0, 7, 0, 8, 0, 0};
+    byte[] back = {0, 7, 0, 1, 0, 8, 0, 0};
+    Dev outside = Dev.up(9, 4, "veth9");
+    Dev inside = Dev.up(Router.NETNS, 4, "veth8");
+    Scene scene =
+        lookedUp(
+            -EACCES,
+            new Router()
+                .refuses(new RouteQuery(query.destination(), query.source(), 0, 0, 0), EACCES));
+    return scene.happens(
+        Skb.of(Packets.ip6("fd00::1", "fd00::2", 17, 64, ports))
+            .atMs(LOOKED_UP_MS + laterMs)
+            .across(inside, outside),
+        Skb.of(Packets.ip6("fd00::2", "fd00::1", 17, 64, back))
+            .atMs(LOOKED_UP_MS + laterMs + 1)
+            .across(outside, inside));
+  }
+
+  @Test
+  void a_look_up_is_no_fault_where_the_other_ip_version_is_tried_next_and_answered() {
+    assertThat(alsoByV6(10).findings()).isEmpty();
+  }
+
+  @Test
+  void what_the_other_ip_version_carries_besides_excuses_no_look_up() {
+    assertThat(alsoByV6(-500).finding().cause()).isEqualTo(Cause.PROHIBITED_ROUTE);
+    assertThat(alsoByV6(5000).finding().cause()).isEqualTo(Cause.PROHIBITED_ROUTE);
   }
 
   @Test
