@@ -25,7 +25,10 @@ public final class Diagnosis {
             .filter(root -> !Moot.isMoot(root.finding(), root.question(), cases))
             .toList();
     List<Case> waiting = cases.stream().filter(Case::waitedForNeighbour).toList();
-    Stream<Finding> known = roots.stream().map(root -> root.folded(waiting, roots));
+    Stream<Finding> known =
+        roots.stream()
+            .filter(root -> roots.stream().noneMatch(other -> other.holds(root)))
+            .map(root -> root.folded(waiting, roots));
     Stream<Finding> unexplained =
         waiting.stream()
             .filter(question -> Root.blamed(question, roots).isEmpty())

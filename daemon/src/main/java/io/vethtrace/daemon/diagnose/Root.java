@@ -60,13 +60,31 @@ record Root(Case question, Finding finding) {
             .isPresent();
   }
 
-  /** The finding with what died because of it. */
+  /** Whether the other's silence is that of a packet which waits for this neighbour. */
+  boolean holds(Root other) {
+    return other.finding.cause() == Cause.UNKNOWN
+        && Held.mayWaitFor(question.conversation(), other.question.conversation());
+  }
+
+  /** The finding with what died, or waits, because of it. */
   Finding folded(List<Case> waiting, List<Root> roots) {
-    return finding.withConsequences(
+    Stream<String> dead =
         waiting.stream()
             .filter(question -> blamed(question, roots).contains(this))
-            .flatMap(question -> Stream.concat(died(question), errors(question).stream()))
-            .toList());
+            .flatMap(question -> Stream.concat(died(question), errors(question).stream()));
+    Stream<String> held =
+        roots.stream()
+            .filter(this::holds)
+            .flatMap(other -> Stream.concat(waits(other), errors(other.question).stream()));
+    return finding.withConsequences(Stream.concat(dead, held).toList());
+  }
+
+  private Stream<String> waits(Root other) {
+    return Held.packet(question.conversation(), other.question.conversation()).stream()
+        .map(packet ->
+            "%s waits for the answer, last seen at %s on %s"
+                .formatted(
+                    packet.summary(), packet.last().hook().kernelName(), packet.last().ifname()));
   }
 
   private Stream<String> died(Case waiting) {

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.serve;
 
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.diagnose.Finding;
+import io.vethtrace.daemon.diagnose.Held;
 import io.vethtrace.daemon.diagnose.Snapshot;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.Conversation;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * Follows the packets of one command and says what went wrong. It collects from its construction
@@ -84,18 +86,27 @@ final class Investigation implements AutoCloseable {
     // What is still on its way, or in a queue, belongs to no conversation yet.
     CompletableFuture<Void> quiet = tracing.quiet(scope);
     long beganNs = System.nanoTime();
+    long judgedNs = beganNs;
+    long costNs = 0;
     boolean settled = isSettled(snapshot);
     boolean allCame = false;
+    // The verdict changes with further sights alone: without one nothing is read or judged again.
+    boolean news = false;
     while (!(settled && allCame) && System.nanoTime() - beganNs < settle.toNanos()) {
       boolean isQuiet = quiet.isDone();
-      // The verdict changes with further sights alone: without one nothing is read or judged again.
-      if (absorb()) {
+      news |= absorb();
+      // Beside other traffic there is always news: reading and judging gets half of the time.
+      if (news && System.nanoTime() - judgedNs >= costNs) {
+        long startNs = System.nanoTime();
         snapshot = snapshot();
         settled = isSettled(snapshot);
+        news = false;
+        judgedNs = System.nanoTime();
+        costNs = judgedNs - startNs;
       }
-      allCame = isQuiet && subscription.queued() == 0;
+      allCame = isQuiet && !news && subscription.queued() == 0;
     }
-    return report(snapshot);
+    return report(news ? snapshot() : snapshot);
   }
 
   private void awaitDrained() throws InterruptedException {
@@ -121,7 +132,8 @@ final class Investigation implements AutoCloseable {
     boolean came = false;
     for (TraceItem item : subscription.take(BATCH, PATIENCE)) {
       if (item instanceof TraceItem.JourneyEnded journeyEnded) {
-        came |= isInScope(conversations.add(journeyEnded.journey()));
+        Conversation conversation = conversations.add(journeyEnded.journey());
+        came |= isInScope(conversation) || isNeighbour(conversation);
       }
     }
     return came;
@@ -135,8 +147,20 @@ final class Investigation implements AutoCloseable {
     return tracing.snapshots().take(inScope());
   }
 
+  /** Those of the command's namespaces, and, where they wait for one, what was asked for them. */
   private List<Conversation> inScope() {
-    return conversations.all().stream().filter(this::isInScope).toList();
+    List<Conversation> all = conversations.all();
+    Set<Conversation> own = all.stream().filter(this::isInScope).collect(Collectors.toSet());
+    return all.stream()
+        .filter(conversation ->
+            own.contains(conversation)
+                || (isNeighbour(conversation)
+                    && own.stream().anyMatch(stuck -> Held.mayWaitFor(conversation, stuck))))
+        .toList();
+  }
+
+  private static boolean isNeighbour(Conversation conversation) {
+    return conversation.key() instanceof ConversationKey.Neighbour;
   }
 
   /** What began after the command had ended, a neighbour's check for example, is not its. */

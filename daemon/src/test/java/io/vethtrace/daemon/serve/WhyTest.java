@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.serve;
 
+import static io.vethtrace.daemon.trace.Hook.VETH_XMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
@@ -142,6 +143,24 @@ class WhyTest {
         .extracting(Finding::getCause)
         .containsExactly(Finding.Cause.QUEUE_FULL);
     assertThat(report.getJourneysCount()).isEqualTo(1);
+  }
+
+  @Test
+  void the_neighbour_that_a_router_asks_for_on_behalf_of_the_command_is_the_commands()
+      throws Exception {
+    beginAndAwaitReady();
+    Dev left = Dev.up(200, 2, "left");
+    Dev right = Dev.up(200, 3, "right");
+    Dev other = Dev.up(300, 2, "eth0");
+    tracing.publish(Skb.of(Packets.echo(A, "10.0.2.2", 9, 1)).across(VETH0, left));
+    tracing.publish(Skb.of(Packets.arpRequest("10.0.2.1", "10.0.2.2")).at(VETH_XMIT, right));
+    tracing.publish(Skb.of(Packets.arpRequest("10.0.3.1", "10.0.3.2")).at(VETH_XMIT, other));
+    call.onNext(scope(100));
+    call.onNext(ended(0));
+
+    assertThat(report().getFindingsList())
+        .extracting(Finding::getTitle)
+        .containsExactly("nobody on right answers for 10.0.2.2");
   }
 
   @Test
