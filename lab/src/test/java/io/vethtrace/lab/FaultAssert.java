@@ -32,12 +32,20 @@ final class FaultAssert {
         : List.of();
   }
 
+  /** A finding fits on the smallest screen that terminals still have. */
+  private static void assertFits(Json result) {
+    assertThat(Integer.parseInt(result.text("lines")))
+        .as("lines of the finding")
+        .isLessThanOrEqualTo(24);
+  }
+
   private static void assertFindings(Json result) {
     List<Json> findings = result.object("report").objects("findings");
     if (isHealthy(result)) {
       assertThat(findings).as("false alarms").isEmpty();
     } else {
       assertThat(findings).hasSize(1);
+      assertFits(result);
       assertThat(findings.getFirst().objects("evidence")).as("evidence").isNotEmpty();
       if (Boolean.TRUE.equals(result.get("curable"))) {
         assertThat(findings.getFirst().objects("fixes")).as("fixes").isNotEmpty();

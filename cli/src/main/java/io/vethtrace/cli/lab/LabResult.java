@@ -1,6 +1,7 @@
 package io.vethtrace.cli.lab;
 
 import io.vethtrace.cli.print.JsonObject;
+import io.vethtrace.cli.print.ReportText;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.WhyReport;
 import java.time.Duration;
@@ -66,7 +67,8 @@ public record LabResult(
             .put("interface", finding.getInterface())
             .put("hook", finding.getHook())
             .put("confidence", finding().map(f -> f.getConfidence().name()).orElse(""))
-            .put("expected_confidence", isHealthy() ? "" : fault.expect().confidence().name());
+            .put("expected_confidence", isHealthy() ? "" : fault.expect().confidence().name())
+            .put("lines", finding().map(ReportText::height).orElse(0));
     if (finding.hasReturnValue()) {
       json.put("return_value", finding.getReturnValue());
     }

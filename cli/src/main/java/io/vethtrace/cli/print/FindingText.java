@@ -17,9 +17,6 @@ final class FindingText {
   void print(Finding finding) {
     page.headline(page.style().bad("✗"), finding.getTitle());
     page.labelled("cause", cause(finding));
-    if (finding.getConfidence() == Finding.Confidence.INFERRED) {
-      page.labelled("", "INFERRED: concluded, not seen. The proof says from what.");
-    }
     path(finding);
     if (!finding.getExplanation().isEmpty()) {
       page.labelled("why", finding.getExplanation());
@@ -31,7 +28,7 @@ final class FindingText {
 
   private static String cause(Finding finding) {
     StringBuilder words = new StringBuilder(finding.getCause().name());
-    words.append(", ").append(finding.getConfidence().name().toLowerCase(Locale.ROOT));
+    words.append(", ").append(confidence(finding));
     append(words, ", interface ", finding.getInterface());
     append(words, ", netns ", finding.getNetns());
     append(words, ", by ", finding.getHook());
@@ -43,6 +40,12 @@ final class FindingText {
       words.append(", ").append(finding.getPackets()).append(" packets");
     }
     return words.toString();
+  }
+
+  private static String confidence(Finding finding) {
+    return finding.getConfidence() == Finding.Confidence.INFERRED
+        ? "INFERRED from the proof below and not seen"
+        : finding.getConfidence().name().toLowerCase(Locale.ROOT);
   }
 
   private static void append(StringBuilder words, String name, String value) {

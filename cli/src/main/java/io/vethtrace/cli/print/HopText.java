@@ -1,7 +1,6 @@
 package io.vethtrace.cli.print;
 
 import io.vethtrace.v1.Hop;
-import io.vethtrace.v1.SourceValidationSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,21 +33,5 @@ final class HopText {
       words.add("in " + hop.getPlace());
     }
     return String.join(" ", words);
-  }
-
-  static String settings(Hop hop) {
-    if (!hop.hasSettings()) {
-      return "";
-    }
-    SourceValidationSettings is = hop.getSettings();
-    String device = hop.getInterface().isEmpty() ? "device" : hop.getInterface();
-    return "rp_filter all=%d %s=%d\naccept_local all=%d %s=%d"
-        .formatted(
-            is.getRpFilterAll(),
-            device,
-            is.getRpFilterInterface(),
-            is.getAcceptLocalAll(),
-            device,
-            is.getAcceptLocalInterface());
   }
 }

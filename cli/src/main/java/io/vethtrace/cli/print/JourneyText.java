@@ -17,13 +17,25 @@ final class JourneyText {
   void hops(Journey journey) {
     Columns columns = Columns.of(journey);
     String netns = "";
-    for (Hop hop : journey.getHopsList()) {
-      columns.print(hop, netns, page);
+    for (int i = 0; i < journey.getHopsCount(); i++) {
+      Hop hop = journey.getHops(i);
+      boolean isLast = i == journey.getHopsCount() - 1;
+      if (isLast || i == 0 || !isHandedUp(journey.getHops(i - 1), hop)) {
+        columns.print(hop, netns, page);
+      }
       netns = HopText.netns(hop).isEmpty() ? netns : HopText.netns(hop);
     }
     if (journey.getEnd() == Journey.End.OUT_OF_SIGHT) {
       page.line(page.style().faint(" ".repeat(columns.hook) + "no further sight of it"));
     }
+  }
+
+  /** The second of the two sights that each device gives of what it receives. */
+  private static boolean isHandedUp(Hop before, Hop hop) {
+    return before.getHook().equals("netif_rx")
+        && hop.getHook().equals("netif_receive_skb")
+        && before.getInterface().equals(hop.getInterface())
+        && before.getNetnsInode() == hop.getNetnsInode();
   }
 
   /** Where each column begins or how wide it is, so that one journey's hops are aligned. */
@@ -58,7 +70,6 @@ final class JourneyText {
         words.add("(netns " + netns + ")");
       }
       words.add(HopText.result(hop));
-      words.add(HopText.settings(hop));
       words.removeIf(String::isEmpty);
       return Page.clean(String.join("\n", words));
     }

@@ -29,6 +29,13 @@ public final class ReportText {
     return text.page.toString();
   }
 
+  /** How many lines one finding takes: it is to fit on a screen of 24. */
+  public static int height(Finding finding) {
+    ReportText text = new ReportText(Style.PLAIN);
+    new FindingText(text.page).print(finding);
+    return (int) text.page.toString().lines().count();
+  }
+
   private void print(WhyReport report, String stopped) {
     page.line("");
     page.headline(page.style().faint("─"), command(report.getCommand(), stopped));

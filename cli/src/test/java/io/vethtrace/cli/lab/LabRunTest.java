@@ -119,7 +119,7 @@ class LabRunTest {
             line ->
                 assertThat(line)
                     .startsWith(
-                        "{\"fault\":\"blog-lo-down\",\"expected_cause\":\"LOOPBACK_DOWN\",\"cause\":\"LOOPBACK_DOWN\",\"interface\":\"lo\",\"hook\":\"kfree_skb\",\"confidence\":\"INFERRED\",\"expected_confidence\":\"OBSERVED\",\"named\":true,\"cured\":true,\"curable\":true,\"passed\":true,")
+                        "{\"fault\":\"blog-lo-down\",\"expected_cause\":\"LOOPBACK_DOWN\",\"cause\":\"LOOPBACK_DOWN\",\"interface\":\"lo\",\"hook\":\"kfree_skb\",\"confidence\":\"INFERRED\",\"expected_confidence\":\"OBSERVED\",\"lines\":13,\"named\":true,\"cured\":true,\"curable\":true,\"passed\":true,")
                     .contains("\"report_after_cure\":{\"command\":{"),
             line ->
                 assertThat(line)

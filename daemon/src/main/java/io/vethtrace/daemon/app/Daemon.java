@@ -9,7 +9,6 @@ import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
-import io.vethtrace.daemon.probe.Refusal;
 import io.vethtrace.daemon.serve.Checkup;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
@@ -78,14 +77,11 @@ final class Daemon implements Tracing, AutoCloseable {
     return new JourneyTracker(journey -> feed.publish(new TraceItem.JourneyEnded(journey)));
   }
 
-  private static Map<Hook, String> blind(Probes probes) {
+  private static Set<Hook> blind(Probes probes) {
     return probes.status().stream()
         .filter(status -> status.mechanism().isEmpty())
-        .collect(Collectors.toMap(ProbeStatus::hook, Daemon::refusals));
-  }
-
-  private static String refusals(ProbeStatus status) {
-    return status.refusals().stream().map(Refusal::toString).collect(Collectors.joining("; "));
+        .map(ProbeStatus::hook)
+        .collect(Collectors.toSet());
   }
 
   private static Map<Hook, String> mechanisms(Probes probes) {

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 
 /** Snapshots of the running kernel. */
 record KernelSnapshots(
-    DropReasons reasons, LiveSymbols symbols, Map<Hook, String> blind, NetnsReader reader)
+    DropReasons reasons, LiveSymbols symbols, Set<Hook> blind, NetnsReader reader)
     implements SnapshotSource {
 
   @Override

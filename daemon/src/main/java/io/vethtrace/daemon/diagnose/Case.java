@@ -201,8 +201,8 @@ public record Case(Conversation conversation, Snapshot snapshot) {
         .orElse(OptionalInt.empty());
   }
 
-  /** Why this probe point sees nothing on this kernel; empty where it does. */
-  public Optional<String> blind(Hook hook) {
-    return Optional.ofNullable(snapshot.blind().get(hook));
+  /** Whether this probe point sees nothing on this kernel. */
+  public boolean isBlind(Hook hook) {
+    return snapshot.blind().contains(hook);
   }
 }

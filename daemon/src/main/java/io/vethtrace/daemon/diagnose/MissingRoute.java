@@ -42,12 +42,10 @@ final class MissingRoute {
     String whence =
         gateway.isPresent()
             ? "The packet came from the neighbour that this route names."
-            : "No neighbour is known that passed the packet on, so the route takes its source to be on the link of "
+            : "No neighbour is known that passed the packet on: this takes its source to be on the link of "
                 + device
                 + ".";
-    return "Until the next boot, and for this one address. "
-        + whence
-        + " Where more than it is to be reached, a wider or a default route belongs there.";
+    return "Until the next boot, for this one address; a wider route may belong there. " + whence;
   }
 
   /** The neighbour whose hardware address the frame came from, where it is not the source. */

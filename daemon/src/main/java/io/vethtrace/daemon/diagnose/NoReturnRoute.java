@@ -69,17 +69,13 @@ final class NoReturnRoute implements Rule {
     Event hop = request.received().orElseThrow();
     InetAddress asker = query.destination();
     return verdict
-        .draft(Verdict.UNANSWERED, Confidence.INFERRED)
+        .draft(Verdict.UNANSWERED, Confidence.INFERRED, MissingRoute.back(question, hop, asker))
         .hook(asker.getAddress().length == 4 ? "fib_table_lookup" : "fib6_table_lookup")
         .proves(
             Evidence.Kind.PACKETS,
             "%s reached %s, which has its destination; no reply left",
             request.summary(),
             hop.ifname())
-        .fix(
-            verdict.cause() == Cause.NO_ROUTE
-                ? MissingRoute.back(question, hop, asker)
-                : Optional.empty())
         .at(hop, request, question, question.conversation().requestCount());
   }
 }

@@ -80,11 +80,16 @@ record RouteVerdict(NetnsFacts facts, RouteQuery query, int errno, Optional<Culp
 
   /** A draft with title, explanation, proof and cure. */
   Draft draft(Verdict verdict, Confidence confidence) {
+    return draft(verdict, confidence, Optional.empty());
+  }
+
+  /** The same, where a missing route can be named by {@code missing}. */
+  Draft draft(Verdict verdict, Confidence confidence, Optional<Fix> missing) {
     String to = InetAddresses.toAddrString(query.destination());
     Draft draft =
         new Draft(cause(), verdict, confidence)
             .title("%s %s", facts.displayName(), title(to))
-            .explanation("%s", explanation(to))
+            .explanation("%s", explanation(to, missing.isPresent()))
             .proves(
                 Evidence.Kind.RETURN_VALUE,
                 "asked for the way to %s%s, the kernel answers %s (-%d)",
@@ -93,8 +98,7 @@ record RouteVerdict(NetnsFacts facts, RouteQuery query, int errno, Optional<Culp
                 Errno.name(errno),
                 errno);
     culprit.ifPresent(c -> draft.proves(Evidence.Kind.ADDRESS, "%s", words(c)));
-    culprit.ifPresent(c -> draft.fix(Optional.of(fix(c))));
-    return draft;
+    return draft.fix(cause() == Cause.NO_ROUTE ? missing : culprit.map(this::fix));
   }
 
   private String title(String to) {
@@ -106,7 +110,7 @@ record RouteVerdict(NetnsFacts facts, RouteQuery query, int errno, Optional<Culp
                 : "refuses packets to %s (%s)".formatted(to, Errno.name(errno)));
   }
 
-  private String explanation(String to) {
+  private String explanation(String to, boolean wayKnown) {
     return switch (cause()) {
       case BLACKHOLE_ROUTE ->
           "The longest match for %s is a blackhole: packets are dropped, and nobody is told."
@@ -118,8 +122,12 @@ record RouteVerdict(NetnsFacts facts, RouteQuery query, int errno, Optional<Culp
           "Packets to %s are declared unreachable here: a sender elsewhere gets an ICMP error, a program on this host EHOSTUNREACH."
               .formatted(to);
       default ->
-          "No table that the rules of policy routing ask has a route that covers %s, not even a default route. Which gateway leads there cannot be known from here: it must be named in `ip route add %s via GATEWAY`."
-              .formatted(to, to);
+          "No table that policy routing asks has a route that covers %s, not even a default route."
+                  .formatted(to)
+              + (wayKnown
+                  ? ""
+                  : " Which gateway leads there cannot be known from here: it must be named in `ip route add %s via GATEWAY`."
+                      .formatted(to));
     };
   }
 

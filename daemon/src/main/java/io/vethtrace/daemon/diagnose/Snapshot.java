@@ -9,12 +9,13 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the rules may know beside the packets: the running kernel's names, which probe points are
  * blind, and the settings of the namespaces that the packets passed.
  *
- * @param blind probe points that no mechanism reaches on this kernel, and why
+ * @param blind probe points that no mechanism reaches on this kernel
  * @param namespaces by inode; one that is gone is not there
  * @param unreadable why a namespace that packets passed is not there, by inode, for people
  * @param host what all namespaces share
@@ -22,23 +23,20 @@ import java.util.Optional;
 public record Snapshot(
     DropReasons reasons,
     Symbols symbols,
-    Map<Hook, String> blind,
+    Set<Hook> blind,
     Map<Integer, NetnsFacts> namespaces,
     Map<Integer, String> unreadable,
     HostFacts host) {
 
   public Snapshot {
-    blind = Map.copyOf(blind);
+    blind = Set.copyOf(blind);
     namespaces = Map.copyOf(namespaces);
     unreadable = Map.copyOf(unreadable);
   }
 
   /** One for which every namespace could be read that is still there, without the host's facts. */
   public Snapshot(
-      DropReasons reasons,
-      Symbols symbols,
-      Map<Hook, String> blind,
-      Map<Integer, NetnsFacts> namespaces) {
+      DropReasons reasons, Symbols symbols, Set<Hook> blind, Map<Integer, NetnsFacts> namespaces) {
     this(reasons, symbols, blind, namespaces, Map.of(), HostFacts.NONE);
   }
 

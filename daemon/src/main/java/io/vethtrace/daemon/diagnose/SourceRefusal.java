@@ -37,7 +37,7 @@ record SourceRefusal(
     Confidence confidence) {
 
   private static final String VALIDATES =
-      "The kernel validates the source of every packet that a device receives. ";
+      "The kernel validates the source of what a device receives. ";
 
   /** Seen in the function's result. */
   static SourceRefusal observed(Case question, Journey journey, Event hop, Refused refused) {
@@ -111,8 +111,8 @@ record SourceRefusal(
         .explanation(
             VALIDATES
                 + "%s is itself an address of the namespace in which %s is, and accept_local is"
-                + " off there, so the kernel takes the packet for a forgery. %s Setting only"
-                + " rp_filter, or setting either on the sender's device, changes nothing.",
+                + " off there, so the kernel takes the packet for a forgery. %s rp_filter alone,"
+                + " or the sender's device, changes nothing.",
             ip(source),
             dev,
             silence(question))

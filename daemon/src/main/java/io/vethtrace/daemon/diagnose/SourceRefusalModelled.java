@@ -27,27 +27,23 @@ import java.util.OptionalInt;
  */
 final class SourceRefusalModelled implements Rule {
   private static final int STRICT = 1;
+  private static final Evidence LIMIT =
+      new Evidence(
+          Evidence.Kind.LIMIT,
+          "fib_validate_source cannot be watched here (why: vethtrace doctor); settings were read"
+              + " afterwards");
 
   @Override
   public Optional<Finding> apply(Case question) {
-    if (question.blind(Hook.FIB_VALIDATE_SOURCE).isEmpty() || question.answered()) {
+    if (!question.isBlind(Hook.FIB_VALIDATE_SOURCE) || question.answered()) {
       return Optional.empty();
     }
     return question.key() instanceof ConversationKey.Neighbour neighbour
         ? question
             .requestReceivedByOwner(neighbour.target())
             .flatMap(request -> modelled(question, neighbour, request))
-            .map(refusal -> refusal.finding(question).withEvidence(limit(question)))
+            .map(refusal -> refusal.finding(question).withEvidence(LIMIT))
         : Optional.empty();
-  }
-
-  private static Evidence limit(Case question) {
-    String why = question.blind(Hook.FIB_VALIDATE_SOURCE).orElse("");
-    return new Evidence(
-        Evidence.Kind.LIMIT,
-        "fib_validate_source cannot be watched on this kernel (%s); its settings were read from"
-                .formatted(why)
-            + " /proc/sys when the verdict was made");
   }
 
   private static Optional<SourceRefusal> modelled(

@@ -14,7 +14,7 @@ import io.vethtrace.daemon.trace.Conversations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** On the running kernel. */
@@ -37,7 +37,7 @@ class KernelSnapshotsTest {
         new KernelSnapshots(
             DropReasons.none(),
             new LiveSymbols(),
-            Map.of(),
+            Set.of(),
             new NetnsReader(NetnsDirectory.ofRunningKernel()));
     Snapshot snapshot = snapshots.take(conversations.all());
 

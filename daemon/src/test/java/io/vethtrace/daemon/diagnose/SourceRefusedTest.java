@@ -14,6 +14,7 @@ import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SourceRefusedTest {
@@ -115,7 +116,7 @@ class SourceRefusedTest {
   void a_drop_reason_with_the_number_of_an_errno_is_not_called_by_the_errnos_name() {
     Map<String, Integer> numbers =
         Map.of("DROP_REASON_IP_RPFILTER", 22, "DROP_REASON_IP_LOCAL_SOURCE", 18);
-    Kernel kernel = new Kernel("next", HandMade.reasons(numbers), Map.of());
+    Kernel kernel = new Kernel("next", HandMade.reasons(numbers), Set.of());
 
     assertThat(refused(kernel, -22, STRICT).evidence().getFirst().text())
         .isEqualTo("fib_validate_source on veth1 returned -22 (IP_RPFILTER)");

@@ -70,7 +70,7 @@ final class HandMadeTracing implements Tracing {
 
   @Override
   public SnapshotSource snapshots() {
-    return _ -> new Snapshot(kernel.reasons(), symbols, Map.of(), Map.of());
+    return _ -> new Snapshot(kernel.reasons(), symbols, Set.of(), Map.of());
   }
 
   @Override
