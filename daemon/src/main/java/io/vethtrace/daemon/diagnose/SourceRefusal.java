@@ -205,10 +205,7 @@ record SourceRefusal(
             isConcluded() ? "" : meaning(value, errnos)));
     if (isConcluded()) {
       draft.proves(
-          Evidence.Kind.LIMIT,
-          "this kernel's BTF does not name drop reason %s; the cause was concluded from the"
-              + " settings and addresses",
-          dropReason());
+          Evidence.Kind.LIMIT, "this kernel's BTF has no name for drop reason %s", dropReason());
     }
   }
 

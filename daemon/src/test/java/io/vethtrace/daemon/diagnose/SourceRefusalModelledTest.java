@@ -27,7 +27,7 @@ class SourceRefusalModelledTest {
     assertThat(finding.confidence()).isEqualTo(Confidence.INFERRED);
     assertThat(finding.returnValue()).isEmpty();
     assertThat(finding.evidence()).extracting(Evidence::kind).contains(Evidence.Kind.LIMIT);
-    assertThat(finding.evidence().getLast().text()).contains("kprobe: no kprobes here");
+    assertThat(finding.evidence().getLast().text()).contains("why: vethtrace doctor");
     assertThat(finding.fixes().getFirst().commands())
         .containsExactly(
             "ip netns exec blog100 sysctl -w net.ipv4.conf.veth1.accept_local=1",
