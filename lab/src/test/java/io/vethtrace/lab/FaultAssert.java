@@ -35,7 +35,7 @@ final class FaultAssert {
   /** A finding fits on the smallest screen that terminals still have. */
   private static void assertFits(Json result) {
     assertThat(Integer.parseInt(result.text("lines")))
-        .as("lines of the finding")
+        .as("lines of %s", result.object("report").objects("findings"))
         .isLessThanOrEqualTo(24);
   }
 

@@ -32,10 +32,9 @@ final class FindingText {
     append(words, ", interface ", finding.getInterface());
     append(words, ", netns ", finding.getNetns());
     append(words, ", by ", finding.getHook());
-    if (finding.hasReturnValue()) {
-      words.append(" = ").append(finding.getReturnValue());
+    if (!finding.hasReturnValue()) { // a result is in the path and the proof, with what it means
+      append(words, ", drop reason ", finding.getDropReason());
     }
-    append(words, ", drop reason ", finding.getDropReason());
     if (finding.getPackets() > 1) {
       words.append(", ").append(finding.getPackets()).append(" packets");
     }

@@ -8,6 +8,11 @@ import java.util.Locale;
 
 /** A journey, hop under hop for a proof, or in one paragraph for an overview. */
 final class JourneyText {
+  /** Rows of a proof: a finding is to fit on a screen of 24 lines. */
+  private static final int MAX_ROWS = 6;
+
+  private static final int FIRST_ROWS = 2;
+
   private final Page page;
 
   JourneyText(Page page) {
@@ -16,18 +21,37 @@ final class JourneyText {
 
   void hops(Journey journey) {
     Columns columns = Columns.of(journey);
+    List<Hop> rows = rows(journey.getHopsList());
+    int left = rows.size() <= MAX_ROWS ? 0 : rows.size() - MAX_ROWS + 1;
     String netns = "";
-    for (int i = 0; i < journey.getHopsCount(); i++) {
-      Hop hop = journey.getHops(i);
-      boolean isLast = i == journey.getHopsCount() - 1;
-      if (isLast || i == 0 || !isHandedUp(journey.getHops(i - 1), hop)) {
+    for (int i = 0; i < rows.size(); i++) {
+      Hop hop = rows.get(i);
+      if (left == 0 || i < FIRST_ROWS || i >= FIRST_ROWS + left) {
         columns.print(hop, netns, page);
+      } else if (i == FIRST_ROWS) {
+        note(columns, "… %d more; -o json has them all".formatted(left));
       }
       netns = HopText.netns(hop).isEmpty() ? netns : HopText.netns(hop);
     }
     if (journey.getEnd() == Journey.End.OUT_OF_SIGHT) {
-      page.line(page.style().faint(" ".repeat(columns.hook) + "no further sight of it"));
+      note(columns, "no further sight of it");
     }
+  }
+
+  private void note(Columns columns, String text) {
+    page.line(page.style().faint(" ".repeat(columns.hook) + text));
+  }
+
+  /** Of two sights that a device gives of what it receives, the first, unless it ends there. */
+  private static List<Hop> rows(List<Hop> hops) {
+    List<Hop> rows = new ArrayList<>();
+    for (int i = 0; i < hops.size(); i++) {
+      boolean isLast = i == hops.size() - 1;
+      if (isLast || i == 0 || !isHandedUp(hops.get(i - 1), hops.get(i))) {
+        rows.add(hops.get(i));
+      }
+    }
+    return rows;
   }
 
   /** The second of the two sights that each device gives of what it receives. */

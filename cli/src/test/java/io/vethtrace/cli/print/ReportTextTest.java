@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.cli.Fixture;
 import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.Journey;
 import io.vethtrace.v1.WhyReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,18 @@ class ReportTextTest {
         .contains("4294967295 events were lost")
         .contains("? no fault was seen; the lost events may hide one.")
         .doesNotContain("✓");
+  }
+
+  @Test
+  void a_long_way_shows_where_it_began_and_where_it_ended() {
+    WhyReport.Builder report = Fixture.sourceAddressIsLocal().toBuilder();
+    Journey.Builder journey = report.getFindingsBuilder(0).getJourneyBuilder().clearHops();
+    for (int device = 0; device < 9; device++) {
+      journey.addHopsBuilder().setHook("netif_receive_skb").setInterface("port" + device);
+    }
+    assertThat(text(report.build(), ""))
+        .contains("port0", "port1", "… 4 more; -o json has them all", "port6", "port7", "port8")
+        .doesNotContain("port2", "port5");
   }
 
   @Test

@@ -110,9 +110,8 @@ record SourceRefusal(
         .title("%s refuses packets from %s: it is this namespace's own address", dev, ip(source))
         .explanation(
             VALIDATES
-                + "%s is itself an address of the namespace in which %s is, and accept_local is"
-                + " off there, so the kernel takes the packet for a forgery. %s rp_filter alone,"
-                + " or the sender's device, changes nothing.",
+                + "%s is an address of %s's own namespace, and accept_local is off: to the kernel"
+                + " a forgery. %s rp_filter alone, or the sender's device, changes nothing.",
             ip(source),
             dev,
             silence(question))
