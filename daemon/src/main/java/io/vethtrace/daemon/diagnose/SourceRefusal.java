@@ -109,12 +109,9 @@ record SourceRefusal(
     return new Draft(Cause.SOURCE_ADDRESS_IS_LOCAL, Verdict.REFUSED, confidence)
         .title("%s refuses packets from %s: it is this namespace's own address", dev, ip(source))
         .explanation(
-            VALIDATES
-                + "%s is an address of %s's own namespace, and accept_local is off: to the kernel"
-                + " a forgery. %s rp_filter alone, or the sender's device, changes nothing.",
-            ip(source),
-            dev,
-            silence(question))
+            "%s is an address of %s's own namespace: with accept_local off the kernel takes such a"
+                + " source for forged. %s rp_filter alone, or the sender's device, changes nothing.",
+            ip(source), dev, silence(question))
         .fix(
             fix(question).map(fix -> AskAgain.after(fix.acceptLocal(settings), question, journey)));
   }
@@ -127,12 +124,8 @@ record SourceRefusal(
     return new Draft(Cause.REVERSE_PATH_FILTER, Verdict.REFUSED, confidence)
         .title("%s refuses packets from %s: the way back is not through it", dev, ip(source))
         .explanation(
-            VALIDATES
-                + "rp_filter is strict (1) on %s, and the route to %s does not lead out of %s. %s",
-            dev,
-            ip(source),
-            dev,
-            silence(question))
+            "rp_filter is strict (1) on %s, and the route to %s does not lead out of %s. %s",
+            dev, ip(source), dev, silence(question))
         .fix(fix(question).map(fix -> AskAgain.after(fix.loosen(), question, journey)));
   }
 
@@ -150,12 +143,9 @@ record SourceRefusal(
     return new Draft(Cause.REVERSE_PATH_FILTER, Verdict.REFUSED, confidence)
         .title("%s refuses packets from %s: there is no way back", hop.ifname(), ip(source))
         .explanation(
-            VALIDATES
-                + "rp_filter is on for %s, and there is no route to %s at all, which even loose mode"
+            "rp_filter is on for %s, and there is no route to %s at all, which even loose mode"
                 + " (2) asks for. Without the filter the reply would have no route either. %s",
-            hop.ifname(),
-            ip(source),
-            silence(question))
+            hop.ifname(), ip(source), silence(question))
         .proves(Evidence.Kind.ADDRESS, "no route to %s", ip(source))
         .fix(
             MissingRoute.back(question, received, source)
