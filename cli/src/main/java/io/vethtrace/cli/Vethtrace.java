@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
     footer = {
       "  vethtrace why -- ping -c 1 -I veth0 192.168.1.2",
       "  vethtrace watch --netns blue",
+      "  vethtrace capture --pair veth0 -w out.pcapng",
       "  vethtrace record -w ping.vt -- ping -c 1 10.0.0.2",
       "  vethtrace status",
       "  vethtrace doctor",
@@ -62,6 +63,7 @@ public final class Vethtrace {
     line.addSubcommand(stopAtCommand(new CommandLine(new WhyCommand(session))));
     line.addSubcommand(new WatchCommand(session));
     line.addSubcommand(stopAtCommand(new CommandLine(new RecordCommand(session))));
+    line.addSubcommand(new CaptureCommand(session));
     line.addSubcommand(new ExplainCommand(session));
     line.addSubcommand(new StatusCommand(session));
     line.addSubcommand(new DoctorCommand(session));

@@ -21,10 +21,19 @@ final class CallFailure {
                   .formatted(address, said));
       case DEADLINE_EXCEEDED ->
           Failure.notPossible("the daemon at %s does not answer".formatted(address));
+      case INVALID_ARGUMENT -> Failure.usage(sentence(status, address));
+      case FAILED_PRECONDITION -> Failure.notPossible(sentence(status, address));
       default ->
           Failure.notPossible(
               "the daemon at %s refused (%s%s)".formatted(address, status.getCode(), said));
     };
+  }
+
+  /** The daemon's own words. */
+  private static String sentence(Status status, ServerAddress address) {
+    return status.getDescription() == null
+        ? "the daemon at %s refused".formatted(address)
+        : firstLine(status.getDescription());
   }
 
   private static String firstLine(String text) {

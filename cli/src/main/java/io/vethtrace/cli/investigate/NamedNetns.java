@@ -2,9 +2,15 @@ package io.vethtrace.cli.investigate;
 
 import io.vethtrace.cli.Failure;
 
-/** A network namespace that somebody names on the command line. */
+/** A network namespace that somebody names on the command line, or does not. */
 public final class NamedNetns {
   private NamedNetns() {}
+
+  /** The inode of the namespace that this program is in. */
+  public static long own() {
+    return ProcFile.netnsInode(ProcessHandle.current().pid())
+        .orElseThrow(() -> Failure.notPossible("/proc/self cannot be read: is /proc mounted?"));
+  }
 
   /**
    * The inode of the namespace with this name under /run/netns, as {@code ip netns} has it.

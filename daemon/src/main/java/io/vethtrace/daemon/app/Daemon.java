@@ -13,6 +13,7 @@ import io.vethtrace.daemon.serve.Checkup;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
 import io.vethtrace.daemon.serve.StageCounts;
+import io.vethtrace.daemon.serve.Taps;
 import io.vethtrace.daemon.serve.TraceItem;
 import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.stream.Feed;
@@ -35,6 +36,7 @@ final class Daemon implements Tracing, AutoCloseable {
   private final Feed<TraceItem> feed = new Feed<>();
   private final TraceLoop loop;
   private final SnapshotSource snapshots;
+  private final Taps taps;
   private final Messages messages;
   private final LiveFindings liveFindings;
 
@@ -43,9 +45,9 @@ final class Daemon implements Tracing, AutoCloseable {
     this.probes = probes;
     this.kernel = kernel;
     NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
-    snapshots =
-        new KernelSnapshots(
-            kernel.reasons(), kernel.symbols(), blind(probes), new NetnsReader(namespaces));
+    NetnsReader reader = new NetnsReader(namespaces);
+    taps = new NetnsTaps(namespaces, reader);
+    snapshots = new KernelSnapshots(kernel.reasons(), kernel.symbols(), blind(probes), reader);
     messages =
         new Messages(
             new Names(
@@ -112,6 +114,11 @@ final class Daemon implements Tracing, AutoCloseable {
   @Override
   public SnapshotSource snapshots() {
     return snapshots;
+  }
+
+  @Override
+  public Taps taps() {
+    return taps;
   }
 
   @Override

@@ -52,6 +52,33 @@ public final class NetnsReader {
   }
 
   /**
+   * Does something inside a namespace, on a platform thread of its own, and waits for it. What it
+   * opens there stays of that namespace.
+   *
+   * @throws IOException where the namespace cannot be entered
+   * @throws Exception what {@code task} throws
+   */
+  public <T> T inside(int inode, Callable<T> task) throws Exception {
+    Netns netns = directory.find(inode);
+    Path file =
+        netns
+            .file()
+            .orElseThrow(
+                () -> new IOException("namespace " + netns.displayName() + " cannot be found"));
+    FutureTask<T> inside =
+        new FutureTask<>(() -> {
+          enter(netns, file);
+          return task.call();
+        });
+    Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(inside);
+    try {
+      return inside.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+  }
+
+  /**
    * Why a thread may not enter a network namespace, found by entering the one that it is in: {@code
    * netns_install} (net/core/net_namespace.c, 6.18) asks for the same capability there. Empty where
    * it may.

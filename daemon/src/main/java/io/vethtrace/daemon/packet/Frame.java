@@ -128,6 +128,12 @@ public final class Frame {
         && Arrays.equals(bytes, mine, mine + count, other.bytes, others, others + count);
   }
 
+  /** Whether all is the same, from the network header on, that was captured of both. */
+  public boolean hasSamePacket(Frame other) {
+    int count = Math.min(bytes.length - networkOffset, other.bytes.length - other.networkOffset);
+    return protocol == other.protocol && count > 0 && sameFromNetwork(other, 0, count);
+  }
+
   /** Whether there is a MAC header, and it is addressed to many (IEEE 802: the group bit). */
   public boolean isToMany() {
     return networkOffset > 0 && bytes.length > 0 && (bytes[0] & 1) != 0;

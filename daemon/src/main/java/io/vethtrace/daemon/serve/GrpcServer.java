@@ -44,6 +44,7 @@ public final class GrpcServer implements AutoCloseable {
             .workerEventLoopGroup(loops)
             .maxInboundMessageSize(MAX_REQUEST_BYTES)
             .addService(new TraceEndpoint(tracing))
+            .addService(new CaptureEndpoint(tracing, version))
             .addService(new StatusEndpoint(tracing, version))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())

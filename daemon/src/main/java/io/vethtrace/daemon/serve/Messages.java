@@ -17,6 +17,10 @@ public final class Messages {
     this.names = names;
   }
 
+  Names names() {
+    return names;
+  }
+
   io.vethtrace.v1.Journey journey(Journey journey) {
     var message =
         io.vethtrace.v1.Journey.newBuilder()

@@ -27,6 +27,9 @@ public interface Tracing {
   /** The daemon's values as messages. */
   Messages messages();
 
+  /** Where frames can be captured. */
+  Taps taps();
+
   /** Events that were lost so far before the feed. */
   long lostEvents();
 

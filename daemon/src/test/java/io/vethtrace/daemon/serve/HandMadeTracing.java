@@ -74,6 +74,11 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
+  public Taps taps() {
+    throw new UnsupportedOperationException("no packet is captured by hand");
+  }
+
+  @Override
   public Messages messages() {
     return messages;
   }

@@ -1,0 +1,105 @@
+package io.vethtrace.cli.capture;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Channel;
+import io.grpc.stub.StreamObserver;
+import io.vethtrace.cli.Failure;
+import io.vethtrace.v1.CaptureCounts;
+import io.vethtrace.v1.CaptureRequest;
+import io.vethtrace.v1.CaptureResponse;
+import io.vethtrace.v1.CaptureServiceGrpc;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * One call of Capture. Responses are written in gRPC's own callback, so that a slow disk slows the
+ * stream and the daemon counts what does not fit.
+ */
+public final class CaptureStream implements StreamObserver<CaptureResponse>, AutoCloseable {
+  private final CaptureFile file;
+  private final Consumer<String> notes;
+  private final CompletableFuture<Void> begun = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final StreamObserver<CaptureRequest> requests;
+  private ByteString preamble = ByteString.EMPTY;
+  private volatile CaptureCounts counts = CaptureCounts.getDefaultInstance();
+
+  private CaptureStream(Channel channel, CaptureFile file, Consumer<String> notes) {
+    this.file = file;
+    this.notes = notes;
+    requests = CaptureServiceGrpc.newStub(channel).capture(this);
+  }
+
+  /** {@code notes} gets what the user should know while it goes on. */
+  public static CaptureStream begin(
+      Channel channel, CaptureRequest.Begin begin, CaptureFile file, Consumer<String> notes) {
+    CaptureStream stream = new CaptureStream(channel, file, notes);
+    stream.requests.onNext(CaptureRequest.newBuilder().setBegin(begin).build());
+    return stream;
+  }
+
+  /** Completes when the taps are open; fails with the call. */
+  public CompletableFuture<Void> begun() {
+    return begun;
+  }
+
+  /** Completes when all is written; fails with the call, or with a {@link Failure} to write. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** As the daemon said last. */
+  public CaptureCounts counts() {
+    return counts;
+  }
+
+  /** Asks for an end; a second time, for one at once. */
+  public void stop() {
+    if (!ended.isDone()) {
+      requests.onNext(
+          CaptureRequest.newBuilder().setStop(CaptureRequest.Stop.getDefaultInstance()).build());
+    }
+  }
+
+  @Override
+  public void onNext(CaptureResponse response) {
+    if (ended.isDone()) {
+      return;
+    }
+    if (!response.getPreamble().isEmpty()) {
+      preamble = response.getPreamble();
+    }
+    try {
+      file.write(preamble, response.getBlocks());
+    } catch (Failure failure) {
+      ended.completeExceptionally(failure);
+      return;
+    }
+    if (response.hasCounts()) {
+      counts = response.getCounts();
+    }
+    response.getNotesList().forEach(notes);
+    begun.complete(null);
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    begun.completeExceptionally(error);
+    ended.completeExceptionally(error);
+  }
+
+  @Override
+  public void onCompleted() {
+    ended.complete(null);
+  }
+
+  @Override
+  public void close() {
+    if (ended.isDone() && !ended.isCompletedExceptionally()) {
+      requests.onCompleted();
+    } else {
+      requests.onError(new CancellationException("the capture ended"));
+    }
+  }
+}

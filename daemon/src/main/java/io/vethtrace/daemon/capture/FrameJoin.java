@@ -1,0 +1,194 @@
+package io.vethtrace.daemon.capture;
+
+import io.vethtrace.daemon.packet.Fingerprint;
+import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * Joins captured frames with journeys: by the headers that {@link Fingerprint} hashes, by all bytes
+ * that both have, by interface and direction, and, as a request that is sent again looks the same,
+ * by time. A tap and a probe point see a frame within microseconds of each other, unless the CPU
+ * does something else in between.
+ *
+ * <p>Where a device has no probe point for a direction (a bridge that sends, a VLAN device), the
+ * packet is recognised where it passes next or passed before.
+ *
+ * <p>For one thread.
+ */
+public final class FrameJoin {
+  /** Between a tap and the probe point beside it. */
+  private static final long BESIDE_NS = 250_000_000L;
+
+  /** Between a tap and the next probe point on the packet's way. */
+  private static final long ON_THE_WAY_NS = 20_000_000L;
+
+  /** Of two candidates one is the nearer if it is by more than the clocks' reading is off. */
+  private static final long SAME_TIME_NS = 20_000;
+
+  /** As much as an event has. */
+  private static final int WHOLE_HEADERS_BYTES = 112;
+
+  private final LongUnaryOperator clock;
+  private final boolean headersOnly;
+  private final Map<Sight.Key, List<Sight>> sights = new HashMap<>();
+  private final Queue<Sight> inOrder = new ArrayDeque<>();
+  private final Map<Long, List<Journey>> journeys = new LinkedHashMap<>();
+
+  /**
+   * @param clock turns the events' time into that of frames
+   * @param snapLenBytes how much of a frame is captured: where that may end before the payload, the
+   *     headers alone are compared
+   */
+  public FrameJoin(LongUnaryOperator clock, int snapLenBytes) {
+    this.clock = clock;
+    headersOnly = snapLenBytes < WHOLE_HEADERS_BYTES;
+  }
+
+  /** The id that a journey shares with its branches. */
+  public static long packetId(Journey journey) {
+    return journey.isBranch() ? journey.branchOf() : journey.id();
+  }
+
+  /** Takes a journey that has ended. */
+  public void add(Journey journey) {
+    long packetId = packetId(journey);
+    journeys.computeIfAbsent(packetId, _ -> new ArrayList<>(1)).add(journey);
+    List<Event> own = journey.hops().subList(journey.inheritedHops(), journey.hops().size());
+    Map<Sight.Key, List<Event>> passed = new LinkedHashMap<>();
+    for (Event event : own) {
+      long fingerprint = fingerprint(event.frame());
+      Direction direction = direction(event);
+      if (direction != Direction.UNKNOWN) {
+        passed
+            .computeIfAbsent(
+                new Sight.Key(event.netns(), event.ifindex(), direction, fingerprint),
+                _ -> new ArrayList<>(2))
+            .add(event);
+      }
+      passed.computeIfAbsent(Sight.Key.anywhere(fingerprint), _ -> new ArrayList<>(4)).add(event);
+    }
+    passed.forEach((key, events) -> add(new Sight(key, packetId, events, clock)));
+  }
+
+  private void add(Sight sight) {
+    List<Sight> others = sights.computeIfAbsent(sight.key(), _ -> new ArrayList<>(1));
+    int at = others.size();
+    while (at > 0 && others.get(at - 1).lastUnixNs() > sight.lastUnixNs()) {
+      at--; // they come as they end
+    }
+    others.add(at, sight);
+    inOrder.add(sight);
+  }
+
+  private static Direction direction(Event event) {
+    if (event.hook().isReceive()) {
+      return Direction.INBOUND;
+    }
+    return event.hook().isTransmit() ? Direction.OUTBOUND : Direction.UNKNOWN;
+  }
+
+  private long fingerprint(Frame frame) {
+    long fingerprint = Fingerprint.of(frame);
+    return headersOnly ? Integer.toUnsignedLong(Fingerprint.headers(fingerprint)) : fingerprint;
+  }
+
+  /** Whose frame it is, of the journeys so far. No two frames of a tap are of one passing. */
+  public Match match(TapPoint at, CapturedFrame captured) {
+    long fingerprint = fingerprint(captured.frame());
+    List<Sight> beside =
+        near(
+            new Sight.Key(at.netns(), at.ifindex(), captured.direction(), fingerprint),
+            captured,
+            BESIDE_NS);
+    return nearest(
+        beside.isEmpty() ? near(Sight.Key.anywhere(fingerprint), captured, ON_THE_WAY_NS) : beside,
+        captured.unixNs());
+  }
+
+  /** The nearest first; also those whose payload the kernel had out of the probe's reach. */
+  private List<Sight> near(Sight.Key key, CapturedFrame captured, long withinNs) {
+    List<Sight> near = new ArrayList<>(1);
+    collect(key, captured, withinNs, near);
+    if (!Fingerprint.isPartial(key.fingerprint())) {
+      collect(key.withoutPayload(), captured, withinNs, near);
+    }
+    near.sort(Comparator.comparingLong(sight -> sight.distanceNs(captured.unixNs())));
+    return near;
+  }
+
+  private void collect(Sight.Key key, CapturedFrame captured, long withinNs, List<Sight> into) {
+    List<Sight> all = sights.getOrDefault(key, List.of());
+    Frame frame = captured.frame();
+    for (int i = firstAfter(all, captured.unixNs() - withinNs); i < all.size(); i++) {
+      Sight sight = all.get(i);
+      if (sight.firstUnixNs() > captured.unixNs() + withinNs) {
+        break;
+      }
+      if (sight.distanceNs(captured.unixNs()) <= withinNs && sight.isOf(frame)) {
+        into.add(sight);
+      }
+    }
+  }
+
+  private static int firstAfter(List<Sight> sorted, long unixNs) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted.get(middle).lastUnixNs() < unixNs) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private Match nearest(List<Sight> near, long unixNs) {
+    if (near.isEmpty()) {
+      return new Match.Unmatched();
+    }
+    Sight first = near.getFirst();
+    for (Sight other : near) {
+      if (other.packetId() != first.packetId()) {
+        if (other.distanceNs(unixNs) < 2 * first.distanceNs(unixNs) + SAME_TIME_NS) {
+          return new Match.Ambiguous(List.of(first.packetId(), other.packetId()));
+        }
+        break;
+      }
+    }
+    if (first.key().direction() != Direction.UNKNOWN) {
+      remove(first);
+    }
+    return new Match.Matched(
+        first.packetId(), List.copyOf(journeys.getOrDefault(first.packetId(), List.of())));
+  }
+
+  /** Forgets what passed before then. */
+  public void forget(long beforeUnixNs) {
+    while (!inOrder.isEmpty() && inOrder.element().lastUnixNs() < beforeUnixNs) {
+      Sight old = inOrder.remove();
+      journeys.remove(old.packetId());
+      remove(old);
+    }
+  }
+
+  private void remove(Sight sight) {
+    sights.computeIfPresent(
+        sight.key(),
+        (_, others) -> {
+          others.remove(sight);
+          return others.isEmpty() ? null : others;
+        });
+  }
+}

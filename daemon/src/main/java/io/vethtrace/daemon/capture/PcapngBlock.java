@@ -1,0 +1,119 @@
+package io.vethtrace.daemon.capture;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One block of pcapng being written (draft-ietf-opsawg-pcapng, 3.1), in little-endian order.
+ *
+ * <pre>
+ *  0                   1                   2                   3
+ *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ * +---------------------------------------------------------------+
+ * |                          block type                           |
+ * +---------------------------------------------------------------+
+ * |                      block total length                       |
+ * +---------------------------------------------------------------+
+ * /              body, padded to 32 bits: fields, options         /
+ * +---------------------------------------------------------------+
+ * |                      block total length                       |
+ * +---------------------------------------------------------------+
+ * </pre>
+ */
+final class PcapngBlock {
+  private static final int MAX_OPTION_BYTES = 0xffff;
+  private static final int LENGTH_AT = 4;
+  private static final int END_OF_OPTIONS = 0;
+
+  private ByteBuffer bytes = order(ByteBuffer.allocate(256));
+  private boolean hasOptions;
+
+  PcapngBlock(int type) {
+    u32(type).u32(0);
+  }
+
+  private static ByteBuffer order(ByteBuffer buffer) {
+    return buffer.order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  PcapngBlock u16(int value) {
+    room(Short.BYTES).putShort((short) value);
+    return this;
+  }
+
+  PcapngBlock u32(int value) {
+    room(Integer.BYTES).putInt(value);
+    return this;
+  }
+
+  PcapngBlock u64(long value) {
+    room(Long.BYTES).putLong(value);
+    return this;
+  }
+
+  /** Upper half first, as the draft has it for times. */
+  PcapngBlock time(long units) {
+    return u32((int) (units >>> Integer.SIZE)).u32((int) units);
+  }
+
+  /** With zeros up to the next 32 bits. */
+  PcapngBlock padded(byte[] data) {
+    return padded(data, data.length);
+  }
+
+  private PcapngBlock padded(byte[] data, int count) {
+    int padding = -count & 3;
+    room(count + padding).put(data, 0, count);
+    bytes.put(new byte[padding]);
+    return this;
+  }
+
+  /** A text that is longer than an option may be is cut off. */
+  PcapngBlock option(int code, String text) {
+    return option(code, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  PcapngBlock option(int code, byte[] value) {
+    hasOptions = true;
+    int count = Math.min(value.length, MAX_OPTION_BYTES);
+    return u16(code).u16(count).padded(value, count);
+  }
+
+  PcapngBlock option32(int code, int value) {
+    return option(code, order(ByteBuffer.allocate(Integer.BYTES)).putInt(value).array());
+  }
+
+  PcapngBlock option64(int code, long value) {
+    return option(code, order(ByteBuffer.allocate(Long.BYTES)).putLong(value).array());
+  }
+
+  PcapngBlock optionTime(int code, long units) {
+    return option(
+        code,
+        order(ByteBuffer.allocate(Long.BYTES))
+            .putInt((int) (units >>> Integer.SIZE))
+            .putInt((int) units)
+            .array());
+  }
+
+  /** The whole block. */
+  byte[] end() {
+    if (hasOptions) {
+      u16(END_OF_OPTIONS).u16(0);
+    }
+    int total = bytes.position() + Integer.BYTES;
+    u32(total);
+    bytes.putInt(LENGTH_AT, total);
+    return Arrays.copyOf(bytes.array(), total);
+  }
+
+  private ByteBuffer room(int count) {
+    if (bytes.remaining() < count) {
+      int capacity = Math.max(bytes.capacity() * 2, bytes.position() + count);
+      bytes = order(ByteBuffer.allocate(capacity)).put(bytes.flip());
+    }
+    return bytes;
+  }
+}

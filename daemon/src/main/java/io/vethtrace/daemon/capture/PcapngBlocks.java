@@ -1,0 +1,94 @@
+package io.vethtrace.daemon.capture;
+
+import java.util.List;
+
+/**
+ * The blocks of a pcapng section (draft-ietf-opsawg-pcapng, 4). Times are in nanoseconds since 1970
+ * UTC.
+ */
+public final class PcapngBlocks {
+  private static final int SECTION_HEADER = 0x0a0d0d0a;
+  private static final int INTERFACE_DESCRIPTION = 1;
+  private static final int INTERFACE_STATISTICS = 5;
+  private static final int ENHANCED_PACKET = 6;
+
+  private static final int BYTE_ORDER_MAGIC = 0x1a2b3c4d;
+  private static final long LENGTH_NOT_SAID = -1;
+
+  private static final int COMMENT = 1;
+  private static final int SHB_OS = 3;
+  private static final int SHB_USERAPPL = 4;
+  private static final int IF_NAME = 2;
+  private static final int IF_DESCRIPTION = 3;
+  private static final int IF_TSRESOL = 9;
+  private static final int IF_FILTER = 11;
+  private static final int EPB_FLAGS = 2;
+  private static final int EPB_PACKETID = 5;
+  private static final int ISB_IFRECV = 4;
+  private static final int ISB_IFDROP = 5;
+
+  private static final byte NANOSECONDS = 9;
+  private static final String FILTER_IS_TEXT = "\0";
+
+  private PcapngBlocks() {}
+
+  /** Begins a section, whose interfaces count from 0. */
+  public static byte[] section(String os, String application) {
+    return new PcapngBlock(SECTION_HEADER)
+        .u32(BYTE_ORDER_MAGIC)
+        .u16(1)
+        .u16(0)
+        .u64(LENGTH_NOT_SAID)
+        .option(SHB_OS, os)
+        .option(SHB_USERAPPL, application)
+        .end();
+  }
+
+  /** {@code filter} is what the frames were chosen by; empty for none. */
+  public static byte[] interfaceDescription(CaptureInterface described, String filter) {
+    PcapngBlock block =
+        new PcapngBlock(INTERFACE_DESCRIPTION)
+            .u16(described.linkType())
+            .u16(0)
+            .u32(described.snapLenBytes())
+            .option(IF_NAME, described.name())
+            .option(IF_DESCRIPTION, described.description())
+            .option(IF_TSRESOL, new byte[] {NANOSECONDS});
+    return (filter.isEmpty() ? block : block.option(IF_FILTER, FILTER_IS_TEXT + filter)).end();
+  }
+
+  /**
+   * A frame.
+   *
+   * @param interfaceId which of the section's interfaces
+   * @param packetId the same wherever the same packet was seen; 0 where it is not known
+   * @param comments what there is to say of it
+   */
+  @SuppressWarnings("EnumOrdinal") // it is the file's value
+  public static byte[] frame(
+      int interfaceId, CapturedFrame frame, long packetId, List<String> comments) {
+    PcapngBlock block =
+        new PcapngBlock(ENHANCED_PACKET)
+            .u32(interfaceId)
+            .time(frame.unixNs())
+            .u32(frame.bytes().length)
+            .u32(Math.max(frame.lengthBytes(), frame.bytes().length))
+            .padded(frame.bytes())
+            .option32(EPB_FLAGS, frame.direction().ordinal());
+    if (packetId != 0) {
+      block.option64(EPB_PACKETID, packetId);
+    }
+    comments.forEach(comment -> block.option(COMMENT, comment));
+    return block.end();
+  }
+
+  /** How many frames an interface's tap got, and how many of these the kernel had no room for. */
+  public static byte[] statistics(int interfaceId, long unixNs, long received, long dropped) {
+    return new PcapngBlock(INTERFACE_STATISTICS)
+        .u32(interfaceId)
+        .time(unixNs)
+        .option64(ISB_IFRECV, received)
+        .option64(ISB_IFDROP, dropped)
+        .end();
+  }
+}

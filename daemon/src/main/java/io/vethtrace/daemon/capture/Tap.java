@@ -1,0 +1,106 @@
+package io.vethtrace.daemon.capture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.pcap4j.core.PcapNativeException;
+
+/** A device's frames as they pass, in both directions, each on a thread of its own. */
+public final class Tap implements AutoCloseable {
+  private final TapPoint point;
+  private final List<TapHandle> handles;
+  private final List<Thread> threads = new ArrayList<>();
+  private volatile @Nullable String ended;
+  private List<TapHandle.Counts> lastCounts = List.of();
+
+  private Tap(TapPoint point, List<TapHandle> handles) {
+    this.point = point;
+    this.handles = handles;
+  }
+
+  /**
+   * Opens the tap; frames are kept by the kernel from now on. The calling thread must be in the
+   * device's namespace.
+   */
+  public static Tap open(TapPoint point, TapOptions options) throws TapException {
+    List<Direction> directions =
+        point.isLoopback()
+            ? List.of(Direction.UNKNOWN)
+            : List.of(Direction.OUTBOUND, Direction.INBOUND);
+    List<TapHandle> handles = new ArrayList<>();
+    try {
+      for (Direction direction : directions) {
+        handles.add(TapHandle.open(point, options, direction));
+      }
+      return new Tap(point, List.copyOf(handles));
+    } catch (TapException e) {
+      handles.forEach(TapHandle::close);
+      throw e;
+    }
+  }
+
+  /** Hands frames to {@code sink}, on threads of its own, until {@link #stop}. */
+  public void start(Consumer<CapturedFrame> sink) {
+    for (TapHandle handle : handles) {
+      threads.add(
+          Thread.ofPlatform()
+              .daemon()
+              .name("tap-" + point.label())
+              .start(() -> loop(handle, sink)));
+    }
+  }
+
+  private void loop(TapHandle handle, Consumer<CapturedFrame> sink) {
+    try {
+      handle.loop(sink);
+    } catch (PcapNativeException e) {
+      ended = point.label() + ": " + e.getMessage();
+    }
+  }
+
+  public TapPoint point() {
+    return point;
+  }
+
+  /** How a pcapng file describes it. */
+  public CaptureInterface described() {
+    return handles.getFirst().from();
+  }
+
+  /** Why it ended before {@link #stop}; null while it has not. */
+  public @Nullable String ended() {
+    return ended;
+  }
+
+  /** Frames that passed the filter so far. */
+  public long received() {
+    return counts().stream().mapToLong(TapHandle.Counts::received).sum();
+  }
+
+  /** Of these, frames that the kernel's buffer had no room for. */
+  public long dropped() {
+    return counts().stream().mapToLong(TapHandle.Counts::dropped).sum();
+  }
+
+  private synchronized List<TapHandle.Counts> counts() {
+    return lastCounts.isEmpty() ? handles.stream().map(TapHandle::counts).toList() : lastCounts;
+  }
+
+  /** Takes no more frames; what was taken has been handed over when this returns. */
+  public void stop() throws InterruptedException {
+    for (int i = 0; i < threads.size(); i++) {
+      while (threads.get(i).isAlive()) {
+        handles.get(i).stop();
+        threads.get(i).join(20);
+      }
+    }
+  }
+
+  /** After {@link #stop}. */
+  @Override
+  public synchronized void close() {
+    lastCounts = counts();
+    handles.forEach(TapHandle::close);
+  }
+}

@@ -1,0 +1,108 @@
+package io.vethtrace.daemon.serve;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.vethtrace.daemon.capture.Tap;
+import io.vethtrace.daemon.capture.TapException;
+import io.vethtrace.daemon.capture.TapPoint;
+import io.vethtrace.daemon.kernel.KernelRelease;
+import io.vethtrace.v1.CaptureRequest;
+import io.vethtrace.v1.CaptureResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One client's capture: begin, frames…, stop, the rest. */
+final class CaptureCall implements StreamObserver<CaptureRequest> {
+  private final Tracing tracing;
+  private final String version;
+  private final ServerCallStreamObserver<CaptureResponse> client;
+  private @Nullable CaptureSession session;
+
+  CaptureCall(Tracing tracing, String version, ServerCallStreamObserver<CaptureResponse> client) {
+    this.tracing = tracing;
+    this.version = version;
+    this.client = client;
+  }
+
+  @Override
+  public void onNext(CaptureRequest request) {
+    CaptureSession current = session;
+    switch (request.getStepCase()) {
+      case BEGIN -> {
+        if (current == null) {
+          begin(request.getBegin());
+        }
+      }
+      case STOP -> {
+        if (current != null) {
+          current.stop();
+        }
+      }
+      case STEP_NOT_SET -> {}
+    }
+  }
+
+  private void begin(CaptureRequest.Begin begin) {
+    List<Tap> taps = new ArrayList<>();
+    try {
+      CaptureWish wish = CaptureWish.of(begin, tracing.taps());
+      for (TapPoint point : wish.points()) {
+        taps.add(tracing.taps().open(point, wish.options()));
+      }
+      start(wish, taps);
+    } catch (TapException e) {
+      taps.forEach(Tap::close);
+      client.onError(status(e.kind()).withDescription(e.getMessage()).asRuntimeException());
+    }
+  }
+
+  private void start(CaptureWish wish, List<Tap> taps) {
+    PcapngSection section =
+        new PcapngSection(
+            KernelRelease.ofRunningKernel().release(), version, wish.options().filter());
+    CaptureSession begun = new CaptureSession(tracing, client, wish, List.copyOf(taps), section);
+    session = begun;
+    Thread.ofVirtual().name("capture").start(() -> run(begun));
+  }
+
+  private void run(CaptureSession begun) {
+    try (begun) {
+      begun.run();
+      if (!client.isCancelled()) {
+        client.onCompleted();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a capture died", e);
+      client.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+    }
+  }
+
+  private static Status status(TapException.Kind kind) {
+    return switch (kind) {
+      case FILTER, NO_DEVICE -> Status.INVALID_ARGUMENT;
+      case NOT_POSSIBLE -> Status.FAILED_PRECONDITION;
+    };
+  }
+
+  @Override
+  public void onError(Throwable cause) {
+    stop();
+  }
+
+  /** The client has no more to say; the capture goes on until it leaves. */
+  @Override
+  public void onCompleted() {}
+
+  /** The client has left. */
+  void stop() {
+    CaptureSession current = session;
+    if (current != null) {
+      current.stop();
+      current.stop();
+    }
+  }
+}

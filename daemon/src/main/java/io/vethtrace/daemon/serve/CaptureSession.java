@@ -1,0 +1,268 @@
+package io.vethtrace.daemon.serve;
+
+import com.google.protobuf.ByteString;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.vethtrace.daemon.capture.CapturedFrame;
+import io.vethtrace.daemon.capture.PcapngBlocks;
+import io.vethtrace.daemon.capture.Tap;
+import io.vethtrace.daemon.capture.TapPoint;
+import io.vethtrace.daemon.capture.WallClock;
+import io.vethtrace.daemon.diagnose.Finding;
+import io.vethtrace.daemon.stream.Subscription;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.v1.CaptureCounts;
+import io.vethtrace.v1.CaptureResponse;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One client's capture. Taps fill a queue on their own threads; one thread takes frames, journeys
+ * and findings, joins them, and sends what is old enough.
+ */
+final class CaptureSession implements AutoCloseable {
+  private static final int QUEUE = 1 << 16;
+  private static final int BATCH = 4096;
+  private static final Duration PATIENCE = Duration.ofMillis(20);
+
+  /** A packet that nobody frees is followed for a second, and told of with the next tick. */
+  static final long JOURNEYS_NS = Duration.ofMillis(1500).toNanos();
+
+  /** Frames that wait for a finding; beyond, the oldest go without. */
+  private static final int MAX_WAITING = 1 << 16;
+
+  /** Blocks are gathered up to here, below gRPC's limit for a message. */
+  private static final int MESSAGE_BYTES = 1 << 20;
+
+  private final Tracing tracing;
+  private final ServerCallStreamObserver<CaptureResponse> client;
+  private final CaptureWish wish;
+  private final List<Tap> taps;
+  private final ArrayBlockingQueue<CapturedItem.Framed> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicLong taken = new AtomicLong();
+  private final AtomicLong lostByClient = new AtomicLong();
+  private final Subscription<TraceItem> subscription;
+  private final FrameComments comments;
+  private final FrameJoiner joiner;
+  private final PcapngSection section;
+  private final Queue<JoinedFrame> judged = new ArrayDeque<>();
+  private final Map<ConversationKey, Set<String>> findings = new LinkedHashMap<>();
+  private final Set<String> told = new HashSet<>();
+  private final long lostEventsBefore;
+  private final long beganUnixNs;
+  private long sent;
+  private volatile boolean stopping;
+  private volatile boolean hurried;
+
+  CaptureSession(
+      Tracing tracing,
+      ServerCallStreamObserver<CaptureResponse> client,
+      CaptureWish wish,
+      List<Tap> taps,
+      PcapngSection section) {
+    this.tracing = tracing;
+    this.client = client;
+    this.wish = wish;
+    this.taps = taps;
+    this.section = section;
+    lostEventsBefore = tracing.lostEvents();
+    subscription = tracing.feed().subscribe(QUEUE);
+    beganUnixNs = WallClock.nowUnixNs();
+    comments = new FrameComments(tracing.messages().names());
+    joiner = new FrameJoiner(comments, wish.options().snapLenBytes(), taps, this::noEvent);
+  }
+
+  private String noEvent(long frameUnixNs) {
+    long lost = lostEvents();
+    return frameUnixNs < beganUnixNs
+        ? "vethtrace: no event: it passed before the capture began"
+        : lost > 0
+            ? "vethtrace: no event: it may be among the %d that were lost".formatted(lost)
+            : "vethtrace: no event: it passed no probe point";
+  }
+
+  private long lostEvents() {
+    return tracing.lostEvents() - lostEventsBefore + subscription.lost();
+  }
+
+  /** No more frames; a second time: no more waiting either. On any thread. */
+  void stop() {
+    hurried = stopping;
+    stopping = true;
+  }
+
+  /** Sends until there is an end. */
+  void run() throws InterruptedException {
+    taps.forEach(tap -> section.add(tap.described()));
+    client.onNext(
+        CaptureResponse.newBuilder()
+            .setPreamble(section.preamble())
+            .setBlocks(section.preamble())
+            .build());
+    taps.forEach(tap -> tap.start(frame -> offer(tap.point(), frame)));
+    while (!isOver()) {
+      step(wish.holdNs());
+    }
+    stopTaps();
+    finish();
+  }
+
+  private boolean isOver() {
+    boolean enough = wish.maxFrames() > 0 && taken.get() >= wish.maxFrames();
+    boolean nothingLeft = taps.stream().allMatch(tap -> tap.ended() != null);
+    return stopping || enough || nothingLeft || client.isCancelled();
+  }
+
+  private void offer(TapPoint at, CapturedFrame frame) {
+    if (taken.incrementAndGet() > wish.maxFrames() && wish.maxFrames() > 0) {
+      return;
+    }
+    if (!queue.offer(new CapturedItem.Framed(at, frame))) {
+      lostByClient.incrementAndGet();
+    }
+  }
+
+  private void stopTaps() throws InterruptedException {
+    for (Tap tap : taps) {
+      tap.stop();
+    }
+  }
+
+  /** What the last packets met is told after the quiet that follows them. */
+  private void finish() throws InterruptedException {
+    long until = System.nanoTime() + wish.settleNs();
+    while (System.nanoTime() < until && !hurried && !client.isCancelled()) {
+      step(wish.holdNs());
+    }
+    absorb();
+    judge(Long.MAX_VALUE);
+    while (!judged.isEmpty() && !client.isCancelled()) {
+      send(Long.MAX_VALUE);
+    }
+    if (!client.isCancelled()) {
+      client.onNext(counted(CaptureResponse.newBuilder().setBlocks(statistics())).build());
+    }
+  }
+
+  private void step(long holdNs) throws InterruptedException {
+    absorb();
+    long now = WallClock.nowUnixNs();
+    judge(now - JOURNEYS_NS);
+    joiner.forget(now - 2 * JOURNEYS_NS);
+    send(judged.size() > MAX_WAITING ? Long.MAX_VALUE : now - holdNs);
+  }
+
+  private void absorb() throws InterruptedException {
+    subscription.take(BATCH, PATIENCE).forEach(this::absorb);
+    List<CapturedItem.Framed> frames = new ArrayList<>();
+    queue.drainTo(frames);
+    frames.forEach(joiner::add);
+  }
+
+  private void absorb(TraceItem item) {
+    switch (item) {
+      case TraceItem.JourneyEnded ended -> joiner.add(ended.journey());
+      case TraceItem.FaultFound found -> remember(found.finding());
+    }
+  }
+
+  private void remember(Finding finding) {
+    findings
+        .computeIfAbsent(finding.proof().keyed().key(), _ -> new LinkedHashSet<>())
+        .add(comments.of(finding));
+    if (findings.size() > BATCH) {
+      findings.remove(findings.keySet().iterator().next());
+    }
+  }
+
+  private void judge(long beforeUnixNs) {
+    judged.addAll(joiner.take(beforeUnixNs));
+  }
+
+  /** Sends what is old enough, if the client can take it. */
+  private void send(long beforeUnixNs) throws InterruptedException {
+    if (!client.isReady()) {
+      return;
+    }
+    CaptureResponse.Builder response = CaptureResponse.newBuilder();
+    List<ByteString> blocks = new ArrayList<>();
+    int bytes = 0;
+    while (!judged.isEmpty()
+        && judged.element().frame().unixNs() < beforeUnixNs
+        && bytes < MESSAGE_BYTES) {
+      JoinedFrame frame = judged.remove();
+      if (!section.has(frame.frame().from())) {
+        blocks.add(section.add(frame.frame().from()));
+        response.setPreamble(section.preamble());
+      }
+      ByteString block = block(frame);
+      blocks.add(block);
+      bytes += block.size();
+    }
+    addNotes(response);
+    if (bytes > 0 || response.getNotesCount() > 0) {
+      client.onNext(counted(response.setBlocks(ByteString.copyFrom(blocks))).build());
+    }
+  }
+
+  private ByteString block(JoinedFrame joined) {
+    if (joined.tapped()) {
+      sent++;
+    }
+    List<String> said = new ArrayList<>(joined.comments());
+    joined.conversations().forEach(key -> said.addAll(findings.getOrDefault(key, Set.of())));
+    return ByteString.copyFrom(
+        PcapngBlocks.frame(
+            section.id(joined.frame().from()), joined.frame(), joined.packetId(), said));
+  }
+
+  private void addNotes(CaptureResponse.Builder response) {
+    for (Tap tap : taps) {
+      String ended = tap.ended();
+      if (ended != null && told.add(ended)) {
+        response.addNotes(ended);
+      }
+    }
+  }
+
+  private ByteString statistics() {
+    long now = WallClock.nowUnixNs();
+    List<ByteString> blocks = new ArrayList<>();
+    for (Tap tap : taps) {
+      blocks.add(
+          ByteString.copyFrom(
+              PcapngBlocks.statistics(
+                  section.id(tap.described()), now, tap.received(), tap.dropped())));
+    }
+    return ByteString.copyFrom(blocks);
+  }
+
+  private CaptureResponse.Builder counted(CaptureResponse.Builder response) {
+    return response.setCounts(
+        CaptureCounts.newBuilder()
+            .setFrames(sent)
+            .setMatched(joiner.matched())
+            .setAmbiguous(joiner.ambiguous())
+            .setUnmatched(joiner.unmatched())
+            .setDrops(joiner.drops())
+            .setLostByTaps(taps.stream().mapToLong(Tap::dropped).sum())
+            .setLostByClient(lostByClient.get())
+            .setLostEvents(lostEvents())
+            .setWaiting(joiner.waiting() + judged.size()));
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    taps.forEach(Tap::close);
+  }
+}

@@ -1,0 +1,59 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.capture.TapException;
+import io.vethtrace.daemon.capture.TapOptions;
+import io.vethtrace.daemon.capture.TapPoint;
+import io.vethtrace.v1.CaptureRequest;
+import io.vethtrace.v1.Tap;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a client wants captured.
+ *
+ * @param points at least one, none twice
+ * @param maxFrames 0 for no limit
+ * @param holdNs how long a frame waits for what becomes of it
+ */
+record CaptureWish(List<TapPoint> points, TapOptions options, long maxFrames, long holdNs) {
+  private static final long DEFAULT_HOLD_MS = 5000;
+
+  /** A conversation is judged once it was quiet for 1.5 s, at most a quarter later. */
+  private static final long SETTLE_NS = Duration.ofSeconds(2).toNanos();
+
+  static CaptureWish of(CaptureRequest.Begin begin, Taps taps) throws TapException {
+    Set<TapPoint> points = new LinkedHashSet<>();
+    for (Tap tap : begin.getTapsList()) {
+      points.add(taps.find(tap.getNetnsInode(), tap.getInterface()));
+    }
+    for (Tap end : begin.getPairsList()) {
+      TapPoint one = taps.find(end.getNetnsInode(), end.getInterface());
+      points.add(one);
+      points.add(taps.peerOf(one));
+    }
+    if (points.isEmpty()) {
+      throw new TapException(TapException.Kind.NO_DEVICE, "no interface is named");
+    }
+    return new CaptureWish(
+        List.copyOf(points), options(begin), begin.getMaxFrames(), holdNs(begin));
+  }
+
+  private static TapOptions options(CaptureRequest.Begin begin) {
+    int snapLen = begin.getSnapLenBytes();
+    boolean whole = snapLen <= 0 || snapLen > TapOptions.MAX_SNAP_LEN_BYTES;
+    return new TapOptions(
+        begin.getFilter(), whole ? TapOptions.MAX_SNAP_LEN_BYTES : snapLen, begin.getPromiscuous());
+  }
+
+  private static long holdNs(CaptureRequest.Begin begin) {
+    long wanted = begin.hasHoldMs() ? begin.getHoldMs() & 0xffff_ffffL : DEFAULT_HOLD_MS;
+    return Math.max(Duration.ofMillis(wanted).toNanos(), CaptureSession.JOURNEYS_NS);
+  }
+
+  /** How long after the last frame it is waited for what becomes of it. */
+  long settleNs() {
+    return Math.min(holdNs, SETTLE_NS);
+  }
+}

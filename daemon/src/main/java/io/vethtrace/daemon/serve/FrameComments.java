@@ -1,0 +1,146 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.capture.Match;
+import io.vethtrace.daemon.diagnose.Finding;
+import io.vethtrace.daemon.kernel.SourceValidation;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a capture says of a frame, in one line each, as Wireshark shows it. */
+record FrameComments(Names names) {
+  private static final String BY = "vethtrace: ";
+
+  /** What became of a frame's packet: what refused or dropped it, else where it went. */
+  List<String> of(Match match) {
+    return switch (match) {
+      case Match.Matched(long _, List<Journey> journeys) -> fates(journeys);
+      case Match.Ambiguous(List<Long> packetIds) ->
+          List.of(
+              BY
+                  + "of packet %d or %d: both look like this and passed at this time"
+                      .formatted(packetIds.getFirst(), packetIds.getLast()));
+      case Match.Unmatched() -> List.of();
+    };
+  }
+
+  private List<String> fates(List<Journey> journeys) {
+    List<String> fates = new ArrayList<>();
+    for (Journey journey : journeys) {
+      refusal(journey).ifPresent(fates::add);
+      if (isDrop(journey)) {
+        fates.add(BY + "dropped " + where(journey.last()));
+      }
+    }
+    if (fates.isEmpty()) {
+      fates.add(BY + way(journeys.getFirst()));
+    }
+    return fates;
+  }
+
+  /** A drop that no tap saw. */
+  List<String> ofDrop(Journey journey) {
+    return List.of(
+        BY
+            + "dropped "
+            + where(journey.last())
+            + "; no tap saw this packet, the kernel's probe did");
+  }
+
+  /** That a fault was found that the packet met. */
+  String of(Finding finding) {
+    String cure =
+        finding.fixes().isEmpty()
+            ? ""
+            : "; fix: " + String.join(" && ", finding.fixes().getFirst().commands());
+    return BY
+        + "%s (%s, %s)%s".formatted(finding.title(), finding.cause(), finding.confidence(), cure);
+  }
+
+  /** How a pcapng file describes an interface of that namespace. */
+  String netns(int inode) {
+    return "network namespace " + names.netns(inode);
+  }
+
+  /** Whether the journey's end is a drop that matters. */
+  boolean isDrop(Journey journey) {
+    return journey.end() == Journey.End.DROPPED && !names.isHarmless(journey);
+  }
+
+  private Optional<String> refusal(Journey journey) {
+    return journey
+        .hop(hop ->
+            hop.hook() == Hook.FIB_VALIDATE_SOURCE
+                && hop.has(Event.FLAG_RESULT)
+                && hop.result() < 0)
+        .map(hop ->
+            BY
+                + "refused by fib_validate_source on %s: %s%s"
+                    .formatted(hop.ifname(), meaning(hop.result()), settings(hop.settings())));
+  }
+
+  private String meaning(int result) {
+    return switch (SourceValidation.of(result, names.reasons())) {
+      case SourceValidation.Refused refused when refused.possible().size() > 1 ->
+          refused.reason() + " (" + String.join(" or ", new TreeSet<>(refused.possible())) + ")";
+      case SourceValidation.Refused refused -> refused.reason();
+      case SourceValidation.Accepted _ -> "accepted";
+    };
+  }
+
+  private static String settings(@Nullable SourceSettings settings) {
+    return settings == null
+        ? ""
+        : "; accept_local=%d (all=%d), rp_filter=%d (all=%d)"
+            .formatted(
+                settings.acceptLocalDev(),
+                settings.acceptLocalAll(),
+                settings.rpFilterDev(),
+                settings.rpFilterAll());
+  }
+
+  private String where(Event end) {
+    String device = end.ifname().isEmpty() ? "" : "on " + end.ifname() + " ";
+    String place = names.place(end);
+    String reason = names.reason(end);
+    return (device
+            + (place.isEmpty() ? "" : "in " + place)
+            + (reason.isEmpty() ? "" : ": " + reason))
+        .strip();
+  }
+
+  /** The devices in order, and where it ended. */
+  private String way(Journey journey) {
+    List<String> devices = new ArrayList<>();
+    int netns = 0;
+    for (Event hop : journey.hops()) {
+      String device = hop.ifname();
+      if (device.isEmpty()) {
+        continue;
+      }
+      if (hop.netns() != netns) {
+        netns = hop.netns();
+        device += "@" + names.netns(netns);
+      } else if (devices.getLast().split("@", 2)[0].equals(device)) {
+        continue;
+      }
+      devices.add(device);
+    }
+    return String.join(" → ", devices) + end(journey);
+  }
+
+  private String end(Journey journey) {
+    String place = names.place(journey.last());
+    return switch (journey.end()) {
+      case CONSUMED -> place.isEmpty() ? ", used" : ", used in " + place;
+      case DROPPED -> place.isEmpty() ? ", freed" : ", freed in " + place;
+      case OUT_OF_SIGHT -> ", no further sight of it";
+    };
+  }
+}

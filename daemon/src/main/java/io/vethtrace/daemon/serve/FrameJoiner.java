@@ -1,0 +1,175 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.capture.CaptureInterface;
+import io.vethtrace.daemon.capture.CapturedFrame;
+import io.vethtrace.daemon.capture.Direction;
+import io.vethtrace.daemon.capture.FrameJoin;
+import io.vethtrace.daemon.capture.LinkType;
+import io.vethtrace.daemon.capture.Match;
+import io.vethtrace.daemon.capture.Tap;
+import io.vethtrace.daemon.capture.WallClock;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Frames in, as taps give them; the same out in the order of time, once it is known what became of
+ * them, and between them the drops that no tap saw. For one thread.
+ */
+final class FrameJoiner {
+  private static final int NO_SNAP_LENGTH = 0;
+
+  private final FrameComments comments;
+  private final FrameJoin join;
+  private final WallClock clock = new WallClock();
+  private final List<Tap> taps;
+  private final Set<Integer> namespaces;
+  private final LongFunction<String> noEvent;
+  private final PriorityQueue<CapturedItem> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(CapturedItem::unixNs));
+  private final Map<Long, Long> seen = new LinkedHashMap<>();
+  private long matched;
+  private long ambiguous;
+  private long unmatched;
+  private long drops;
+
+  /**
+   * @param taps in whose namespaces also those drops are of interest that no tap saw
+   * @param noEvent what is said of a frame of that time of which no event is known
+   */
+  FrameJoiner(
+      FrameComments comments, int snapLenBytes, List<Tap> taps, LongFunction<String> noEvent) {
+    this.comments = comments;
+    join = new FrameJoin(clock::unixNs, snapLenBytes);
+    this.taps = taps;
+    namespaces = taps.stream().map(tap -> tap.point().netns()).collect(Collectors.toSet());
+    this.noEvent = noEvent;
+  }
+
+  void add(CapturedItem.Framed frame) {
+    waiting.add(frame);
+  }
+
+  void add(Journey journey) {
+    join.add(journey);
+    Event last = journey.last();
+    if (namespaces.contains(last.netns())
+        && last.frame().lengthBytes() > 0
+        && comments.isDrop(journey)) {
+      waiting.add(new CapturedItem.Dropped(journey, clock.unixNs(last.ktimeNs())));
+    }
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  /** What is older than {@code beforeUnixNs}, joined with the journeys that came so far. */
+  List<JoinedFrame> take(long beforeUnixNs) {
+    List<JoinedFrame> taken = new ArrayList<>();
+    while (!waiting.isEmpty() && waiting.element().unixNs() < beforeUnixNs) {
+      switch (waiting.remove()) {
+        case CapturedItem.Framed framed -> taken.add(joined(framed));
+        case CapturedItem.Dropped dropped -> unseen(dropped).ifPresent(taken::add);
+      }
+    }
+    return taken;
+  }
+
+  /** Forgets journeys and packets that no frame can belong to any more. */
+  void forget(long beforeUnixNs) {
+    join.forget(beforeUnixNs);
+    seen.values().removeIf(at -> at < beforeUnixNs);
+  }
+
+  private JoinedFrame joined(CapturedItem.Framed framed) {
+    CapturedFrame frame = framed.frame();
+    Match match = join.match(framed.at(), frame);
+    List<String> said = comments.of(match);
+    return switch (match) {
+      case Match.Matched(long packetId, List<Journey> journeys) -> {
+        matched++;
+        seen.put(packetId, frame.unixNs());
+        yield new JoinedFrame(frame, true, packetId, said, conversations(journeys));
+      }
+      case Match.Ambiguous _ -> {
+        ambiguous++;
+        yield new JoinedFrame(frame, true, 0, said, Set.of());
+      }
+      case Match.Unmatched() -> {
+        unmatched++;
+        yield new JoinedFrame(frame, true, 0, List.of(noEvent.apply(frame.unixNs())), Set.of());
+      }
+    };
+  }
+
+  private static Set<ConversationKey> conversations(List<Journey> journeys) {
+    return journeys.stream().map(journey -> journey.keyed().key()).collect(Collectors.toSet());
+  }
+
+  private Optional<JoinedFrame> unseen(CapturedItem.Dropped dropped) {
+    long packetId = FrameJoin.packetId(dropped.journey());
+    if (seen.containsKey(packetId)) {
+      return Optional.empty();
+    }
+    drops++;
+    Set<ConversationKey> conversations = new HashSet<>();
+    conversations.add(dropped.journey().keyed().key());
+    return Optional.of(
+        new JoinedFrame(
+            frame(dropped), false, packetId, comments.ofDrop(dropped.journey()), conversations));
+  }
+
+  /** From the bytes that the probe took: from the MAC header on where the skb had one. */
+  private CapturedFrame frame(CapturedItem.Dropped dropped) {
+    Event last = dropped.journey().last();
+    int linkType = last.frame().networkOffset() == 0 ? LinkType.RAW : LinkType.ETHERNET;
+    int count = last.frame().lengthBytes();
+    return new CapturedFrame(
+        interfaceOf(last, linkType),
+        dropped.unixNs(),
+        Direction.UNKNOWN,
+        Math.max(count, last.lenBytes()),
+        last.frame().copy(0, count));
+  }
+
+  /** That of a tap there, or else one of its own. */
+  private CaptureInterface interfaceOf(Event event, int linkType) {
+    return taps.stream()
+        .filter(
+            tap -> tap.point().netns() == event.netns() && tap.point().ifindex() == event.ifindex())
+        .map(Tap::described)
+        .filter(described -> described.linkType() == linkType)
+        .findFirst()
+        .orElseGet(() ->
+            new CaptureInterface(
+                event.ifname(), comments.netns(event.netns()), linkType, NO_SNAP_LENGTH));
+  }
+
+  long matched() {
+    return matched;
+  }
+
+  long ambiguous() {
+    return ambiguous;
+  }
+
+  long unmatched() {
+    return unmatched;
+  }
+
+  long drops() {
+    return drops;
+  }
+}

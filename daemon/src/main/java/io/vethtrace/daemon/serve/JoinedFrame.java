@@ -1,0 +1,20 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.capture.CapturedFrame;
+import io.vethtrace.daemon.trace.ConversationKey;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A frame with what the kernel's events say of it.
+ *
+ * @param tapped whether a tap saw it; else it is a drop that the kernel's probe saw
+ * @param packetId the same for all frames of one packet; 0 where it is not known
+ * @param conversations those that its packet belongs to: a finding on one of them concerns it
+ */
+record JoinedFrame(
+    CapturedFrame frame,
+    boolean tapped,
+    long packetId,
+    List<String> comments,
+    Set<ConversationKey> conversations) {}

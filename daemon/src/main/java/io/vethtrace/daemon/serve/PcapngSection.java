@@ -1,0 +1,44 @@
+package io.vethtrace.daemon.serve;
+
+import com.google.protobuf.ByteString;
+import io.vethtrace.daemon.capture.CaptureInterface;
+import io.vethtrace.daemon.capture.PcapngBlocks;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The interfaces of the pcapng section that one client gets. */
+final class PcapngSection {
+  private final String filter;
+  private final Map<CaptureInterface, Integer> ids = new LinkedHashMap<>();
+  private ByteString preamble;
+
+  PcapngSection(String kernel, String version, String filter) {
+    this.filter = filter;
+    preamble = ByteString.copyFrom(PcapngBlocks.section("Linux " + kernel, "vethtrace " + version));
+  }
+
+  /** The section header and all interface descriptions so far. */
+  ByteString preamble() {
+    return preamble;
+  }
+
+  boolean has(CaptureInterface described) {
+    return ids.containsKey(described);
+  }
+
+  /** Adds an interface and gives its block. */
+  ByteString add(CaptureInterface described) {
+    ByteString block = ByteString.copyFrom(PcapngBlocks.interfaceDescription(described, filter));
+    ids.put(described, ids.size());
+    preamble = preamble.concat(block);
+    return block;
+  }
+
+  int id(CaptureInterface described) {
+    Integer id = ids.get(described);
+    if (id == null) {
+      throw new IllegalArgumentException("not added: " + described);
+    }
+    return id;
+  }
+}
