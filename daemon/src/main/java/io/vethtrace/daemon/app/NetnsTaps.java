@@ -41,8 +41,15 @@ record NetnsTaps(NetnsDirectory namespaces, NetnsReader reader) implements Taps 
   }
 
   private static TapPoint point(NetnsFacts facts, Device device) {
+    boolean isVeth =
+        facts.details().link(device.ifindex()).filter(link -> link.kind().equals(VETH)).isPresent();
     return new TapPoint(
-        facts.inode(), facts.displayName(), device.ifindex(), device.name(), device.loopback());
+        facts.inode(),
+        facts.displayName(),
+        device.ifindex(),
+        device.name(),
+        isVeth || device.loopback(),
+        device.loopback());
   }
 
   @Override

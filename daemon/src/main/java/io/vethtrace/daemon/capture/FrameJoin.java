@@ -6,13 +6,16 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Joins captured frames with journeys: by the headers that {@link Fingerprint} hashes, by all bytes
@@ -24,8 +27,10 @@ import java.util.function.LongUnaryOperator;
  * packet is recognised where it passes next or passed before.
  *
  * <p>For one thread.
+ *
+ * @param <F> what is known of a journey: the journeys themselves are not kept
  */
-public final class FrameJoin {
+public final class FrameJoin<F> {
   /** Between a tap and the probe point beside it. */
   private static final long BESIDE_NS = 250_000_000L;
 
@@ -42,15 +47,26 @@ public final class FrameJoin {
   private final boolean headersOnly;
   private final Map<Sight.Key, List<Sight>> sights = new HashMap<>();
   private final Queue<Sight> inOrder = new ArrayDeque<>();
-  private final Map<Long, List<Journey>> journeys = new LinkedHashMap<>();
+  private final Map<Long, List<F>> fates = new HashMap<>();
+  private final Set<Place> places;
+  private final boolean anywhere;
+
+  /** A tapped device. */
+  private record Place(int netns, int ifindex) {}
 
   /**
    * @param clock turns the events' time into that of frames
    * @param snapLenBytes how much of a frame is captured: where that may end before the payload, the
    *     headers alone are compared
+   * @param taps whose frames will be asked for
    */
-  public FrameJoin(LongUnaryOperator clock, int snapLenBytes) {
+  public FrameJoin(LongUnaryOperator clock, int snapLenBytes, Collection<TapPoint> taps) {
     this.clock = clock;
+    places =
+        taps.stream()
+            .map(tap -> new Place(tap.netns(), tap.ifindex()))
+            .collect(Collectors.toUnmodifiableSet());
+    anywhere = !taps.stream().allMatch(TapPoint::isProbed);
     headersOnly = snapLenBytes < WHOLE_HEADERS_BYTES;
   }
 
@@ -60,24 +76,36 @@ public final class FrameJoin {
   }
 
   /** Takes a journey that has ended. */
-  public void add(Journey journey) {
-    long packetId = packetId(journey);
-    journeys.computeIfAbsent(packetId, _ -> new ArrayList<>(1)).add(journey);
-    List<Event> own = journey.hops().subList(journey.inheritedHops(), journey.hops().size());
+  public void add(Journey journey, F fate) {
     Map<Sight.Key, List<Event>> passed = new LinkedHashMap<>();
-    for (Event event : own) {
-      long fingerprint = fingerprint(event.frame());
-      Direction direction = direction(event);
-      if (direction != Direction.UNKNOWN) {
-        passed
-            .computeIfAbsent(
-                new Sight.Key(event.netns(), event.ifindex(), direction, fingerprint),
-                _ -> new ArrayList<>(2))
-            .add(event);
-      }
-      passed.computeIfAbsent(Sight.Key.anywhere(fingerprint), _ -> new ArrayList<>(4)).add(event);
+    for (int i = journey.inheritedHops(); i < journey.hops().size(); i++) {
+      Event event = journey.hops().get(i);
+      keys(event).forEach(key -> passed.computeIfAbsent(key, _ -> new ArrayList<>(4)).add(event));
+    }
+    long packetId = packetId(journey);
+    if (!passed.isEmpty() || fates.containsKey(packetId)) {
+      fates.computeIfAbsent(packetId, _ -> new ArrayList<>(1)).add(fate);
     }
     passed.forEach((key, events) -> add(new Sight(key, packetId, events, clock)));
+  }
+
+  private List<Sight.Key> keys(Event event) {
+    Direction direction = direction(event);
+    boolean isTapped =
+        direction != Direction.UNKNOWN
+            && places.contains(new Place(event.netns(), event.ifindex()));
+    if (!isTapped && !anywhere) {
+      return List.of();
+    }
+    long fingerprint = fingerprint(event.frame());
+    List<Sight.Key> keys = new ArrayList<>(2);
+    if (isTapped) {
+      keys.add(new Sight.Key(event.netns(), event.ifindex(), direction, fingerprint));
+    }
+    if (anywhere) {
+      keys.add(Sight.Key.anywhere(fingerprint));
+    }
+    return keys;
   }
 
   private void add(Sight sight) {
@@ -103,7 +131,7 @@ public final class FrameJoin {
   }
 
   /** Whose frame it is, of the journeys so far. No two frames of a tap are of one passing. */
-  public Match match(TapPoint at, CapturedFrame captured) {
+  public Match<F> match(TapPoint at, CapturedFrame captured) {
     long fingerprint = fingerprint(captured.frame());
     List<Sight> beside =
         near(
@@ -154,15 +182,15 @@ public final class FrameJoin {
     return low;
   }
 
-  private Match nearest(List<Sight> near, long unixNs) {
+  private Match<F> nearest(List<Sight> near, long unixNs) {
     if (near.isEmpty()) {
-      return new Match.Unmatched();
+      return new Match.Unmatched<>();
     }
     Sight first = near.getFirst();
     for (Sight other : near) {
       if (other.packetId() != first.packetId()) {
         if (other.distanceNs(unixNs) < 2 * first.distanceNs(unixNs) + SAME_TIME_NS) {
-          return new Match.Ambiguous(List.of(first.packetId(), other.packetId()));
+          return new Match.Ambiguous<>(List.of(first.packetId(), other.packetId()));
         }
         break;
       }
@@ -170,15 +198,15 @@ public final class FrameJoin {
     if (first.key().direction() != Direction.UNKNOWN) {
       remove(first);
     }
-    return new Match.Matched(
-        first.packetId(), List.copyOf(journeys.getOrDefault(first.packetId(), List.of())));
+    return new Match.Matched<>(
+        first.packetId(), List.copyOf(fates.getOrDefault(first.packetId(), List.of())));
   }
 
   /** Forgets what passed before then. */
   public void forget(long beforeUnixNs) {
     while (!inOrder.isEmpty() && inOrder.element().lastUnixNs() < beforeUnixNs) {
       Sight old = inOrder.remove();
-      journeys.remove(old.packetId());
+      fates.remove(old.packetId());
       remove(old);
     }
   }

@@ -1,25 +1,28 @@
 package io.vethtrace.daemon.capture;
 
-import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 
-/** Which packet's journey a captured frame belongs to. */
-public sealed interface Match {
+/**
+ * Which packet's journey a captured frame belongs to.
+ *
+ * @param <F> what is known of a journey
+ */
+public sealed interface Match<F> {
   /**
    * To one.
    *
    * @param packetId the id of the journey, or of the one that all others branched from
-   * @param journeys that journey and its branches, in the order in which they ended
+   * @param fates of that journey and its branches, in the order in which they ended
    */
-  record Matched(long packetId, List<Journey> journeys) implements Match {}
+  record Matched<F>(long packetId, List<F> fates) implements Match<F> {}
 
   /**
    * To one of several packets that look alike and passed at nearly the same time.
    *
    * @param packetIds those of the two nearest
    */
-  record Ambiguous(List<Long> packetIds) implements Match {}
+  record Ambiguous<F>(List<Long> packetIds) implements Match<F> {}
 
   /** To none that was seen. */
-  record Unmatched() implements Match {}
+  record Unmatched<F>() implements Match<F> {}
 }

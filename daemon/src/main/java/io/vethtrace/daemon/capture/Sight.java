@@ -27,14 +27,14 @@ final class Sight {
 
   private final Key key;
   private final long packetId;
-  private final List<Event> events;
+  private final Frame frame;
   private final long[] unixNs;
 
   /** {@code clock} turns the events' time into that of frames. */
   Sight(Key key, long packetId, List<Event> events, LongUnaryOperator clock) {
     this.key = key;
     this.packetId = packetId;
-    this.events = events;
+    frame = longest(events);
     unixNs = events.stream().mapToLong(Event::ktimeNs).map(clock).toArray();
   }
 
@@ -59,7 +59,18 @@ final class Sight {
     return LongStream.of(unixNs).map(at -> Math.abs(at - frameUnixNs)).min().orElseThrow();
   }
 
-  boolean isOf(Frame frame) {
-    return events.stream().anyMatch(event -> event.frame().hasSamePacket(frame));
+  /** Each of its hooks saw the same packet, some perhaps less of it. */
+  private static Frame longest(List<Event> events) {
+    Frame longest = events.getFirst().frame();
+    for (Event event : events) {
+      if (event.frame().lengthBytes() > longest.lengthBytes()) {
+        longest = event.frame();
+      }
+    }
+    return longest;
+  }
+
+  boolean isOf(Frame captured) {
+    return frame.hasSamePacket(captured);
   }
 }

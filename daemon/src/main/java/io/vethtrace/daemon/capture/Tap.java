@@ -12,7 +12,8 @@ public final class Tap implements AutoCloseable {
   private final List<TapHandle> handles;
   private final List<Thread> threads = new ArrayList<>();
   private volatile @Nullable String ended;
-  private List<TapHandle.Counts> lastCounts = List.of();
+  private long lastDropped;
+  private boolean closed;
 
   private Tap(TapPoint point, List<TapHandle> handles) {
     this.point = point;
@@ -73,18 +74,14 @@ public final class Tap implements AutoCloseable {
     return ended;
   }
 
-  /** Frames that passed the filter so far. */
+  /** Frames that were handed over so far. */
   public long received() {
-    return counts().stream().mapToLong(TapHandle.Counts::received).sum();
+    return handles.stream().mapToLong(TapHandle::received).sum();
   }
 
-  /** Of these, frames that the kernel's buffer had no room for. */
-  public long dropped() {
-    return counts().stream().mapToLong(TapHandle.Counts::dropped).sum();
-  }
-
-  private synchronized List<TapHandle.Counts> counts() {
-    return lastCounts.isEmpty() ? handles.stream().map(TapHandle::counts).toList() : lastCounts;
+  /** Frames that the kernel's buffers had no room for, or more: a frame may count twice. */
+  public synchronized long dropped() {
+    return closed ? lastDropped : handles.stream().mapToLong(TapHandle::dropped).sum();
   }
 
   /** Takes no more frames; what was taken has been handed over when this returns. */
@@ -100,7 +97,8 @@ public final class Tap implements AutoCloseable {
   /** After {@link #stop}. */
   @Override
   public synchronized void close() {
-    lastCounts = counts();
+    lastDropped = dropped();
+    closed = true;
     handles.forEach(TapHandle::close);
   }
 }

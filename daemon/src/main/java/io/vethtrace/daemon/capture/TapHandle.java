@@ -2,14 +2,15 @@ package io.vethtrace.daemon.capture;
 
 import java.sql.Timestamp;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.pcap4j.core.BpfProgram.BpfCompileMode;
 import org.pcap4j.core.NotOpenException;
 import org.pcap4j.core.PcapHandle;
+import org.pcap4j.core.PcapHandle.PcapDirection;
 import org.pcap4j.core.PcapHandle.TimestampPrecision;
 import org.pcap4j.core.PcapNativeException;
 import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
-import org.pcap4j.core.PcapStat;
 
 /**
  * One of libpcap's handles on a device, for one direction: libpcap does not say of a frame which
@@ -27,6 +28,7 @@ final class TapHandle implements AutoCloseable {
   private final PcapHandle handle;
   private final Direction direction;
   private final CaptureInterface from;
+  private final AtomicLong received = new AtomicLong();
 
   private TapHandle(PcapHandle handle, Direction direction, CaptureInterface from) {
     this.handle = handle;
@@ -39,7 +41,7 @@ final class TapHandle implements AutoCloseable {
       throws TapException {
     PcapHandle handle;
     try {
-      handle = handle(point, options);
+      handle = handle(point, options, direction);
     } catch (PcapNativeException e) {
       throw new TapException(TapException.Kind.NOT_POSSIBLE, point.label() + ": " + e.getMessage());
     } catch (LinkageError e) {
@@ -47,7 +49,7 @@ final class TapHandle implements AutoCloseable {
           TapException.Kind.NOT_POSSIBLE, "libpcap is missing: install libpcap0.8");
     }
     try {
-      filter(handle, options.filter(), direction);
+      handle.setFilter(options.filter(), BpfCompileMode.OPTIMIZE);
       return new TapHandle(handle, direction, described(point, options, linkType(handle)));
     } catch (PcapNativeException | NotOpenException e) {
       handle.close();
@@ -57,7 +59,8 @@ final class TapHandle implements AutoCloseable {
     }
   }
 
-  private static PcapHandle handle(TapPoint point, TapOptions options) throws PcapNativeException {
+  private static PcapHandle handle(TapPoint point, TapOptions options, Direction direction)
+      throws PcapNativeException {
     return new PcapHandle.Builder(point.ifname())
         .snaplen(options.snapLenBytes())
         .promiscuousMode(
@@ -65,20 +68,21 @@ final class TapHandle implements AutoCloseable {
         .timeoutMillis(TIMEOUT_MILLIS)
         .bufferSize(BUFFER_BYTES)
         .timestampPrecision(TimestampPrecision.NANO)
+        .direction(only(direction))
         .build();
   }
 
-  /** {@code inbound} and {@code outbound} ask for skb->pkt_type, in the kernel too (gencode.c). */
-  private static void filter(PcapHandle handle, String filter, Direction direction)
-      throws PcapNativeException, NotOpenException {
-    String way =
-        switch (direction) {
-          case INBOUND -> "inbound";
-          case OUTBOUND -> "outbound";
-          case UNKNOWN -> "";
-        };
-    String both = filter.isEmpty() || way.isEmpty() ? way + filter : way + " and (" + filter + ")";
-    handle.setFilter(both, BpfCompileMode.OPTIMIZE);
+  /**
+   * Not by {@code inbound} and {@code outbound} in the filter: the first frames, which the kernel
+   * had before it got the filter, libpcap tests by itself, and there these two never match
+   * (pcap-linux.c, blocks_to_filter_in_userland).
+   */
+  private static PcapDirection only(Direction direction) {
+    return switch (direction) {
+      case INBOUND -> PcapDirection.IN;
+      case OUTBOUND -> PcapDirection.OUT;
+      case UNKNOWN -> PcapDirection.INOUT;
+    };
   }
 
   private static int linkType(PcapHandle handle) {
@@ -106,14 +110,11 @@ final class TapHandle implements AutoCloseable {
     try {
       handle.loop(
           -1,
-          (byte[] bytes) ->
-              sink.accept(
-                  new CapturedFrame(
-                      from,
-                      unixNs(handle.getTimestamp()),
-                      passed,
-                      handle.getOriginalLength(),
-                      bytes)));
+          (byte[] bytes) -> {
+            received.incrementAndGet();
+            long unixNs = unixNs(handle.getTimestamp());
+            sink.accept(new CapturedFrame(from, unixNs, passed, handle.getOriginalLength(), bytes));
+          });
     } catch (InterruptedException | NotOpenException e) {
       // stopped, as was asked for
     }
@@ -132,17 +133,22 @@ final class TapHandle implements AutoCloseable {
     }
   }
 
-  /** Frames that passed the filter, and of these how many there was no room for. */
-  Counts counts() {
-    try {
-      PcapStat stat = handle.getStats();
-      return new Counts(stat.getNumPacketsReceived(), stat.getNumPacketsDropped());
-    } catch (PcapNativeException | NotOpenException e) {
-      return new Counts(0, 0);
-    }
+  /** Frames that were handed over so far. */
+  long received() {
+    return received.get();
   }
 
-  record Counts(long received, long dropped) {}
+  /**
+   * Frames that the kernel's buffer had no room for, of either direction: the kernel does not know
+   * that one is left out (tpacket_stats.tp_drops).
+   */
+  long dropped() {
+    try {
+      return handle.getStats().getNumPacketsDropped();
+    } catch (PcapNativeException | NotOpenException e) {
+      return 0;
+    }
+  }
 
   @Override
   public void close() {

@@ -31,6 +31,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class CaptureSession implements AutoCloseable {
   private static final int QUEUE = 1 << 16;
+  private static final int JOURNEYS = 1 << 15;
+
+  /** Longer than a tap and the probe point beside it can be apart. */
+  private static final long BESIDE_NS = Duration.ofMillis(300).toNanos();
+
   private static final int BATCH = 4096;
   private static final Duration PATIENCE = Duration.ofMillis(20);
 
@@ -75,7 +80,7 @@ final class CaptureSession implements AutoCloseable {
     this.taps = taps;
     this.section = section;
     lostEventsBefore = tracing.lostEvents();
-    subscription = tracing.feed().subscribe(QUEUE);
+    subscription = tracing.feed().subscribe(JOURNEYS);
     beganUnixNs = WallClock.nowUnixNs();
     comments = new FrameComments(tracing.messages().names());
     joiner = new FrameJoiner(comments, wish.options().snapLenBytes(), taps, this::noEvent);
@@ -157,12 +162,16 @@ final class CaptureSession implements AutoCloseable {
     absorb();
     long now = WallClock.nowUnixNs();
     judge(now - JOURNEYS_NS);
-    joiner.forget(now - 2 * JOURNEYS_NS);
+    joiner.forget(now - JOURNEYS_NS - BESIDE_NS);
     send(judged.size() > MAX_WAITING ? Long.MAX_VALUE : now - holdNs);
   }
 
   private void absorb() throws InterruptedException {
-    subscription.take(BATCH, PATIENCE).forEach(this::absorb);
+    List<TraceItem> items = subscription.take(BATCH, PATIENCE);
+    while (!items.isEmpty()) {
+      items.forEach(this::absorb);
+      items = items.size() < BATCH ? List.of() : subscription.take(BATCH, Duration.ZERO);
+    }
     List<CapturedItem.Framed> frames = new ArrayList<>();
     queue.drainTo(frames);
     frames.forEach(joiner::add);
@@ -241,7 +250,10 @@ final class CaptureSession implements AutoCloseable {
       blocks.add(
           ByteString.copyFrom(
               PcapngBlocks.statistics(
-                  section.id(tap.described()), now, tap.received(), tap.dropped())));
+                  section.id(tap.described()),
+                  now,
+                  tap.received() + tap.dropped(),
+                  tap.dropped())));
     }
     return ByteString.copyFrom(blocks);
   }

@@ -1,6 +1,5 @@
 package io.vethtrace.daemon.serve;
 
-import io.vethtrace.daemon.capture.Match;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.kernel.SourceValidation;
 import io.vethtrace.daemon.trace.Event;
@@ -8,40 +7,65 @@ import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a capture says of a frame, in one line each, as Wireshark shows it. */
-record FrameComments(Names names) {
+/**
+ * What a capture says of a frame, in one line each, as Wireshark shows it. For one thread: names
+ * are asked for once, since many frames go the same way.
+ */
+final class FrameComments {
   private static final String BY = "vethtrace: ";
+  private static final int MAX_REMEMBERED = 4096;
 
-  /** What became of a frame's packet: what refused or dropped it, else where it went. */
-  List<String> of(Match match) {
-    return switch (match) {
-      case Match.Matched(long _, List<Journey> journeys) -> fates(journeys);
-      case Match.Ambiguous(List<Long> packetIds) ->
-          List.of(
-              BY
-                  + "of packet %d or %d: both look like this and passed at this time"
-                      .formatted(packetIds.getFirst(), packetIds.getLast()));
-      case Match.Unmatched() -> List.of();
-    };
+  private final Names names;
+  private final Map<Object, String> remembered = new HashMap<>();
+
+  FrameComments(Names names) {
+    this.names = names;
   }
 
-  private List<String> fates(List<Journey> journeys) {
-    List<String> fates = new ArrayList<>();
-    for (Journey journey : journeys) {
-      refusal(journey).ifPresent(fates::add);
-      if (isDrop(journey)) {
-        fates.add(BY + "dropped " + where(journey.last()));
-      }
+  Fate of(Journey journey) {
+    List<String> faults = new ArrayList<>(0);
+    refusal(journey).ifPresent(faults::add);
+    if (isDrop(journey)) {
+      faults.add(BY + "dropped " + where(journey.last()));
     }
-    if (fates.isEmpty()) {
-      fates.add(BY + way(journeys.getFirst()));
+    String way = BY + way(journey);
+    return new Fate(List.copyOf(faults), remember(way, () -> way), journey.keyed().key());
+  }
+
+  /** What became of a frame's packet: what refused or dropped it, else where it went. */
+  static List<String> of(List<Fate> fates) {
+    List<String> faults = fates.stream().flatMap(fate -> fate.faults().stream()).toList();
+    return faults.isEmpty() && !fates.isEmpty() ? List.of(fates.getFirst().way()) : faults;
+  }
+
+  static List<String> ofOneOf(List<Long> packetIds) {
+    return List.of(
+        BY
+            + "of packet %d or %d: both look like this and passed at this time"
+                .formatted(packetIds.getFirst(), packetIds.getLast()));
+  }
+
+  private String remember(Object key, Supplier<String> text) {
+    if (remembered.size() > MAX_REMEMBERED) {
+      remembered.clear();
     }
-    return fates;
+    return remembered.computeIfAbsent(key, _ -> text.get());
+  }
+
+  private String netnsName(int inode) {
+    return remember(inode, () -> names.netns(inode));
+  }
+
+  private String place(Event event) {
+    return remember(event.place(), () -> names.place(event));
   }
 
   /** A drop that no tap saw. */
@@ -65,7 +89,7 @@ record FrameComments(Names names) {
 
   /** How a pcapng file describes an interface of that namespace. */
   String netns(int inode) {
-    return "network namespace " + names.netns(inode);
+    return "network namespace " + netnsName(inode);
   }
 
   /** Whether the journey's end is a drop that matters. */
@@ -107,7 +131,7 @@ record FrameComments(Names names) {
 
   private String where(Event end) {
     String device = end.ifname().isEmpty() ? "" : "on " + end.ifname() + " ";
-    String place = names.place(end);
+    String place = place(end);
     String reason = names.reason(end);
     return (device
             + (place.isEmpty() ? "" : "in " + place)
@@ -126,7 +150,7 @@ record FrameComments(Names names) {
       }
       if (hop.netns() != netns) {
         netns = hop.netns();
-        device += "@" + names.netns(netns);
+        device += "@" + netnsName(netns);
       } else if (devices.getLast().split("@", 2)[0].equals(device)) {
         continue;
       }
@@ -136,7 +160,7 @@ record FrameComments(Names names) {
   }
 
   private String end(Journey journey) {
-    String place = names.place(journey.last());
+    String place = place(journey.last());
     return switch (journey.end()) {
       case CONSUMED -> place.isEmpty() ? ", used" : ", used in " + place;
       case DROPPED -> place.isEmpty() ? ", freed" : ", freed in " + place;

@@ -14,6 +14,7 @@ import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class FrameJoiner {
   private static final int NO_SNAP_LENGTH = 0;
 
   private final FrameComments comments;
-  private final FrameJoin join;
+  private final FrameJoin<Fate> join;
   private final WallClock clock = new WallClock();
   private final List<Tap> taps;
   private final Set<Integer> namespaces;
@@ -51,7 +52,7 @@ final class FrameJoiner {
   FrameJoiner(
       FrameComments comments, int snapLenBytes, List<Tap> taps, LongFunction<String> noEvent) {
     this.comments = comments;
-    join = new FrameJoin(clock::unixNs, snapLenBytes);
+    join = new FrameJoin<>(clock::unixNs, snapLenBytes, taps.stream().map(Tap::point).toList());
     this.taps = taps;
     namespaces = taps.stream().map(tap -> tap.point().netns()).collect(Collectors.toSet());
     this.noEvent = noEvent;
@@ -62,7 +63,7 @@ final class FrameJoiner {
   }
 
   void add(Journey journey) {
-    join.add(journey);
+    join.add(journey, comments.of(journey));
     Event last = journey.last();
     if (namespaces.contains(last.netns())
         && last.frame().lengthBytes() > 0
@@ -90,32 +91,33 @@ final class FrameJoiner {
   /** Forgets journeys and packets that no frame can belong to any more. */
   void forget(long beforeUnixNs) {
     join.forget(beforeUnixNs);
-    seen.values().removeIf(at -> at < beforeUnixNs);
+    Iterator<Long> oldestFirst = seen.values().iterator();
+    while (oldestFirst.hasNext() && oldestFirst.next() < beforeUnixNs) {
+      oldestFirst.remove();
+    }
   }
 
   private JoinedFrame joined(CapturedItem.Framed framed) {
     CapturedFrame frame = framed.frame();
-    Match match = join.match(framed.at(), frame);
-    List<String> said = comments.of(match);
-    return switch (match) {
-      case Match.Matched(long packetId, List<Journey> journeys) -> {
+    return switch (join.match(framed.at(), frame)) {
+      case Match.Matched<Fate>(long packetId, List<Fate> fates) -> {
         matched++;
         seen.put(packetId, frame.unixNs());
-        yield new JoinedFrame(frame, true, packetId, said, conversations(journeys));
+        yield new JoinedFrame(frame, true, packetId, FrameComments.of(fates), conversations(fates));
       }
-      case Match.Ambiguous _ -> {
+      case Match.Ambiguous<Fate>(List<Long> packetIds) -> {
         ambiguous++;
-        yield new JoinedFrame(frame, true, 0, said, Set.of());
+        yield new JoinedFrame(frame, true, 0, FrameComments.ofOneOf(packetIds), Set.of());
       }
-      case Match.Unmatched() -> {
+      case Match.Unmatched<Fate>() -> {
         unmatched++;
         yield new JoinedFrame(frame, true, 0, List.of(noEvent.apply(frame.unixNs())), Set.of());
       }
     };
   }
 
-  private static Set<ConversationKey> conversations(List<Journey> journeys) {
-    return journeys.stream().map(journey -> journey.keyed().key()).collect(Collectors.toSet());
+  private static Set<ConversationKey> conversations(List<Fate> fates) {
+    return fates.stream().map(Fate::conversation).collect(Collectors.toSet());
   }
 
   private Optional<JoinedFrame> unseen(CapturedItem.Dropped dropped) {
