@@ -102,12 +102,7 @@ public abstract sealed class CaptureFile implements AutoCloseable {
     private void open() {
       path = next();
       try {
-        channel =
-            FileChannel.open(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING);
+        channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       } catch (IOException e) {
         throw Failure.usage("cannot write %s: %s".formatted(path, reason(e)));
       }
@@ -144,6 +139,9 @@ public abstract sealed class CaptureFile implements AutoCloseable {
         throw new IllegalStateException("closed: file=" + path);
       }
       try {
+        if (writtenBytes == 0) {
+          out.truncate(0); // what it held stays until there is something to write
+        }
         for (ByteBuffer part : blocks.asReadOnlyByteBufferList()) {
           while (part.hasRemaining()) {
             out.write(part);
