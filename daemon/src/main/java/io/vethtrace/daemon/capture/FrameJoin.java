@@ -45,8 +45,8 @@ public final class FrameJoin<F> {
 
   private final LongUnaryOperator clock;
   private final boolean headersOnly;
-  private final Map<Sight.Key, List<Sight>> sights = new HashMap<>();
-  private final Queue<Sight> inOrder = new ArrayDeque<>();
+  private final Map<Passing.Key, List<Passing>> passings = new HashMap<>();
+  private final Queue<Passing> inOrder = new ArrayDeque<>();
   private final Map<Long, List<F>> fates = new HashMap<>();
   private final Set<Place> places;
   private final boolean anywhere;
@@ -77,7 +77,7 @@ public final class FrameJoin<F> {
 
   /** Takes a journey that has ended. */
   public void add(Journey journey, F fate) {
-    Map<Sight.Key, List<Event>> passed = new LinkedHashMap<>();
+    Map<Passing.Key, List<Event>> passed = new LinkedHashMap<>();
     for (int i = journey.inheritedHops(); i < journey.hops().size(); i++) {
       Event event = journey.hops().get(i);
       keys(event).forEach(key -> passed.computeIfAbsent(key, _ -> new ArrayList<>(4)).add(event));
@@ -86,10 +86,10 @@ public final class FrameJoin<F> {
     if (!passed.isEmpty() || fates.containsKey(packetId)) {
       fates.computeIfAbsent(packetId, _ -> new ArrayList<>(1)).add(fate);
     }
-    passed.forEach((key, events) -> add(new Sight(key, packetId, events, clock)));
+    passed.forEach((key, events) -> add(new Passing(key, packetId, events, clock)));
   }
 
-  private List<Sight.Key> keys(Event event) {
+  private List<Passing.Key> keys(Event event) {
     Direction direction = direction(event);
     boolean isTapped =
         direction != Direction.UNKNOWN
@@ -98,24 +98,24 @@ public final class FrameJoin<F> {
       return List.of();
     }
     long fingerprint = fingerprint(event.frame());
-    List<Sight.Key> keys = new ArrayList<>(2);
+    List<Passing.Key> keys = new ArrayList<>(2);
     if (isTapped) {
-      keys.add(new Sight.Key(event.netns(), event.ifindex(), direction, fingerprint));
+      keys.add(new Passing.Key(event.netns(), event.ifindex(), direction, fingerprint));
     }
     if (anywhere) {
-      keys.add(Sight.Key.anywhere(fingerprint));
+      keys.add(Passing.Key.anywhere(fingerprint));
     }
     return keys;
   }
 
-  private void add(Sight sight) {
-    List<Sight> others = sights.computeIfAbsent(sight.key(), _ -> new ArrayList<>(1));
+  private void add(Passing passing) {
+    List<Passing> others = passings.computeIfAbsent(passing.key(), _ -> new ArrayList<>(1));
     int at = others.size();
-    while (at > 0 && others.get(at - 1).lastUnixNs() > sight.lastUnixNs()) {
+    while (at > 0 && others.get(at - 1).lastUnixNs() > passing.lastUnixNs()) {
       at--; // they come as they end
     }
-    others.add(at, sight);
-    inOrder.add(sight);
+    others.add(at, passing);
+    inOrder.add(passing);
   }
 
   private static Direction direction(Event event) {
@@ -133,42 +133,44 @@ public final class FrameJoin<F> {
   /** Whose frame it is, of the journeys so far. No two frames of a tap are of one passing. */
   public Match<F> match(TapPoint at, CapturedFrame captured) {
     long fingerprint = fingerprint(captured.frame());
-    List<Sight> beside =
+    List<Passing> beside =
         near(
-            new Sight.Key(at.netns(), at.ifindex(), captured.direction(), fingerprint),
+            new Passing.Key(at.netns(), at.ifindex(), captured.direction(), fingerprint),
             captured,
             BESIDE_NS);
     return nearest(
-        beside.isEmpty() ? near(Sight.Key.anywhere(fingerprint), captured, ON_THE_WAY_NS) : beside,
+        beside.isEmpty()
+            ? near(Passing.Key.anywhere(fingerprint), captured, ON_THE_WAY_NS)
+            : beside,
         captured.unixNs());
   }
 
   /** The nearest first; also those whose payload the kernel had out of the probe's reach. */
-  private List<Sight> near(Sight.Key key, CapturedFrame captured, long withinNs) {
-    List<Sight> near = new ArrayList<>(1);
+  private List<Passing> near(Passing.Key key, CapturedFrame captured, long withinNs) {
+    List<Passing> near = new ArrayList<>(1);
     collect(key, captured, withinNs, near);
     if (!Fingerprint.isPartial(key.fingerprint())) {
       collect(key.withoutPayload(), captured, withinNs, near);
     }
-    near.sort(Comparator.comparingLong(sight -> sight.distanceNs(captured.unixNs())));
+    near.sort(Comparator.comparingLong(passing -> passing.distanceNs(captured.unixNs())));
     return near;
   }
 
-  private void collect(Sight.Key key, CapturedFrame captured, long withinNs, List<Sight> into) {
-    List<Sight> all = sights.getOrDefault(key, List.of());
+  private void collect(Passing.Key key, CapturedFrame captured, long withinNs, List<Passing> into) {
+    List<Passing> all = passings.getOrDefault(key, List.of());
     Frame frame = captured.frame();
     for (int i = firstAfter(all, captured.unixNs() - withinNs); i < all.size(); i++) {
-      Sight sight = all.get(i);
-      if (sight.firstUnixNs() > captured.unixNs() + withinNs) {
+      Passing passing = all.get(i);
+      if (passing.firstUnixNs() > captured.unixNs() + withinNs) {
         break;
       }
-      if (sight.distanceNs(captured.unixNs()) <= withinNs && sight.isOf(frame)) {
-        into.add(sight);
+      if (passing.distanceNs(captured.unixNs()) <= withinNs && passing.isOf(frame)) {
+        into.add(passing);
       }
     }
   }
 
-  private static int firstAfter(List<Sight> sorted, long unixNs) {
+  private static int firstAfter(List<Passing> sorted, long unixNs) {
     int low = 0;
     int high = sorted.size();
     while (low < high) {
@@ -182,12 +184,12 @@ public final class FrameJoin<F> {
     return low;
   }
 
-  private Match<F> nearest(List<Sight> near, long unixNs) {
+  private Match<F> nearest(List<Passing> near, long unixNs) {
     if (near.isEmpty()) {
       return new Match.Unmatched<>();
     }
-    Sight first = near.getFirst();
-    for (Sight other : near) {
+    Passing first = near.getFirst();
+    for (Passing other : near) {
       if (other.packetId() != first.packetId()) {
         if (other.distanceNs(unixNs) < 2 * first.distanceNs(unixNs) + SAME_TIME_NS) {
           return new Match.Ambiguous<>(List.of(first.packetId(), other.packetId()));
@@ -205,17 +207,17 @@ public final class FrameJoin<F> {
   /** Forgets what passed before then. */
   public void forget(long beforeUnixNs) {
     while (!inOrder.isEmpty() && inOrder.element().lastUnixNs() < beforeUnixNs) {
-      Sight old = inOrder.remove();
+      Passing old = inOrder.remove();
       fates.remove(old.packetId());
       remove(old);
     }
   }
 
-  private void remove(Sight sight) {
-    sights.computeIfPresent(
-        sight.key(),
+  private void remove(Passing passing) {
+    passings.computeIfPresent(
+        passing.key(),
         (_, others) -> {
-          others.remove(sight);
+          others.remove(passing);
           return others.isEmpty() ? null : others;
         });
   }

@@ -34,7 +34,7 @@ public final class PcapngBlocks {
 
   /** Begins a section, whose interfaces count from 0. */
   public static byte[] section(String os, String application) {
-    return new PcapngBlock(SECTION_HEADER)
+    return new PcapngBlockWriter(SECTION_HEADER)
         .u32(BYTE_ORDER_MAGIC)
         .u16(1)
         .u16(0)
@@ -46,8 +46,8 @@ public final class PcapngBlocks {
 
   /** {@code filter} is what the frames were chosen by; empty for none. */
   public static byte[] interfaceDescription(CaptureInterface described, String filter) {
-    PcapngBlock block =
-        new PcapngBlock(INTERFACE_DESCRIPTION)
+    PcapngBlockWriter block =
+        new PcapngBlockWriter(INTERFACE_DESCRIPTION)
             .u16(described.linkType())
             .u16(0)
             .u32(described.snapLenBytes())
@@ -67,8 +67,8 @@ public final class PcapngBlocks {
   @SuppressWarnings("EnumOrdinal") // it is the file's value
   public static byte[] frame(
       int interfaceId, CapturedFrame frame, long packetId, List<String> comments) {
-    PcapngBlock block =
-        new PcapngBlock(ENHANCED_PACKET)
+    PcapngBlockWriter block =
+        new PcapngBlockWriter(ENHANCED_PACKET)
             .u32(interfaceId)
             .time(frame.unixNs())
             .u32(frame.bytes().length)
@@ -84,7 +84,7 @@ public final class PcapngBlocks {
 
   /** How many frames an interface's tap got, and how many of these the kernel had no room for. */
   public static byte[] statistics(int interfaceId, long unixNs, long received, long dropped) {
-    return new PcapngBlock(INTERFACE_STATISTICS)
+    return new PcapngBlockWriter(INTERFACE_STATISTICS)
         .u32(interfaceId)
         .time(unixNs)
         .option64(ISB_IFRECV, received)

@@ -8,7 +8,7 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 
 /** A journey's passing of one device in one direction, which a tap there sees as one frame. */
-final class Sight {
+final class Passing {
   /**
    * Where, and by which {@link Fingerprint}.
    *
@@ -31,7 +31,7 @@ final class Sight {
   private final long[] unixNs;
 
   /** {@code clock} turns the events' time into that of frames. */
-  Sight(Key key, long packetId, List<Event> events, LongUnaryOperator clock) {
+  Passing(Key key, long packetId, List<Event> events, LongUnaryOperator clock) {
     this.key = key;
     this.packetId = packetId;
     frame = longest(events);

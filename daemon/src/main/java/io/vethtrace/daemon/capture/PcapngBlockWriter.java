@@ -22,7 +22,7 @@ import java.util.Arrays;
  * +---------------------------------------------------------------+
  * </pre>
  */
-final class PcapngBlock {
+final class PcapngBlockWriter {
   private static final int MAX_OPTION_BYTES = 0xffff;
   private static final int LENGTH_AT = 4;
   private static final int END_OF_OPTIONS = 0;
@@ -30,7 +30,7 @@ final class PcapngBlock {
   private ByteBuffer bytes = order(ByteBuffer.allocate(256));
   private boolean hasOptions;
 
-  PcapngBlock(int type) {
+  PcapngBlockWriter(int type) {
     u32(type).u32(0);
   }
 
@@ -38,32 +38,32 @@ final class PcapngBlock {
     return buffer.order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  PcapngBlock u16(int value) {
+  PcapngBlockWriter u16(int value) {
     room(Short.BYTES).putShort((short) value);
     return this;
   }
 
-  PcapngBlock u32(int value) {
+  PcapngBlockWriter u32(int value) {
     room(Integer.BYTES).putInt(value);
     return this;
   }
 
-  PcapngBlock u64(long value) {
+  PcapngBlockWriter u64(long value) {
     room(Long.BYTES).putLong(value);
     return this;
   }
 
   /** Upper half first, as the draft has it for times. */
-  PcapngBlock time(long units) {
+  PcapngBlockWriter time(long units) {
     return u32((int) (units >>> Integer.SIZE)).u32((int) units);
   }
 
   /** With zeros up to the next 32 bits. */
-  PcapngBlock padded(byte[] data) {
+  PcapngBlockWriter padded(byte[] data) {
     return padded(data, data.length);
   }
 
-  private PcapngBlock padded(byte[] data, int count) {
+  private PcapngBlockWriter padded(byte[] data, int count) {
     int padding = -count & 3;
     room(count + padding).put(data, 0, count);
     bytes.put(new byte[padding]);
@@ -71,25 +71,25 @@ final class PcapngBlock {
   }
 
   /** A text that is longer than an option may be is cut off. */
-  PcapngBlock option(int code, String text) {
+  PcapngBlockWriter option(int code, String text) {
     return option(code, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  PcapngBlock option(int code, byte[] value) {
+  PcapngBlockWriter option(int code, byte[] value) {
     hasOptions = true;
     int count = Math.min(value.length, MAX_OPTION_BYTES);
     return u16(code).u16(count).padded(value, count);
   }
 
-  PcapngBlock option32(int code, int value) {
+  PcapngBlockWriter option32(int code, int value) {
     return option(code, order(ByteBuffer.allocate(Integer.BYTES)).putInt(value).array());
   }
 
-  PcapngBlock option64(int code, long value) {
+  PcapngBlockWriter option64(int code, long value) {
     return option(code, order(ByteBuffer.allocate(Long.BYTES)).putLong(value).array());
   }
 
-  PcapngBlock optionTime(int code, long units) {
+  PcapngBlockWriter optionTime(int code, long units) {
     return option(
         code,
         order(ByteBuffer.allocate(Long.BYTES))
