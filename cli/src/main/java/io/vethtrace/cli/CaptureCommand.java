@@ -4,7 +4,7 @@ import io.vethtrace.cli.capture.CaptureFile;
 import io.vethtrace.cli.capture.CaptureStream;
 import io.vethtrace.cli.capture.TapName;
 import io.vethtrace.cli.connect.Connection;
-import io.vethtrace.cli.print.CaptureText;
+import io.vethtrace.cli.print.CaptureProgress;
 import io.vethtrace.cli.print.Json;
 import io.vethtrace.cli.print.Style;
 import io.vethtrace.v1.CaptureCounts;
@@ -196,7 +196,7 @@ final class CaptureCommand implements Callable<Integer> {
       long millis = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
       await(connection, end, Duration.ofMillis(Math.clamp(millis, 0, PROGRESS_MILLIS)));
       if (watched()) {
-        session.console().err().print("\r" + CaptureText.progress(stream.counts()));
+        session.console().err().print("\r" + CaptureProgress.line(stream.counts()));
       }
     }
     stream.stop();
@@ -225,7 +225,7 @@ final class CaptureCommand implements Callable<Integer> {
     if (watched()) {
       session.console().err().print("\r");
     }
-    session.console().err().print(CaptureText.summary(counts, out.name()));
+    session.console().err().print(CaptureProgress.summary(counts, out.name()));
   }
 
   private static long lost(CaptureCounts counts) {

@@ -131,7 +131,7 @@ public final class FrameJoin<F> {
   }
 
   /** Whose frame it is, of the journeys so far. No two frames of a tap are of one passing. */
-  public Match<F> match(TapPoint at, CapturedFrame captured) {
+  public JoinMatch<F> match(TapPoint at, CapturedFrame captured) {
     long fingerprint = fingerprint(captured.frame());
     List<Passing> beside =
         near(
@@ -184,15 +184,15 @@ public final class FrameJoin<F> {
     return low;
   }
 
-  private Match<F> nearest(List<Passing> near, long unixNs) {
+  private JoinMatch<F> nearest(List<Passing> near, long unixNs) {
     if (near.isEmpty()) {
-      return new Match.Unmatched<>();
+      return new JoinMatch.Unmatched<>();
     }
     Passing first = near.getFirst();
     for (Passing other : near) {
       if (other.packetId() != first.packetId()) {
         if (other.distanceNs(unixNs) < 2 * first.distanceNs(unixNs) + SAME_TIME_NS) {
-          return new Match.Ambiguous<>(List.of(first.packetId(), other.packetId()));
+          return new JoinMatch.Ambiguous<>(List.of(first.packetId(), other.packetId()));
         }
         break;
       }
@@ -200,7 +200,7 @@ public final class FrameJoin<F> {
     if (first.key().direction() != Direction.UNKNOWN) {
       remove(first);
     }
-    return new Match.Matched<>(
+    return new JoinMatch.Matched<>(
         first.packetId(), List.copyOf(fates.getOrDefault(first.packetId(), List.of())));
   }
 

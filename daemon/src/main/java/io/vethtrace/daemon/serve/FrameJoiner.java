@@ -4,8 +4,8 @@ import io.vethtrace.daemon.capture.CaptureInterface;
 import io.vethtrace.daemon.capture.CapturedFrame;
 import io.vethtrace.daemon.capture.Direction;
 import io.vethtrace.daemon.capture.FrameJoin;
+import io.vethtrace.daemon.capture.JoinMatch;
 import io.vethtrace.daemon.capture.LinkType;
-import io.vethtrace.daemon.capture.Match;
 import io.vethtrace.daemon.capture.Tap;
 import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.trace.ConversationKey;
@@ -100,16 +100,16 @@ final class FrameJoiner {
   private JoinedFrame joined(CapturedItem.Framed framed) {
     CapturedFrame frame = framed.frame();
     return switch (join.match(framed.at(), frame)) {
-      case Match.Matched<Fate>(long packetId, List<Fate> fates) -> {
+      case JoinMatch.Matched<Fate>(long packetId, List<Fate> fates) -> {
         matched++;
         seen.put(packetId, frame.unixNs());
         yield new JoinedFrame(frame, true, packetId, FrameComments.of(fates), conversations(fates));
       }
-      case Match.Ambiguous<Fate>(List<Long> packetIds) -> {
+      case JoinMatch.Ambiguous<Fate>(List<Long> packetIds) -> {
         ambiguous++;
         yield new JoinedFrame(frame, true, 0, FrameComments.ofOneOf(packetIds), Set.of());
       }
-      case Match.Unmatched<Fate>() -> {
+      case JoinMatch.Unmatched<Fate>() -> {
         unmatched++;
         yield new JoinedFrame(frame, true, 0, List.of(noEvent.apply(frame.unixNs())), Set.of());
       }

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** How many frames a capture has, and what of them is known. */
-public final class CaptureText {
-  private CaptureText() {}
+public final class CaptureProgress {
+  private CaptureProgress() {}
 
   /** One line that is written over the one before. */
-  public static String progress(CaptureCounts counts) {
+  public static String line(CaptureCounts counts) {
     long lost = lost(counts);
     return "%d frames, %d wait%s"
         .formatted(counts.getFrames(), counts.getWaiting(), lost == 0 ? "" : ", " + lost + " LOST");

@@ -7,22 +7,22 @@ import java.util.List;
  *
  * @param <F> what is known of a journey
  */
-public sealed interface Match<F> {
+public sealed interface JoinMatch<F> {
   /**
    * To one.
    *
    * @param packetId the id of the journey, or of the one that all others branched from
    * @param fates of that journey and its branches, in the order in which they ended
    */
-  record Matched<F>(long packetId, List<F> fates) implements Match<F> {}
+  record Matched<F>(long packetId, List<F> fates) implements JoinMatch<F> {}
 
   /**
    * To one of several packets that look alike and passed at nearly the same time.
    *
    * @param packetIds those of the two nearest
    */
-  record Ambiguous<F>(List<Long> packetIds) implements Match<F> {}
+  record Ambiguous<F>(List<Long> packetIds) implements JoinMatch<F> {}
 
   /** To none that was seen. */
-  record Unmatched<F>() implements Match<F> {}
+  record Unmatched<F>() implements JoinMatch<F> {}
 }
