@@ -35,6 +35,11 @@ public record Point(
     return device.find() ? device.group(1) : stem;
   }
 
+  /** Whether that is a device's name for all that is known, and not just the file's. */
+  boolean isDevice() {
+    return !ifname.contains("#") && (!isGuess || DEVICE.matcher(ifname).matches());
+  }
+
   boolean isEmpty() {
     return firstNs == CapturedFrame.NO_TIME;
   }

@@ -3,10 +3,13 @@ package io.vethtrace.daemon.capture;
 import io.vethtrace.daemon.capture.Question.Subject;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
+import io.vethtrace.daemon.trace.ConversationKey.Neighbour;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what was asked in captures and not answered. */
@@ -19,9 +22,10 @@ public final class Questions {
   public static List<Unanswered> unanswered(CaptureSet set, Pairings pairings) {
     Questions questions = new Questions();
     set.sights().forEach(questions::take);
+    Set<Neighbour> heard = questions.heard();
     List<Unanswered> all = new ArrayList<>();
     for (List<Question> subject : questions.bySubject().values()) {
-      all.addAll(new SubjectVerdict(set, pairings, subject).all());
+      all.addAll(new SubjectVerdict(set, pairings, heard, subject).all());
     }
     return all;
   }
@@ -52,6 +56,16 @@ public final class Questions {
     if (known == null && asked != null && key instanceof ConversationKey.Flow) {
       asked.replies().add(sight);
     }
+  }
+
+  private Set<Neighbour> heard() {
+    Set<Neighbour> heard = new HashSet<>();
+    for (Question question : byKey.values()) {
+      if (question.key() instanceof Neighbour neighbour && !question.replies().isEmpty()) {
+        heard.add(neighbour);
+      }
+    }
+    return heard;
   }
 
   private Map<Subject, List<Question>> bySubject() {

@@ -3,6 +3,7 @@ package io.vethtrace.daemon.capture;
 import io.vethtrace.daemon.capture.Match.Matched;
 import io.vethtrace.daemon.packet.Icmp;
 import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.trace.ConversationKey.Neighbour;
 import io.vethtrace.daemon.trace.Silence;
 import io.vethtrace.daemon.trace.Silence.Crossing;
 import io.vethtrace.daemon.trace.Silence.Fate;
@@ -24,11 +25,19 @@ final class SubjectVerdict {
 
   private final CaptureSet set;
   private final Pairings pairings;
+  private final Set<Neighbour> heard;
   private final List<Question> questions;
 
-  SubjectVerdict(CaptureSet set, Pairings pairings, List<Question> questions) {
+  /**
+   * Begins.
+   *
+   * @param heard who asked whom for the hardware address, and was answered
+   */
+  SubjectVerdict(
+      CaptureSet set, Pairings pairings, Set<Neighbour> heard, List<Question> questions) {
     this.set = set;
     this.pairings = pairings;
+    this.heard = heard;
     this.questions = questions;
   }
 
@@ -132,6 +141,8 @@ final class SubjectVerdict {
             packets(unanswered),
             fate,
             set.pointOf(first).ifname(),
+            set.pointOf(first).isDevice(),
+            heard.contains(new Neighbour(question.key().requester(), question.key().target())),
             crossings(set.pointOf(first), unanswered),
             isAtTheEnd(unanswered.getLast()));
     return new Unanswered(silence, frames);

@@ -11,6 +11,9 @@ import java.util.List;
  * @param unanswered how many of them got no answer
  * @param fate what came in place of an answer
  * @param leftAt the interface that saw them first
+ * @param isDevice whether that is the name of a device, and not that of a file
+ * @param heardByTarget whether the target answered a neighbour request of the same requester: then
+ *     it takes packets from there
  * @param crossings each other interface that captured at that time
  * @param endsCapture whether a capture ended within a moment after the last of them, so that an
  *     answer may have come too late for it
@@ -22,6 +25,8 @@ public record Silence(
     int unanswered,
     Fate fate,
     String leftAt,
+    boolean isDevice,
+    boolean heardByTarget,
     List<Crossing> crossings,
     boolean endsCapture) {
 

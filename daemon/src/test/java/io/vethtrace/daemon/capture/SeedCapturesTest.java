@@ -71,6 +71,7 @@ class SeedCapturesTest {
 
     assertThat(unanswered).hasSize(1);
     assertThat(unanswered.getFirst().silence().unanswered()).isEqualTo(5);
+    assertThat(unanswered.getFirst().silence().heardByTarget()).isTrue();
     assertThat(unanswered.getFirst().silence().request()).contains("echo request, id 1878, seq 1");
   }
 
