@@ -3,6 +3,7 @@ package io.vethtrace.cli.connect;
 import io.vethtrace.cli.Interruption;
 import io.vethtrace.v1.CaptureReport;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,9 @@ import java.util.List;
  * this program, and traces nothing.
  */
 public final class CaptureReading {
+  /** Large files on slow disks; Ctrl-C ends it before. */
+  private static final Duration PATIENCE = Duration.ofDays(1);
+
   private CaptureReading() {}
 
   /**
@@ -26,7 +30,7 @@ public final class CaptureReading {
       args.add("--frames");
     }
     CaptureReport.Builder message = CaptureReport.newBuilder();
-    new OneShot("reading of the captures", args).run(interruption, message);
+    new OneShot("reading of the captures", args, PATIENCE).run(interruption, message);
     return message.build();
   }
 

@@ -9,6 +9,7 @@ import io.vethtrace.cli.Interruption;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -23,11 +24,9 @@ import java.util.stream.Stream;
  *
  * @param name what it does, for sentences
  * @param args its command line
+ * @param patience how long it may take
  */
-record OneShot(String name, List<String> args) {
-  /** A guest without KVM needs tens of seconds for a JVM with all its probes. */
-  private static final long PATIENCE_SECONDS = 300;
-
+record OneShot(String name, List<String> args, Duration patience) {
   OneShot {
     args = List.copyOf(args);
   }
@@ -61,9 +60,10 @@ record OneShot(String name, List<String> args) {
   private void await(Process child, Interruption interruption) {
     try {
       CompletableFuture.anyOf(child.onExit(), interruption.requested())
-          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+          .get(patience.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw Failure.notPossible("the %s did not end within %d s".formatted(name, PATIENCE_SECONDS));
+      throw Failure.notPossible(
+          "the %s did not end within %d s".formatted(name, patience.toSeconds()));
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("waiting for the " + name, e);
     }

@@ -58,7 +58,7 @@ final class Explanations {
     if (!set.isWhole()) {
       limits.add(
           "the captures have %,d frames, of which the first %,d were compared"
-              .formatted(frames(set), CaptureSet.MAX_FRAMES));
+              .formatted(frames(set), set.sights().size()));
     }
     if (!pairings.isWhole()) {
       limits.add(

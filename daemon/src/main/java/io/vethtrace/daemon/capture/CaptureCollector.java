@@ -13,7 +13,19 @@ final class CaptureCollector {
   private final List<CaptureFile> files = new ArrayList<>();
   private final Map<Key, OpenPoint> points = new LinkedHashMap<>();
   private final List<Sight> sights = new ArrayList<>();
+  private final int maxFramesOfFile;
   private long frames;
+  private int kept;
+  private long cutNs = Long.MAX_VALUE;
+
+  /**
+   * Begins.
+   *
+   * @param maxFramesOfFile how many frames of each file are kept: none takes another's share
+   */
+  CaptureCollector(int maxFramesOfFile) {
+    this.maxFramesOfFile = maxFramesOfFile;
+  }
 
   /** Interfaces of one file are told apart by their place in it; a cooked one holds several. */
   private record Key(int file, CaptureInterface from, int ifindex) {}
@@ -30,8 +42,7 @@ final class CaptureCollector {
       this.key = key;
     }
 
-    void saw(long unixNs) {
-      frames++;
+    void keep(long unixNs) {
       if (unixNs != CapturedFrame.NO_TIME) {
         firstNs = firstNs == CapturedFrame.NO_TIME ? unixNs : Math.min(firstNs, unixNs);
         lastNs = Math.max(lastNs, unixNs);
@@ -42,6 +53,7 @@ final class CaptureCollector {
   void read(Path path) {
     int file = files.size();
     long before = frames;
+    kept = 0;
     Reading reading = CaptureReader.read(path, (number, frame) -> take(file, number, frame));
     files.add(new CaptureFile(path, reading, frames - before));
     if (frames == before && !(reading instanceof Reading.NoCapture)) {
@@ -53,9 +65,12 @@ final class CaptureCollector {
   private void take(int file, long number, CapturedFrame frame) {
     frames++;
     OpenPoint point = point(new Key(file, frame.from(), LinkType.ifindex(frame)));
-    point.saw(frame.unixNs());
-    if (sights.size() < CaptureSet.MAX_FRAMES) {
+    point.frames++;
+    if (kept < maxFramesOfFile) {
+      kept++;
       sights.add(Sight.of(point.id, number, frame));
+    } else if (frame.unixNs() != CapturedFrame.NO_TIME) {
+      cutNs = Math.min(cutNs, frame.unixNs());
     }
   }
 
@@ -64,10 +79,13 @@ final class CaptureCollector {
   }
 
   CaptureSet set() {
+    sights.removeIf(sight -> sight.unixNs() >= cutNs);
     sights.sort(Comparator.comparingLong(Sight::unixNs));
+    List<OpenPoint> open = List.copyOf(points.values());
     List<Sight> ordered = new ArrayList<>(sights.size());
     for (Sight sight : sights) {
-      ordered.add(sight.at(ordered.size(), sight.point()));
+      open.get(sight.point()).keep(sight.unixNs());
+      ordered.add(sight.at(ordered.size()));
     }
     return new CaptureSet(
         files,

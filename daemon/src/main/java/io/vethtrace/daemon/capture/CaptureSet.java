@@ -7,7 +7,8 @@ import java.util.List;
  * What several captures show together.
  *
  * @param sights in order of time; those without time first
- * @param isWhole false where there were more than {@link #MAX_FRAMES}
+ * @param isWhole false where there were more than {@link #MAX_FRAMES}: then the set ends for all
+ *     files where it ends for the first of them, so that nothing seems to be missing from another
  */
 public record CaptureSet(
     List<CaptureFile> files, List<Point> points, List<Sight> sights, boolean isWhole) {
@@ -30,7 +31,11 @@ public record CaptureSet(
 
   /** Reads files in turn. */
   public static CaptureSet read(List<Path> paths) {
-    CaptureCollector collector = new CaptureCollector();
+    return read(paths, MAX_FRAMES);
+  }
+
+  static CaptureSet read(List<Path> paths, int maxFrames) {
+    CaptureCollector collector = new CaptureCollector(maxFrames / Math.max(1, paths.size()));
     paths.forEach(collector::read);
     return collector.set();
   }

@@ -60,9 +60,9 @@ public record Sight(
     return hash;
   }
 
-  Sight at(int newIndex, int newPoint) {
+  Sight at(int newIndex) {
     return new Sight(
-        newIndex, newPoint, number, unixNs, direction, isToMany, fingerprint, bytesHash, packet);
+        newIndex, point, number, unixNs, direction, isToMany, fingerprint, bytesHash, packet);
   }
 
   boolean hasTime() {

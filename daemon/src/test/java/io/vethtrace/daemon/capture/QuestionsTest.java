@@ -174,6 +174,25 @@ class QuestionsTest {
   }
 
   @Test
+  void of_captures_that_are_too_large_all_end_where_the_first_does() {
+    Scene scene = scene();
+    for (int i = 0; i < 20; i++) {
+      scene.saw("veth0", 1000L * i, Packets.echo(A, B, 1, i));
+      scene.saw("veth0", 1000L * i + 100, Packets.echoReply(B, A, 1, i));
+      scene.saw("veth1", 1000L * i + 20, Packets.echo(A, B, 1, i));
+      scene.saw("veth1", 1000L * i + 80, Packets.echoReply(B, A, 1, i));
+    }
+    scene.saw("lo", 0, OTHER);
+    CaptureSet set = scene.set(45);
+
+    assertThat(set.isWhole()).isFalse();
+    assertThat(set.sights()).hasSizeLessThan(45);
+    assertThat(set.points().getFirst().frames()).isEqualTo(40);
+    assertThat(Pairings.of(set).all().getFirst().hops()).hasSize(15);
+    assertThat(Questions.unanswered(set, Pairings.of(set))).isEmpty();
+  }
+
+  @Test
   void traceroute_is_answered_by_time_exceeded() {
     Frame echo = Packets.echo(A, B, 1, 1);
     Scene scene =

@@ -62,9 +62,13 @@ final class Scene {
   }
 
   CaptureSet set() {
+    return set(CaptureSet.MAX_FRAMES);
+  }
+
+  CaptureSet set(int maxFrames) {
     List<Path> paths = new ArrayList<>();
     files.forEach((ifname, bytes) -> paths.add(write(ifname, bytes.toArray())));
-    return CaptureSet.read(paths);
+    return CaptureSet.read(paths, maxFrames);
   }
 
   private Path write(String ifname, byte[] bytes) {
