@@ -3,11 +3,12 @@
 MAVEN = JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && mvn
 VETHTRACE = build/vethtrace/bin/vethtrace
 
-.PHONY: help build test demo bench lab clean
+.PHONY: help build test fuzz demo bench lab clean
 
 help:
 	@echo 'make build   build/vethtrace, which runs where no JDK is'
 	@echo 'make test    everything: unit tests, tests on this kernel, tests in guests (as root for all of it)'
+	@echo 'make fuzz    five minutes of search for a capture that the readers fail on'
 	@echo 'make demo    the experiment, explained and cured in a namespace of its own (as root)'
 	@echo 'make bench   the benchmarks (as root)'
 	@echo 'make lab     every fault on every kernel, into docs/lab.md (as root; hours). KERNELS=native: on these'
@@ -21,6 +22,11 @@ build:
 test:
 	@packaging/install-deps.sh test
 	@packaging/test.sh
+
+fuzz:
+	@packaging/install-deps.sh build
+	@export JAZZER_FUZZ=1 && $(MAVEN) -pl daemon -am test -Dtest=CaptureFuzzTest \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Djazzer.hooks=true
 
 demo: build
 	@$(VETHTRACE) lab run blog-accept-local blog-rp-filter blog-lo-down blog-healthy

@@ -1,7 +1,9 @@
 package io.vethtrace.cli;
 
+import io.vethtrace.v1.CaptureReport;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.WhyReport;
+import java.util.List;
 
 /** What the exit codes mean; scripts rely on them. */
 public final class ExitCode {
@@ -21,12 +23,21 @@ public final class ExitCode {
    * was not seen, and loss takes that away: no finding at all, or findings that are only inferred.
    */
   public static int of(WhyReport report) {
+    return of(report.getFindingsList(), report.getLostEvents() != 0);
+  }
+
+  /** Likewise; what captures could not tell counts as lost. */
+  public static int of(CaptureReport report) {
+    return of(report.getFindingsList(), report.getLimitsCount() > 0);
+  }
+
+  private static int of(List<Finding> findings, boolean isIncomplete) {
     boolean observed =
-        report.getFindingsList().stream()
+        findings.stream()
             .anyMatch(finding -> finding.getConfidence() == Finding.Confidence.OBSERVED);
-    if (report.getLostEvents() != 0 && !observed) {
+    if (isIncomplete && !observed) {
       return EVENTS_LOST;
     }
-    return report.getFindingsCount() > 0 ? FAULT_FOUND : NOTHING_WRONG;
+    return findings.isEmpty() ? NOTHING_WRONG : FAULT_FOUND;
   }
 }

@@ -1,33 +1,55 @@
 package io.vethtrace.cli;
 
+import io.vethtrace.cli.connect.CaptureReading;
+import io.vethtrace.cli.print.CaptureText;
 import io.vethtrace.cli.print.Json;
 import io.vethtrace.cli.print.ReportText;
+import io.vethtrace.cli.record.RecordedCaptures;
 import io.vethtrace.cli.record.Recording;
 import io.vethtrace.cli.record.RecordingReader;
+import io.vethtrace.v1.CaptureReport;
 import io.vethtrace.v1.WhyReport;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace explain}: what record kept, said once more. */
+/** {@code vethtrace explain}: what was recorded or captured earlier. */
 @Command(
     name = "explain",
     description = {
-      "Prints what vethtrace record wrote: the same findings, with the settings of that time.",
+      "Says what a recording of vethtrace record or captures (pcap, pcapng) show. Needs no privilege"
+          + " and traces nothing.",
       "",
-      "The exit code is that of the live run; a file that was cut off counts as lost events.",
+      "Of captures of both ends of a link it pairs the frames, and names requests that nobody"
+          + " answered, the causes that are left and the command that tells which. With a recording"
+          + " of the same time it says what the kernel did with which frame.",
+      "",
+      "Of a recording the exit code is that of the live run. A file that was cut off counts as lost"
+          + " events.",
       ""
     },
     footer = {
       "  vethtrace explain ping.vt",
+      "  vethtrace explain veth0.pcap veth1.pcap",
+      "  vethtrace explain veth0.pcap veth1.pcap --events ping.vt",
       "  vethtrace -o json explain ping.vt | jq -r .findings[0].cause",
     })
 final class ExplainCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(paramLabel = "RECORDING", description = "A file of vethtrace record.")
-  private Path file = Path.of("");
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "A recording, or captures.")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--events",
+      paramLabel = "RECORDING",
+      description = "What vethtrace record wrote while the captures were made.")
+  private @Nullable Path events;
 
   ExplainCommand(Session session) {
     this.session = session;
@@ -35,7 +57,41 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Recording recording = RecordingReader.read(file);
+    List<Path> captures = files.stream().filter(RecordingReader::isCapture).toList();
+    List<Path> recordings =
+        Stream.concat(
+                files.stream().filter(file -> !captures.contains(file)), Stream.ofNullable(events))
+            .toList();
+    if (recordings.size() > 1) {
+      // The first one that cannot be read says so; else they are too many.
+      recordings.forEach(RecordingReader::read);
+      throw Failure.usage(
+          "%s and %s are two recordings: explain takes one"
+              .formatted(recordings.get(0), recordings.get(1)));
+    }
+    return captures.isEmpty()
+        ? explain(RecordingReader.read(recordings.getFirst()))
+        : explain(captures, recordings);
+  }
+
+  private int explain(List<Path> captures, List<Path> recordings) {
+    boolean isRecorded = !recordings.isEmpty();
+    CaptureReport read = CaptureReading.run(captures, isRecorded, session.interruption());
+    CaptureReport report =
+        isRecorded
+            ? RecordedCaptures.join(read, RecordingReader.read(recordings.getFirst()))
+            : read;
+    Console console = session.console();
+    console
+        .out()
+        .print(
+            session.options().json()
+                ? Json.of(report) + "\n"
+                : CaptureText.of(report, console.style()));
+    return ExitCode.of(report);
+  }
+
+  private int explain(Recording recording) {
     WhyReport summary = recording.summary();
     print(recording, summary);
     session.console().out().flush();

@@ -104,6 +104,7 @@ final class RecordCommand implements Callable<Integer> {
         .setKernel(status.getKernel())
         .setVersion(status.getVersion())
         .setBeganUnixMs(System.currentTimeMillis())
+        .setRealtimeOffsetNs(status.getRealtimeOffsetNs())
         .build();
   }
 

@@ -2,6 +2,7 @@ package io.vethtrace.cli;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import io.vethtrace.v1.CaptureReport;
 import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.WhyReport;
@@ -32,6 +33,10 @@ public final class Fixture {
 
   public static DoctorResponse doctor() {
     return read("doctor.json", DoctorResponse.newBuilder()).build();
+  }
+
+  public static CaptureReport captures() {
+    return read("captures.json", CaptureReport.newBuilder()).build();
   }
 
   private static WhyReport report(String name) {

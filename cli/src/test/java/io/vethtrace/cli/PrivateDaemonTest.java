@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PrivateDaemonTest {
+  private static final byte[] CAPTURE = {(byte) 0xd4, (byte) 0xc3, (byte) 0xb2, (byte) 0xa1};
+
   @TempDir private Path home;
 
   private Path log() {
@@ -138,6 +140,30 @@ class PrivateDaemonTest {
     assertFails(
         cli("doctor"),
         "vethtrace: vethtraced --examine ended with code 9 and did not say what it found\n");
+  }
+
+  @Test
+  void captures_are_read_by_the_daemons_program_as_this_user() throws IOException {
+    Path file = Files.write(home.resolve("a.pcap"), CAPTURE);
+    launcher("echo \"$*\" > \"$DAEMON_LOG\"; echo '{\"limits\": [\"cut\"], \"later\": 1}'");
+    try (CliProcess cli = cli("-o", "json", "explain", file.toString(), file.toString())) {
+      CliProcess.Result result = cli.result("");
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out()).contains("\"findings\":[]", "\"limits\":[\"cut\"]").hasLineCount(1);
+      assertThat(result.exitCode()).isEqualTo(ExitCode.EVENTS_LOST);
+    }
+    assertThat(told()).containsExactly("--explain %s %s".formatted(file, file));
+  }
+
+  @Test
+  void captures_that_cannot_be_read_are_a_wrong_command_line() throws IOException {
+    Path file = Files.write(home.resolve("a.pcap"), CAPTURE);
+    launcher("echo 'vethtraced: a.pcap is too short for a capture' >&2; exit 2");
+    try (CliProcess cli = cli("explain", file.toString())) {
+      CliProcess.Result result = cli.result("");
+      assertThat(result.err()).isEqualTo("vethtrace: a.pcap is too short for a capture\n");
+      assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vethtrace.cli.print;
 
+import io.vethtrace.v1.Candidate;
 import io.vethtrace.v1.Evidence;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Fix;
@@ -23,7 +24,21 @@ final class FindingText {
     }
     page.listed("proof", finding.getEvidenceList().stream().map(Evidence::getText).toList());
     page.listed("then", finding.getConsequencesList());
+    page.listed("maybe", finding.getCandidatesList().stream().map(FindingText::candidate).toList());
+    if (finding.getFramesCount() > 0) {
+      page.labelled("frames", CaptureText.numbers(finding));
+    }
     fixes(finding.getFixesList());
+    if (!finding.getSettledBy().isEmpty()) {
+      page.labelled("settle", "which of them it is, as root on the host that asks:");
+      page.command(finding.getSettledBy());
+    }
+  }
+
+  private static String candidate(Candidate candidate) {
+    return "%s (%s): %s"
+        .formatted(
+            candidate.getCause().name(), candidate.getConfidence().name(), candidate.getWhen());
   }
 
   private static String cause(Finding finding) {

@@ -68,7 +68,16 @@ public final class RecordingReader {
             ? file
                 + " is a capture: what the kernel did with its frames is not in it; record that"
                 + " with vethtrace record while the traffic runs"
-            : file + " is no recording of vethtrace record");
+            : file + " is no recording of vethtrace record, and no capture");
+  }
+
+  /** Whether a file begins as pcap and pcapng do; false where it cannot be read. */
+  public static boolean isCapture(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return isCapture(in.readNBytes(Integer.BYTES));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static boolean isCapture(byte[] bytes) {

@@ -5,10 +5,12 @@ import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.TracingUnavailableException;
 import io.vethtrace.daemon.serve.Checkup;
 import io.vethtrace.daemon.serve.CheckupMessages;
+import io.vethtrace.daemon.serve.ExplanationMessages;
 import io.vethtrace.daemon.serve.GrpcServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:stopped as told", "2:usage", "3:tracing is not possible here"})
 public final class Vethtraced implements Callable<Integer> {
+  private static final int USAGE = 2;
   private static final int TRACING_NOT_POSSIBLE = 3;
   private static final int STOP_SECONDS = 2;
 
@@ -58,6 +61,18 @@ public final class Vethtraced implements Callable<Integer> {
               + " is traced.")
   private boolean examine;
 
+  @Option(
+      names = "--explain",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Print as one line of JSON what these captures show, and end. Nothing is traced, and no"
+              + " privilege is needed.")
+  private List<Path> captures = List.of();
+
+  @Option(names = "--frames", description = "With --explain: name every frame too.")
+  private boolean frames;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -71,16 +86,36 @@ public final class Vethtraced implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (!captures.isEmpty()) {
+      return explain();
+    }
     return examine ? examine() : trace();
+  }
+
+  private int explain() {
+    return switch (Explanations.of(captures)) {
+      case Explanations.Outcome.Explained explained -> {
+        print(ExplanationMessages.json(explained.explanation(), frames));
+        yield 0;
+      }
+      case Explanations.Outcome.Unreadable unreadable -> {
+        spec.commandLine().getErr().println("vethtraced: " + unreadable.why());
+        yield USAGE;
+      }
+    };
+  }
+
+  private void print(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
   }
 
   /** Goes on where tracing would end: each thing that is missing is an answer. */
   private int examine() {
     requireOptions();
     Checkup checkup = Checkups.byTrying(ringBytes);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(CheckupMessages.json(checkup, Version.NUMBER));
-    out.flush();
+    print(CheckupMessages.json(checkup, Version.NUMBER));
     return checkup.tracingPossible() ? 0 : TRACING_NOT_POSSIBLE;
   }
 

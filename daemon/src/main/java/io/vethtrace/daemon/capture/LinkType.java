@@ -23,7 +23,38 @@ public final class LinkType {
   private static final int SLL2_BYTES = 20;
   private static final int NO_PROTOCOL = 0;
 
+  private static final int SLL2_PACKET_TYPE = 10;
+  private static final int OUTGOING = 4; // PACKET_OUTGOING, include/uapi/linux/if_packet.h
+
   private LinkType() {}
+
+  /** A frame of a file; "cooked" link types say its direction themselves. */
+  static CapturedFrame captured(
+      CaptureInterface from, long unixNs, Direction said, int lengthBytes, byte[] bytes) {
+    Direction direction = said == Direction.UNKNOWN ? direction(from.linkType(), bytes) : said;
+    return new CapturedFrame(from, unixNs, direction, lengthBytes, bytes);
+  }
+
+  private static Direction direction(int linkType, byte[] bytes) {
+    return switch (linkType) {
+      case LINUX_SLL -> bytes.length < SLL_BYTES ? Direction.UNKNOWN : ofType(u16Be(bytes, 0));
+      case LINUX_SLL2 ->
+          bytes.length < SLL2_BYTES ? Direction.UNKNOWN : ofType(bytes[SLL2_PACKET_TYPE]);
+      default -> Direction.UNKNOWN;
+    };
+  }
+
+  private static Direction ofType(int packetType) {
+    return packetType == OUTGOING ? Direction.OUTBOUND : Direction.INBOUND;
+  }
+
+  /** The device's index, which LINUX_SLL2 keeps with each frame; 0 where it is not said. */
+  static int ifindex(CapturedFrame frame) {
+    byte[] bytes = frame.bytes();
+    return frame.from().linkType() == LINUX_SLL2 && bytes.length >= SLL2_BYTES
+        ? u16Be(bytes, 4) << Short.SIZE | u16Be(bytes, 6)
+        : 0;
+  }
 
   /** The packet behind the header; of protocol 0 where the header is cut off or not known. */
   static Frame frame(int linkType, byte[] bytes) {

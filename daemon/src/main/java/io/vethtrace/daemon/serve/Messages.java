@@ -26,7 +26,8 @@ public final class Messages {
         io.vethtrace.v1.Journey.newBuilder()
             .setPacket(journey.summary())
             .setEnd(end(journey))
-            .setLenBytes(journey.first().lenBytes());
+            .setLenBytes(journey.first().lenBytes())
+            .setFingerprint(journey.fingerprint());
     journey.hops().forEach(event -> message.addHops(hop(event, journey.first().ktimeNs())));
     return message.build();
   }
@@ -96,7 +97,7 @@ public final class Messages {
     return message.build();
   }
 
-  private static Evidence evidence(io.vethtrace.daemon.diagnose.Evidence evidence) {
+  static Evidence evidence(io.vethtrace.daemon.diagnose.Evidence evidence) {
     return Evidence.newBuilder()
         .setKind(Evidence.Kind.valueOf(evidence.kind().name()))
         .setText(evidence.text())

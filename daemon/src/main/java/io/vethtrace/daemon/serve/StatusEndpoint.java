@@ -7,6 +7,7 @@ import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** vethtrace.v1.StatusService. */
@@ -33,8 +34,18 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
             .setRingBytes(tracing.ringBytes())
             .addAllStages(tracing.stages().stream().map(StatusMessages::stage).toList())
             .setClients(tracing.clients())
+            .setRealtimeOffsetNs(realtimeOffsetNs())
             .build());
     client.onCompleted();
+  }
+
+  /** HotSpot's nanoTime is CLOCK_MONOTONIC (os_posix.cpp, javaTimeNanos), as ktime_get_ns is. */
+  private static long realtimeOffsetNs() {
+    long beforeNs = System.nanoTime();
+    Instant now = Instant.now();
+    long afterNs = System.nanoTime();
+    long unixNs = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    return unixNs - beforeNs - (afterNs - beforeNs) / 2;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.trace;
 
+import io.vethtrace.daemon.packet.Fingerprint;
 import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.packet.Packet;
@@ -58,6 +59,19 @@ public record Journey(
 
   public Event last() {
     return hops.getLast();
+  }
+
+  /**
+   * What tells the packet from others: the first one of a hop that saw its payload too, else the
+   * first; {@link Fingerprint#UNKNOWN} of a packet that is not known here.
+   */
+  public long fingerprint() {
+    long first = Fingerprint.of(first().frame());
+    for (int i = 1; i < hops.size() && Fingerprint.isPartial(first); i++) {
+      long later = Fingerprint.of(hops.get(i).frame());
+      first = Fingerprint.agree(first, later) ? later : first;
+    }
+    return first;
   }
 
   /** The packet in tcpdump's words. */

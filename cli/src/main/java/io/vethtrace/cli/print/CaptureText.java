@@ -1,0 +1,114 @@
+package io.vethtrace.cli.print;
+
+import io.vethtrace.v1.CaptureFile;
+import io.vethtrace.v1.CapturePair;
+import io.vethtrace.v1.CapturePoint;
+import io.vethtrace.v1.CaptureReport;
+import io.vethtrace.v1.Finding;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What {@code explain} prints of captures for people: the files, the pairs, then what is wrong. */
+public final class CaptureText {
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final int MAX_POINTS = 4;
+  private static final long NS_PER_SECOND = 1_000_000_000;
+
+  private final Page page;
+
+  private CaptureText(Style style) {
+    page = new Page(style);
+  }
+
+  public static String of(CaptureReport report, Style style) {
+    CaptureText text = new CaptureText(style);
+    text.files(report.getFilesList());
+    report.getPairsList().forEach(text::pair);
+    report.getLimitsList().forEach(text::limit);
+    text.findings(report);
+    return text.page.toString();
+  }
+
+  private void files(List<CaptureFile> files) {
+    for (CaptureFile file : files) {
+      page.headline(
+          page.style().faint("─"), "%s: %s".formatted(file.getPath(), frames(file.getFrames())));
+      file.getPointsList().stream()
+          .limit(MAX_POINTS)
+          .filter(point -> point.getFrames() > 0)
+          .forEach(this::point);
+    }
+  }
+
+  private static String frames(long count) {
+    return "%d frame%s".formatted(count, count == 1 ? "" : "s");
+  }
+
+  private void point(CapturePoint point) {
+    String guess = point.getInterfaceIsGuessed() ? " (by the file's name)" : "";
+    String what = point.getDescription().isEmpty() ? "" : ", " + point.getDescription();
+    page.indented(2, "on %s%s%s%s".formatted(point.getInterface(), guess, what, time(point)));
+  }
+
+  private static String time(CapturePoint point) {
+    return point.getFirstUnixNs() == 0
+        ? ""
+        : ", %s to %s UTC"
+            .formatted(
+                DATE.format(instant(point.getFirstUnixNs())),
+                TIME.format(instant(point.getLastUnixNs())));
+  }
+
+  private static Instant instant(long unixNs) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(unixNs, NS_PER_SECOND), Math.floorMod(unixNs, NS_PER_SECOND));
+  }
+
+  private void pair(CapturePair pair) {
+    new PairText(page).print(pair);
+  }
+
+  private void limit(String limit) {
+    page.headline(page.style().warning("!"), limit);
+  }
+
+  private void findings(CaptureReport report) {
+    for (Finding finding : report.getFindingsList()) {
+      page.line("");
+      new FindingText(page).print(finding);
+    }
+    if (report.getFindingsCount() > 0) {
+      return;
+    }
+    long frames = report.getFilesList().stream().mapToLong(CaptureFile::getFrames).sum();
+    if (report.getLimitsCount() > 0) {
+      page.headline(page.style().warning("?"), "no fault was seen in what could be read.");
+    } else if (frames == 0) {
+      page.headline(page.style().good("✓"), "nothing wrong was seen, and no frame either.");
+    } else {
+      page.headline(
+          page.style().good("✓"), "nothing wrong: all that was asked in them was answered.");
+    }
+  }
+
+  /** "a.pcap 1 to 15, 17; b.pcap 3". */
+  static String numbers(Finding finding) {
+    return finding.getFramesList().stream()
+        .collect(
+            Collectors.groupingBy(
+                frame -> frame.getFile(),
+                java.util.LinkedHashMap::new,
+                Collectors.mapping(frame -> frame.getNumber(), Collectors.toList())))
+        .entrySet()
+        .stream()
+        .map(e -> e.getKey() + " " + Ranges.of(e.getValue()))
+        .collect(Collectors.joining("; "));
+  }
+}

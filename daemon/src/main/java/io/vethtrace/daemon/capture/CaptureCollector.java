@@ -1,0 +1,112 @@
+package io.vethtrace.daemon.capture;
+
+import io.vethtrace.daemon.capture.CaptureSet.CaptureFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Gathers the frames of files, each at its point. */
+final class CaptureCollector {
+  private final List<CaptureFile> files = new ArrayList<>();
+  private final Map<Key, OpenPoint> points = new LinkedHashMap<>();
+  private final List<Sight> sights = new ArrayList<>();
+  private final int maxFramesOfFile;
+  private long frames;
+  private int kept;
+  private long cutNs = Long.MAX_VALUE;
+
+  /**
+   * Begins.
+   *
+   * @param maxFramesOfFile how many frames of each file are kept: none takes another's share
+   */
+  CaptureCollector(int maxFramesOfFile) {
+    this.maxFramesOfFile = maxFramesOfFile;
+  }
+
+  /** Interfaces of one file are told apart by their place in it; a cooked one holds several. */
+  private record Key(int file, CaptureInterface from, int ifindex) {}
+
+  private static final class OpenPoint {
+    final int id;
+    final Key key;
+    long firstNs = CapturedFrame.NO_TIME;
+    long lastNs = CapturedFrame.NO_TIME;
+    long frames;
+
+    OpenPoint(int id, Key key) {
+      this.id = id;
+      this.key = key;
+    }
+
+    void keep(long unixNs) {
+      if (unixNs != CapturedFrame.NO_TIME) {
+        firstNs = firstNs == CapturedFrame.NO_TIME ? unixNs : Math.min(firstNs, unixNs);
+        lastNs = Math.max(lastNs, unixNs);
+      }
+    }
+  }
+
+  void read(Path path) {
+    int file = files.size();
+    long before = frames;
+    kept = 0;
+    Reading reading = CaptureReader.read(path, (number, frame) -> take(file, number, frame));
+    files.add(new CaptureFile(path, reading, frames - before));
+    if (frames == before && !(reading instanceof Reading.NoCapture)) {
+      String name = PcapReader.nameOfFile(path.toString());
+      point(new Key(file, new CaptureInterface(name, "", LinkType.ETHERNET, 0), 0));
+    }
+  }
+
+  private void take(int file, long number, CapturedFrame frame) {
+    frames++;
+    OpenPoint point = point(new Key(file, frame.from(), LinkType.ifindex(frame)));
+    point.frames++;
+    if (kept < maxFramesOfFile) {
+      kept++;
+      sights.add(Sight.of(point.id, number, frame));
+    } else if (frame.unixNs() != CapturedFrame.NO_TIME) {
+      cutNs = Math.min(cutNs, frame.unixNs());
+    }
+  }
+
+  private OpenPoint point(Key key) {
+    return points.computeIfAbsent(key, k -> new OpenPoint(points.size(), k));
+  }
+
+  CaptureSet set() {
+    sights.removeIf(sight -> sight.unixNs() >= cutNs);
+    sights.sort(Comparator.comparingLong(Sight::unixNs));
+    List<OpenPoint> open = List.copyOf(points.values());
+    List<Sight> ordered = new ArrayList<>(sights.size());
+    for (Sight sight : sights) {
+      open.get(sight.point()).keep(sight.unixNs());
+      ordered.add(sight.at(ordered.size()));
+    }
+    return new CaptureSet(
+        files,
+        points.values().stream().map(this::closed).toList(),
+        ordered,
+        frames == sights.size());
+  }
+
+  private Point closed(OpenPoint open) {
+    String fileName = PcapReader.nameOfFile(files.get(open.key.file).path().toString());
+    CaptureInterface from = open.key.from;
+    boolean unnamed = from.name().isEmpty() || from.name().equals(fileName);
+    String ifname = unnamed ? Point.ifnameOf(fileName) : from.name();
+    return new Point(
+        open.id,
+        open.key.file,
+        open.key.ifindex == 0 ? ifname : ifname + "#" + open.key.ifindex,
+        unnamed,
+        from.description(),
+        open.firstNs,
+        open.lastNs,
+        open.frames);
+  }
+}

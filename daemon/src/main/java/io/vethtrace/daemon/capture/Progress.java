@@ -1,0 +1,64 @@
+package io.vethtrace.daemon.capture;
+
+import java.io.IOException;
+
+/** How far the reading of a file has come, and the words for why it does not go on. */
+final class Progress {
+  private final String file;
+  private final FrameSink sink;
+  private long frames;
+  private long parts;
+  private long partOffset;
+  private String kind = "record";
+  private String detail = "";
+
+  Progress(String file, FrameSink sink) {
+    this.file = file;
+    this.sink = sink;
+  }
+
+  String file() {
+    return file;
+  }
+
+  /** From here on it is about the next record or block. */
+  void next(String newKind, long offset) {
+    kind = newKind;
+    detail = "";
+    partOffset = offset;
+    parts++;
+  }
+
+  /** What the block turned out to be. */
+  void detail(String newDetail) {
+    detail = newDetail;
+  }
+
+  void frame(CapturedFrame frame) {
+    sink.frame(++frames, frame);
+  }
+
+  Reading whole() {
+    return new Reading.Whole(frames);
+  }
+
+  Reading damaged(MalformedCaptureException e) {
+    return damaged(e.what());
+  }
+
+  Reading unreadable(IOException e) {
+    return damaged("the file cannot be read on: " + CaptureReader.reason(e));
+  }
+
+  private Reading damaged(String what) {
+    return new Reading.Damaged(
+        frames, "%s: %s at byte %d: %s".formatted(file, part(), partOffset, what));
+  }
+
+  private String part() {
+    if (parts == 0) {
+      return "the file's header";
+    }
+    return "%s %d%s".formatted(kind, parts, detail.isEmpty() ? "" : " (" + detail + ")");
+  }
+}

@@ -1,0 +1,29 @@
+package io.vethtrace.daemon.diagnose;
+
+import java.util.List;
+
+/**
+ * What captures alone prove and leave open. All of it is {@link Confidence#INFERRED}: what a kernel
+ * did with a frame is not in them.
+ *
+ * @param cause what an ICMP error says; else {@link Cause#UNKNOWN}
+ * @param ifname where the requests left
+ * @param left the causes to consider, the likeliest first
+ * @param settledBy a command that tells which of them it is
+ * @param packets how many met it
+ */
+public record CaptureFinding(
+    Cause cause,
+    Verdict verdict,
+    String title,
+    String explanation,
+    String ifname,
+    List<Evidence> evidence,
+    List<CauseLeft> left,
+    String settledBy,
+    int packets) {
+  public CaptureFinding {
+    evidence = List.copyOf(evidence);
+    left = List.copyOf(left);
+  }
+}

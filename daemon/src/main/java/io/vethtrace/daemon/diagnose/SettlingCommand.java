@@ -1,0 +1,31 @@
+package io.vethtrace.daemon.diagnose;
+
+import com.google.common.net.InetAddresses;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Silence;
+import java.util.regex.Pattern;
+
+/** The command that makes the traffic of a silence once more, with the kernel watched. */
+final class SettlingCommand {
+  /** A file may call an interface anything: what is no name of a device gets into no shell. */
+  private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,14}");
+
+  private SettlingCommand() {}
+
+  static String of(Silence silence) {
+    String target = InetAddresses.toAddrString(silence.key().target());
+    return "vethtrace why -- "
+        + switch (silence.key()) {
+          case ConversationKey.Flow flow ->
+              "timeout 3 bash -c ': >/dev/tcp/%s/%d'".formatted(target, flow.targetPort());
+          case ConversationKey.Neighbour _, ConversationKey.Echo _, ConversationKey.Alone _ ->
+              "ping -c 1%s %s".formatted(by(silence), target);
+        };
+  }
+
+  private static String by(Silence silence) {
+    String ifname = silence.leftAt();
+    boolean isDevice = silence.isDevice() && DEVICE.matcher(ifname).matches();
+    return isDevice && !ifname.equals("any") ? " -I " + ifname : "";
+  }
+}
