@@ -11,7 +11,7 @@ static __always_inline int on_consume_skb(const __u64 *args)
 	struct net_device *dev = vt_dev_of_skb(skb);
 	struct vt_event *event;
 
-	if (!dev) {
+	if (!dev || !vt_wants(skb, dev, VT_DATA_ANYWHERE)) {
 		vt_filter(VT_HOOK_CONSUME_SKB);
 		return 0;
 	}

@@ -6,6 +6,7 @@
 #include "kernel_types.h"
 #include "maps.h"
 #include "device.h"
+#include "filter.h"
 #include "packet.h"
 
 /*
@@ -106,8 +107,13 @@ static __always_inline void vt_fill_dev(struct vt_event *event, struct net_devic
 static __always_inline int vt_emit(enum vt_hook hook, struct sk_buff *skb, struct net_device *dev,
 				   enum vt_data_at at)
 {
-	struct vt_event *event = vt_reserve(hook);
+	struct vt_event *event;
 
+	if (!vt_wants(skb, dev, at)) {
+		vt_filter(hook);
+		return 0;
+	}
+	event = vt_reserve(hook);
 	if (!event)
 		return 0;
 	vt_fill_skb(event, skb, at);
