@@ -21,6 +21,7 @@ final class CallFailure {
                   .formatted(address, said));
       case DEADLINE_EXCEEDED ->
           Failure.notPossible("the daemon at %s does not answer".formatted(address));
+      case INVALID_ARGUMENT -> Failure.usage(said.replaceFirst("^: ", ""));
       default ->
           Failure.notPossible(
               "the daemon at %s refused (%s%s)".formatted(address, status.getCode(), said));

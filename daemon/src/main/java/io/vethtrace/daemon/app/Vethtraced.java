@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:stopped as told", "2:usage", "3:tracing is not possible here"})
 public final class Vethtraced implements Callable<Integer> {
+  private static final int USAGE = 2;
   private static final int TRACING_NOT_POSSIBLE = 3;
   private static final int STOP_SECONDS = 2;
 
@@ -57,6 +59,8 @@ public final class Vethtraced implements Callable<Integer> {
           "Print as one line of JSON what this kernel allows and what is missing, and end. Nothing"
               + " is traced.")
   private boolean examine;
+
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -96,12 +100,18 @@ public final class Vethtraced implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopOnSignal, "stop"));
     try {
       return serve(options());
+    } catch (UsageException e) {
+      return complain(e, USAGE);
     } catch (TracingUnavailableException | LibbpfMissingException | StartFailure e) {
-      spec.commandLine().getErr().println("vethtraced: " + e.getMessage());
-      return TRACING_NOT_POSSIBLE;
+      return complain(e, TRACING_NOT_POSSIBLE);
     } finally {
       stopped.countDown();
     }
+  }
+
+  private int complain(RuntimeException e, int exitCode) {
+    spec.commandLine().getErr().println("vethtraced: " + e.getMessage());
+    return exitCode;
   }
 
   private int serve(ProbeOptions options) throws InterruptedException {
@@ -127,7 +137,7 @@ public final class Vethtraced implements Callable<Integer> {
 
   private ProbeOptions options() {
     try {
-      return new ProbeOptions(ringBytes);
+      return new ProbeOptions(ringBytes, selection.selection());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -23,7 +23,7 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
 
   @Override
   public void status(StatusRequest request, StreamObserver<StatusResponse> client) {
-    client.onNext(
+    StatusResponse.Builder status =
         StatusResponse.newBuilder()
             .setVersion(version)
             .setKernel(kernel.release())
@@ -32,8 +32,9 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
             .addAllProbes(tracing.probes().stream().map(StatusMessages::probe).toList())
             .setRingBytes(tracing.ringBytes())
             .addAllStages(tracing.stages().stream().map(StatusMessages::stage).toList())
-            .setClients(tracing.clients())
-            .build());
+            .setClients(tracing.clients());
+    StatusMessages.selection(tracing.selection()).ifPresent(status::setSelection);
+    client.onNext(status.build());
     client.onCompleted();
   }
 
