@@ -15,3 +15,4 @@ gcc -O2 -Wall -Wextra -Werror -Ibpf -o bench/target/drain bench/src/main/c/drain
 "$java" --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC \
   -cp bench/target/classes:daemon/target/classes:bpf/target/classes \
   io.vethtrace.bench.RingBench bench/target/drain "bpf/target/classes/io/vethtrace/bpf/$(uname -m | sed s/aarch64/arm64/)/fill.bpf.o"
+bench/filter.sh

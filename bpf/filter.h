@@ -6,10 +6,6 @@
 #include "device.h"
 #include "frame.h"
 
-const volatile struct vt_options vt_options = {
-	.mark = { VT_OPTIONS_MARK_1, VT_OPTIONS_MARK_2 },
-};
-
 /*
  * Room for the filter: 1 where it matches. Java finds the first instruction by its constant (0x5654464d,
  * once in an object), puts the translated filter in its place and that of the jumps to the next
@@ -70,16 +66,30 @@ static __always_inline bool vt_wants_device(struct net_device *dev)
 	return false;
 }
 
+/* Asked behind vt_matches, which has less to read. */
 static __always_inline bool vt_wants_place(__u32 netns, struct net_device *dev)
 {
 	return vt_wants_netns(netns) && vt_wants_device(dev);
 }
 
+static __always_inline bool vt_wants_dev(struct net_device *dev)
+{
+	return vt_wants_place(vt_options.netns_count ? vt_netns_of_dev(dev) : 0, dev);
+}
+
 /* An skb on a device. */
 static __always_inline bool vt_wants(struct sk_buff *skb, struct net_device *dev, enum vt_data_at at)
 {
-	return vt_wants_place(vt_options.netns_count ? vt_netns_of_dev(dev) : 0, dev) &&
-	       vt_matches(skb, at);
+	return vt_matches(skb, at) && vt_wants_dev(dev);
+}
+
+/* The device of an skb that is wanted; NULL where it is not, or has none. */
+static __always_inline struct net_device *vt_wanted_dev_of_skb(struct sk_buff *skb,
+							       enum vt_data_at at)
+{
+	struct net_device *dev = vt_matches(skb, at) ? vt_dev_of_skb(skb) : NULL;
+
+	return dev && vt_wants_dev(dev) ? dev : NULL;
 }
 
 #endif

@@ -4,17 +4,31 @@
 #define VETHTRACE_FRAME_H
 
 #include "packet.h"
+#include "skb.h"
 #include <bpf/bpf_endian.h>
+
+const volatile struct vt_options vt_options = {
+	.mark = { VT_OPTIONS_MARK_1, VT_OPTIONS_MARK_2 },
+};
 
 #define VT_ADDRESSES_BYTES 12 /* two of ETH_ALEN, include/uapi/linux/if_ether.h */
 #define VT_TAG_BYTES 4	      /* VLAN_HLEN, include/linux/if_vlan.h */
 
+/* What of an skb makes it a frame. */
+struct vt_source {
+	struct sk_buff *skb;
+	struct vt_skb_part part;
+};
+
 /* A VLAN tag that the kernel keeps beside the bytes (skb_vlan_tag_present, include/linux/if_vlan.h). */
-static __always_inline bool vt_has_tag(struct sk_buff *skb)
+static __always_inline bool vt_has_tag(struct vt_source *source)
 {
+	struct sk_buff *skb = source->skb;
+
 	if (bpf_core_field_exists(skb->vlan_present))
 		return BPF_CORE_READ_BITFIELD_PROBED(skb, vlan_present);
-	return BPF_CORE_READ(skb, vlan_proto) || BPF_CORE_READ(skb, vlan_tci);
+	return VT_SKB_FIELD(&source->part, skb, vlan_proto) ||
+	       VT_SKB_FIELD(&source->part, skb, vlan_tci);
 }
 
 /* All of the head in one constant read: what is behind the data is the skb's own, skb_shared_info. */
@@ -36,34 +50,37 @@ static __always_inline void vt_make_mac_header(struct vt_frame *frame, __be16 pr
 	vt_put_be16(frame, VT_ADDRESSES_BYTES, protocol);
 }
 
-static __always_inline void vt_put_tag(struct vt_frame *frame, struct sk_buff *skb)
+static __always_inline void vt_put_tag(struct vt_frame *frame, struct vt_source *source)
 {
-	vt_put_be16(frame, VT_ADDRESSES_BYTES, BPF_CORE_READ(skb, vlan_proto));
-	vt_put_be16(frame, VT_ADDRESSES_BYTES + 2, bpf_htons(BPF_CORE_READ(skb, vlan_tci)));
+	vt_put_be16(frame, VT_ADDRESSES_BYTES, VT_SKB_FIELD(&source->part, source->skb, vlan_proto));
+	vt_put_be16(frame, VT_ADDRESSES_BYTES + 2,
+		    bpf_htons(VT_SKB_FIELD(&source->part, source->skb, vlan_tci)));
 }
 
 /* Fills head and base; the result is how many bytes the frame has that the skb has not. */
-static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct sk_buff *skb, __u64 start,
-					  bool has_mac)
+static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct vt_source *source,
+					  __u64 start, bool has_mac)
 {
-	if (!vt_has_tag(skb)) {
+	__be16 protocol = VT_SKB_FIELD(&source->part, source->skb, protocol);
+
+	if (!vt_has_tag(source)) {
 		if (has_mac) {
 			vt_read_head(frame, 0, start);
 			return 0;
 		}
-		vt_make_mac_header(frame, BPF_CORE_READ(skb, protocol));
+		vt_make_mac_header(frame, protocol);
 		vt_read_head(frame, VT_MAC_BYTES_MIN, start);
 		return VT_MAC_BYTES_MIN;
 	}
 	if (has_mac) {
 		bpf_probe_read_kernel(frame->head, VT_ADDRESSES_BYTES, (const void *)start);
-		vt_put_tag(frame, skb);
+		vt_put_tag(frame, source);
 		vt_read_head(frame, VT_ADDRESSES_BYTES + VT_TAG_BYTES, start + VT_ADDRESSES_BYTES);
 		return VT_TAG_BYTES;
 	}
 	__builtin_memset(frame->head, 0, VT_ADDRESSES_BYTES);
-	vt_put_tag(frame, skb);
-	vt_put_be16(frame, VT_ADDRESSES_BYTES + VT_TAG_BYTES, BPF_CORE_READ(skb, protocol));
+	vt_put_tag(frame, source);
+	vt_put_be16(frame, VT_ADDRESSES_BYTES + VT_TAG_BYTES, protocol);
 	vt_read_head(frame, VT_MAC_BYTES_MIN + VT_TAG_BYTES, start);
 	return VT_MAC_BYTES_MIN + VT_TAG_BYTES;
 }
@@ -72,17 +89,25 @@ static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct sk_buff
 static __always_inline bool vt_frame_of(struct vt_frame *frame, struct sk_buff *skb,
 					enum vt_data_at at)
 {
-	unsigned char *head = BPF_CORE_READ(skb, head);
-	__u32 data = BPF_CORE_READ(skb, data) - head;
-	__u32 tail = BPF_CORE_READ(skb, tail);
+	struct vt_source source = { .skb = skb };
+	struct vt_offsets offsets;
 	struct vt_span span;
+	unsigned char *head;
 	__u32 more;
 
-	if (!vt_find_packet(skb, data, at, &span) || span.network > tail)
+	vt_read_skb_part(&source.part, skb);
+	head = VT_SKB_FIELD(&source.part, skb, head);
+	offsets.data = VT_SKB_FIELD(&source.part, skb, data) - head;
+	offsets.tail = VT_SKB_FIELD(&source.part, skb, tail);
+	offsets.network = VT_SKB_FIELD(&source.part, skb, network_header);
+	offsets.mac = VT_SKB_FIELD(&source.part, skb, mac_header);
+	if (!vt_find_packet(&offsets, at, &span))
 		return false;
-	more = vt_fill_head(frame, skb, (__u64)head + span.start, span.start != span.network);
-	frame->captured = tail - span.start + more;
-	frame->len = BPF_CORE_READ(skb, len) + data - span.start + more;
+	more = vt_fill_head(frame, &source, (__u64)head + span.start, span.start != span.network);
+	frame->captured = offsets.tail - span.start + more;
+	frame->len = vt_options.asks_length
+			     ? BPF_CORE_READ(skb, len) + offsets.data - span.start + more
+			     : 0;
 	return true;
 }
 

@@ -58,17 +58,23 @@ static __always_inline __u32 netns_of(const struct drop *drop, struct net_device
 
 static __always_inline bool is_wanted(const struct drop *drop, struct net_device *dev, __u32 netns)
 {
-	return !is_no_drop(drop) && !is_no_packet(drop->skb, dev) && !vt_is_made_up(drop->skb) &&
-	       vt_wants_place(netns, dev) && vt_matches(drop->skb, VT_DATA_ANYWHERE);
+	return !is_no_packet(drop->skb, dev) && !vt_is_made_up(drop->skb) &&
+	       vt_wants_place(netns, dev);
 }
 
 static __always_inline int on_kfree_skb(const __u64 *args)
 {
 	struct drop drop = drop_of(args);
-	struct net_device *dev = vt_dev_of_skb(drop.skb);
-	__u32 netns = netns_of(&drop, dev);
+	struct net_device *dev;
 	struct vt_event *event;
+	__u32 netns;
 
+	if (is_no_drop(&drop) || !vt_matches(drop.skb, VT_DATA_ANYWHERE)) {
+		vt_filter(VT_HOOK_KFREE_SKB);
+		return 0;
+	}
+	dev = vt_dev_of_skb(drop.skb);
+	netns = netns_of(&drop, dev);
 	if (!is_wanted(&drop, dev, netns)) {
 		vt_filter(VT_HOOK_KFREE_SKB);
 		return 0;

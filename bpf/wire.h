@@ -93,7 +93,7 @@ struct vt_options {
 	__u32 is_filtered;   /* whether vt_match holds a filter */
 	__u32 netns_count;   /* 0: any */
 	__u32 ifname_count;  /* 0: any */
-	__u32 unused;
+	__u32 asks_length;   /* whether the filter asks for vt_frame.len */
 	__u32 netns[VT_PLACES_MAX];
 	char ifname[VT_PLACES_MAX][VT_IFNAME_BYTES]; /* NUL-padded */
 };

@@ -28,6 +28,10 @@ record ClassicInstruction(int code, int jt, int jf, int k) {
     return code & 0xe0;
   }
 
+  boolean loadsLength() {
+    return type() <= ClassicCode.LDX && mode() == ClassicCode.LEN;
+  }
+
   /** How much a load takes from the frame. */
   int sizeBytes() {
     return switch (code & 0x18) {

@@ -67,6 +67,11 @@ public final class Filter {
     return classic.matches(captured, lengthBytes);
   }
 
+  /** Whether it asks how long a frame is. */
+  public boolean asksLength() {
+    return classic.instructions().stream().anyMatch(ClassicInstruction::loadsLength);
+  }
+
   /** The body of {@code vt_match}, in eBPF instructions. */
   public byte[] translation() {
     return translation.clone();

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import io.vethtrace.daemon.filter.Filter;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 import java.nio.ByteBuffer;
@@ -19,7 +20,7 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  *   0                8                16       20       24       28       32
  *   +----------------+----------------+--------+--------+--------+--------+
- *   |             mark                |filtered| netns_c| ifname_c|   -    |
+ *   |             mark                |filtered| netns_c| ifn_c  | length |
  *   +----------------+----------------+--------+--------+--------+--------+
  *   |                        netns, 8 inodes                               |  32
  *   +---------------------------------------------------------------------+
@@ -34,7 +35,7 @@ record OptionsLayout(ByteBuffer elf, int at) {
           JAVA_INT.withName("is_filtered"),
           JAVA_INT.withName("netns_count"),
           JAVA_INT.withName("ifname_count"),
-          JAVA_INT.withName("unused"),
+          JAVA_INT.withName("asks_length"),
           sequenceLayout(Selection.PLACES_MAX, JAVA_INT).withName("netns"),
           sequenceLayout(Selection.PLACES_MAX, sequenceLayout(EventLayout.IFNAME_BYTES, JAVA_BYTE))
               .withName("ifname"));
@@ -43,6 +44,7 @@ record OptionsLayout(ByteBuffer elf, int at) {
       littleEndian(new byte[16]).putLong(0x7470655f74767e01L).putLong(0x0273766f69747066L).array();
 
   private static final int IS_FILTERED = offset("is_filtered");
+  private static final int ASKS_LENGTH = offset("asks_length");
   private static final int NETNS_COUNT = offset("netns_count");
   private static final int IFNAME_COUNT = offset("ifname_count");
   private static final int NETNS = offset("netns");
@@ -54,6 +56,7 @@ record OptionsLayout(ByteBuffer elf, int at) {
 
   void write(Selection selection) {
     elf.putInt(at + IS_FILTERED, selection.filter().isPresent() ? 1 : 0);
+    elf.putInt(at + ASKS_LENGTH, selection.filter().filter(Filter::asksLength).isPresent() ? 1 : 0);
     elf.putInt(at + NETNS_COUNT, selection.netns().size());
     for (int i = 0; i < selection.netns().size(); i++) {
       elf.putInt(at + NETNS + i * Integer.BYTES, selection.netns().get(i));
