@@ -31,8 +31,7 @@ fuzz:
 demo: build
 	@$(VETHTRACE) lab run blog-accept-local blog-rp-filter blog-lo-down blog-healthy
 
-bench:
-	@packaging/install-deps.sh build
+bench: build
 	@JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && bench/run.sh
 
 lab: build

@@ -20,3 +20,5 @@ command -v tcpdump >/dev/null || say "tcpdump was not found: install the package
 echo
 "$java" -Xmx64m -XX:+UseSerialGC -cp bench/target/classes:daemon/target/classes \
   io.vethtrace.bench.CaptureBench bench/target/frames.pcapng "$(command -v tcpdump)"
+
+bench/filter.sh

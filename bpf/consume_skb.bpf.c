@@ -8,7 +8,7 @@
 static __always_inline int on_consume_skb(const __u64 *args)
 {
 	struct sk_buff *skb = (struct sk_buff *)args[0];
-	struct net_device *dev = vt_dev_of_skb(skb);
+	struct net_device *dev = vt_wanted_dev_of_skb(skb, VT_DATA_ANYWHERE);
 	struct vt_event *event;
 
 	if (!dev) {

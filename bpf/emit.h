@@ -6,6 +6,7 @@
 #include "kernel_types.h"
 #include "maps.h"
 #include "device.h"
+#include "filter.h"
 #include "packet.h"
 
 /*
@@ -102,9 +103,8 @@ static __always_inline void vt_fill_dev(struct vt_event *event, struct net_devic
 	bpf_probe_read_kernel_str(event->ifname, sizeof(event->ifname), &dev->name);
 }
 
-/* The whole of a hook that has no more to tell than skb and device. */
-static __always_inline int vt_emit(enum vt_hook hook, struct sk_buff *skb, struct net_device *dev,
-				   enum vt_data_at at)
+static __always_inline int vt_emit_wanted(enum vt_hook hook, struct sk_buff *skb,
+					  struct net_device *dev, enum vt_data_at at)
 {
 	struct vt_event *event = vt_reserve(hook);
 
@@ -113,6 +113,30 @@ static __always_inline int vt_emit(enum vt_hook hook, struct sk_buff *skb, struc
 	vt_fill_skb(event, skb, at);
 	vt_fill_dev(event, dev);
 	vt_submit(event);
+	return 0;
+}
+
+/* The whole of a hook that has no more to tell than skb and device. */
+static __always_inline int vt_emit(enum vt_hook hook, struct sk_buff *skb, struct net_device *dev,
+				   enum vt_data_at at)
+{
+	if (vt_wants(skb, dev, at))
+		return vt_emit_wanted(hook, skb, dev, at);
+	vt_filter(hook);
+	return 0;
+}
+
+/* The same where the device that the skb was received on stands in the skb. */
+static __always_inline int vt_emit_received(enum vt_hook hook, struct sk_buff *skb)
+{
+	struct net_device *dev;
+
+	if (vt_matches(skb, VT_DATA_AT_NETWORK)) {
+		dev = vt_dev_of_skb(skb);
+		if (vt_wants_dev(dev))
+			return vt_emit_wanted(hook, skb, dev, VT_DATA_AT_NETWORK);
+	}
+	vt_filter(hook);
 	return 0;
 }
 

@@ -33,13 +33,29 @@ static __always_inline int error_of(__u8 type)
 	}
 }
 
+/* header: all zero. */
+static __always_inline void make_header(__u8 *header, const struct flowi6 *flow)
+{
+	header[0] = 0x60; /* version 6 */
+	header[6] = BPF_CORE_READ(flow, __fl_common.flowic_proto);
+	bpf_probe_read_kernel(header + 8, 16, &flow->saddr);
+	bpf_probe_read_kernel(header + 24, 16, &flow->daddr);
+}
+
+static __always_inline bool is_matched(const struct flowi6 *flow)
+{
+	struct vt_frame frame;
+
+	if (!vt_options.is_filtered)
+		return true;
+	make_header(vt_begin_flow(&frame, bpf_htons(ETH_P_IPV6), IPV6_BYTES), flow);
+	return vt_match(&frame);
+}
+
 static __always_inline void fill_header(struct vt_event *event, const struct flowi6 *flow)
 {
 	__builtin_memset(event->packet, 0, IPV6_BYTES);
-	event->packet[0] = 0x60; /* version 6 */
-	event->packet[6] = BPF_CORE_READ(flow, __fl_common.flowic_proto);
-	bpf_probe_read_kernel(event->packet + 8, 16, &flow->saddr);
-	bpf_probe_read_kernel(event->packet + 24, 16, &flow->daddr);
+	make_header(event->packet, flow);
 	event->protocol_be = bpf_htons(ETH_P_IPV6);
 	event->packet_bytes = IPV6_BYTES;
 }
@@ -50,16 +66,18 @@ static __always_inline int on_fib6_table_lookup(const __u64 *args)
 	const struct fib6_result *result = (const struct fib6_result *)args[1];
 	const struct flowi6 *flow = (const struct flowi6 *)args[3];
 	int err = error_of(BPF_CORE_READ(result, fib6_type));
+	__u32 netns = BPF_CORE_READ(net, ns.inum);
 	struct vt_event *event;
 
-	if (!err || !vt_is_output(&flow->__fl_common)) {
+	if (!err || !vt_is_output(&flow->__fl_common) || !vt_wants_place(netns, NULL) ||
+	    !is_matched(flow)) {
 		vt_filter(VT_HOOK_FIB6_TABLE_LOOKUP);
 		return 0;
 	}
 	event = vt_reserve(VT_HOOK_FIB6_TABLE_LOOKUP);
 	if (!event)
 		return 0;
-	vt_fill_lookup(event, BPF_CORE_READ(net, ns.inum), &flow->__fl_common, err);
+	vt_fill_lookup(event, netns, &flow->__fl_common, err);
 	fill_header(event, flow);
 	vt_submit(event);
 	return 0;

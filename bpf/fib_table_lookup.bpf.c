@@ -35,21 +35,45 @@ static __always_inline bool leaves_with_loopback_source(const struct lookup *loo
 	return vt_is_kernel_address(dev) && !vt_is_loopback(dev);
 }
 
+/* The device that it would leave by; NULL where the look-up failed. */
+static __always_inline struct net_device *leaving_device(const struct lookup *lookup)
+{
+	const struct fib_nh_common *nexthop = lookup->nexthop;
+
+	return lookup->err || !nexthop ? NULL : BPF_CORE_READ(nexthop, nhc_dev);
+}
+
 static __always_inline bool is_refused(const struct lookup *lookup)
 {
 	return lookup->err ? lookup->err < 0 : leaves_with_loopback_source(lookup);
 }
 
-static __always_inline void fill_header(struct vt_event *event, const struct flowi4 *flow)
+/* header: all zero. */
+static __always_inline void make_header(__u8 *header, const struct flowi4 *flow)
 {
 	__be32 source = BPF_CORE_READ(flow, saddr);
 	__be32 destination = BPF_CORE_READ(flow, daddr);
 
+	header[0] = 0x45; /* version 4, five words */
+	header[9] = BPF_CORE_READ(flow, __fl_common.flowic_proto);
+	__builtin_memcpy(header + 12, &source, sizeof(source));
+	__builtin_memcpy(header + 16, &destination, sizeof(destination));
+}
+
+static __always_inline bool is_matched(const struct flowi4 *flow)
+{
+	struct vt_frame frame;
+
+	if (!vt_options.is_filtered)
+		return true;
+	make_header(vt_begin_flow(&frame, bpf_htons(ETH_P_IP), IPV4_BYTES), flow);
+	return vt_match(&frame);
+}
+
+static __always_inline void fill_header(struct vt_event *event, const struct flowi4 *flow)
+{
 	__builtin_memset(event->packet, 0, IPV4_BYTES);
-	event->packet[0] = 0x45; /* version 4, five words */
-	event->packet[9] = BPF_CORE_READ(flow, __fl_common.flowic_proto);
-	__builtin_memcpy(event->packet + 12, &source, sizeof(source));
-	__builtin_memcpy(event->packet + 16, &destination, sizeof(destination));
+	make_header(event->packet, flow);
 	event->protocol_be = bpf_htons(ETH_P_IP);
 	event->packet_bytes = IPV4_BYTES;
 }
@@ -62,21 +86,26 @@ static __always_inline int on_fib_table_lookup(const __u64 *args)
 		.err = args[3],
 	};
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	const struct fib_nh_common *nexthop = lookup.nexthop;
+	struct net_device *dev;
 	struct vt_event *event;
+	__u32 netns;
 
 	if (!is_refused(&lookup) || !vt_is_output(&lookup.flow->__fl_common) ||
 	    !vt_is_process_context(task, args)) {
 		vt_filter(VT_HOOK_FIB_TABLE_LOOKUP);
 		return 0;
 	}
+	netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
+	dev = leaving_device(&lookup);
+	if (!vt_wants_place(netns, dev) || !is_matched(lookup.flow)) {
+		vt_filter(VT_HOOK_FIB_TABLE_LOOKUP);
+		return 0;
+	}
 	event = vt_reserve(VT_HOOK_FIB_TABLE_LOOKUP);
 	if (!event)
 		return 0;
-	vt_fill_lookup(event, BPF_CORE_READ(task, nsproxy, net_ns, ns.inum),
-		       &lookup.flow->__fl_common, lookup.err);
-	if (!lookup.err && nexthop)
-		vt_fill_dev(event, BPF_CORE_READ(nexthop, nhc_dev));
+	vt_fill_lookup(event, netns, &lookup.flow->__fl_common, lookup.err);
+	vt_fill_dev(event, dev);
 	fill_header(event, lookup.flow);
 	vt_submit(event);
 	return 0;

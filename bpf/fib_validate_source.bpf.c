@@ -37,7 +37,7 @@ static __always_inline int on_return(struct sk_buff *skb, struct net_device *dev
 {
 	struct vt_event *event;
 
-	if (vt_is_made_up(skb)) {
+	if (vt_is_made_up(skb) || !vt_wants(skb, dev, VT_DATA_ANYWHERE)) {
 		vt_filter(VT_HOOK_FIB_VALIDATE_SOURCE);
 		return 0;
 	}

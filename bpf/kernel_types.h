@@ -141,6 +141,9 @@ struct sk_buff {
 	struct sock *sk;
 	unsigned int len;
 	__u8 cloned : 1;
+	__u8 vlan_present : 1; /* until 6.1; then vlan_proto says it (354259fa73e2) */
+	__be16 vlan_proto;
+	__u16 vlan_tci;
 	__be16 protocol;
 	__u16 network_header;
 	__u16 mac_header;

@@ -45,21 +45,37 @@ static __always_inline bool is_no_packet(struct sk_buff *skb, struct net_device 
 	return !dev && !BPF_CORE_READ(skb, network_header);
 }
 
-static __always_inline __u32 netns_of_sockets(struct sk_buff *skb, struct sock *rx_sk)
+static __always_inline __u32 netns_of(const struct drop *drop, struct net_device *dev)
 {
-	__u32 netns = vt_netns_of_sk(BPF_CORE_READ(skb, sk));
+	struct sk_buff *skb = drop->skb;
+	__u32 netns;
 
-	return netns ? netns : vt_netns_of_sk(rx_sk);
+	if (dev)
+		return vt_netns_of_dev(dev);
+	netns = vt_netns_of_sk(BPF_CORE_READ(skb, sk));
+	return netns ? netns : vt_netns_of_sk(drop->rx_sk);
+}
+
+static __always_inline bool is_wanted(const struct drop *drop, struct net_device *dev, __u32 netns)
+{
+	return !is_no_packet(drop->skb, dev) && !vt_is_made_up(drop->skb) &&
+	       vt_wants_place(netns, dev);
 }
 
 static __always_inline int on_kfree_skb(const __u64 *args)
 {
 	struct drop drop = drop_of(args);
-	struct net_device *dev = vt_dev_of_skb(drop.skb);
+	struct net_device *dev;
 	struct vt_event *event;
+	__u32 netns;
 
-	if (is_no_drop(&drop) || is_no_packet(drop.skb, dev) ||
-	    vt_is_made_up(drop.skb)) {
+	if (is_no_drop(&drop) || !vt_matches(drop.skb, VT_DATA_ANYWHERE)) {
+		vt_filter(VT_HOOK_KFREE_SKB);
+		return 0;
+	}
+	dev = vt_dev_of_skb(drop.skb);
+	netns = netns_of(&drop, dev);
+	if (!is_wanted(&drop, dev, netns)) {
 		vt_filter(VT_HOOK_KFREE_SKB);
 		return 0;
 	}
@@ -68,8 +84,7 @@ static __always_inline int on_kfree_skb(const __u64 *args)
 		return 0;
 	vt_fill_skb(event, drop.skb, VT_DATA_ANYWHERE);
 	vt_fill_dev(event, dev);
-	if (!dev)
-		event->netns = netns_of_sockets(drop.skb, drop.rx_sk);
+	event->netns = netns;
 	event->place = (__u64)drop.place;
 	event->reason = drop.reason;
 	if (drop.has_reason)

@@ -33,4 +33,13 @@ static __always_inline void vt_fill_lookup(struct vt_event *event, __u32 netns,
 	event->flags |= VT_FLAG_RESULT;
 }
 
+/* The frame of a flow: a MAC header that is made up, and the IP header behind it, all zero yet. */
+static __always_inline __u8 *vt_begin_flow(struct vt_frame *frame, __be16 protocol, __u32 header_bytes)
+{
+	__builtin_memset(frame, 0, sizeof(*frame));
+	vt_make_mac_header(frame, protocol);
+	frame->captured = frame->len = VT_MAC_BYTES_MIN + header_bytes;
+	return frame->head + VT_MAC_BYTES_MIN;
+}
+
 #endif

@@ -4,9 +4,7 @@
 
 static __always_inline int on_netif_receive_skb(const __u64 *args)
 {
-	struct sk_buff *skb = (struct sk_buff *)args[0];
-
-	return vt_emit(VT_HOOK_NETIF_RECEIVE_SKB, skb, vt_dev_of_skb(skb), VT_DATA_AT_NETWORK);
+	return vt_emit_received(VT_HOOK_NETIF_RECEIVE_SKB, (struct sk_buff *)args[0]);
 }
 
 SEC("tp_btf/netif_receive_skb")

@@ -33,6 +33,14 @@ static __always_inline bool vt_is_made_up(struct sk_buff *skb)
 	return !BPF_CORE_READ(skb, network_header) && !BPF_CORE_READ(skb, mac_header);
 }
 
+/* An skb's offsets, as they stand in it. */
+struct vt_offsets {
+	__u32 data;
+	__u32 tail;
+	__u32 network;
+	__u32 mac;
+};
+
 struct vt_span {
 	__u32 start;
 	__u32 network;
@@ -43,12 +51,13 @@ static __always_inline bool vt_is_mac_length(__u32 start, __u32 network)
 	return network >= start + VT_MAC_BYTES_MIN && network <= start + VT_MAC_BYTES_MAX;
 }
 
-/* Finds where the packet starts; false if the skb has no network header. */
-static __always_inline bool vt_find_packet(struct sk_buff *skb, __u32 data, enum vt_data_at at,
+/* Finds where the packet starts; false if the skb has no network header, or none in its data. */
+static __always_inline bool vt_find_packet(const struct vt_offsets *offsets, enum vt_data_at at,
 					   struct vt_span *span)
 {
-	__u32 mac = BPF_CORE_READ(skb, mac_header);
-	__u32 network = BPF_CORE_READ(skb, network_header);
+	__u32 mac = offsets->mac;
+	__u32 network = offsets->network;
+	__u32 data = offsets->data;
 
 	if (at == VT_DATA_AT_MAC && vt_is_mac_length(data, network))
 		mac = data;
@@ -57,7 +66,7 @@ static __always_inline bool vt_find_packet(struct sk_buff *skb, __u32 data, enum
 	/* freed before __netif_receive_skb_core: network_header is stale, data is as in netif_rx */
 	if (mac != VT_MAC_UNSET && network < mac && vt_is_mac_length(mac, data))
 		network = data;
-	if (!network)
+	if (!network || network > offsets->tail)
 		return false;
 	span->network = network;
 	span->start = mac != VT_MAC_UNSET && vt_is_mac_length(mac, network) ? mac : network;
@@ -69,14 +78,18 @@ static __always_inline void vt_read_packet(struct vt_event *event, struct sk_buf
 					   enum vt_data_at at)
 {
 	unsigned char *head = BPF_CORE_READ(skb, head);
-	__u32 data = BPF_CORE_READ(skb, data) - head;
-	__u32 tail = BPF_CORE_READ(skb, tail);
+	struct vt_offsets offsets = {
+		.data = BPF_CORE_READ(skb, data) - head,
+		.tail = BPF_CORE_READ(skb, tail),
+		.network = BPF_CORE_READ(skb, network_header),
+		.mac = BPF_CORE_READ(skb, mac_header),
+	};
 	struct vt_span span;
 	__u64 bytes;
 
-	if (!vt_find_packet(skb, data, at, &span) || span.network > tail)
+	if (!vt_find_packet(&offsets, at, &span))
 		return;
-	bytes = tail - span.start;
+	bytes = offsets.tail - span.start;
 	/* keeps clang from comparing one register and passing another, which no verifier follows */
 	barrier_var(bytes);
 	if (bytes > VT_PACKET_BYTES)

@@ -9,5 +9,7 @@
 struct vt_event vt_wire_event;
 struct vt_settings vt_wire_settings;
 struct vt_counters vt_wire_counters;
+struct vt_options vt_wire_options;
+struct vt_frame vt_wire_frame;
 enum vt_hook vt_wire_hook;
 enum vt_flag vt_wire_flag;

@@ -76,8 +76,41 @@ struct vt_event {
 struct vt_counters {
 	__u64 hits;
 	__u64 delivered; /* put into the ring */
-	__u64 filtered;  /* not wanted: e.g. an skb without a device */
+	__u64 filtered;  /* not wanted: e.g. an skb without a device, or one that the filter does not match */
 	__u64 lost;      /* the ring was full, or a return probe was missed */
+};
+
+#define VT_PLACES_MAX 8 /* namespaces, and names of devices, that can be asked for at once */
+#define VT_OPTIONS_MARK_1 0x7470655f74767e01ull
+#define VT_OPTIONS_MARK_2 0x0273766f69747066ull
+
+/*
+ * What is wanted, written into the object before it is loaded: the verifier then knows these values
+ * and removes what is not asked for (kernel/bpf/verifier.c, bpf_map_direct_read, 5.5).
+ */
+struct vt_options {
+	__u64 mark[2];       /* where it is in the object */
+	__u32 is_filtered;   /* whether vt_match holds a filter */
+	__u32 netns_count;   /* 0: any */
+	__u32 ifname_count;  /* 0: any */
+	__u32 asks_length;   /* whether the filter asks for vt_frame.len */
+	__u32 netns[VT_PLACES_MAX];
+	char ifname[VT_PLACES_MAX][VT_IFNAME_BYTES]; /* NUL-padded */
+};
+
+#define VT_HEAD_BYTES 62 /* Ethernet, a VLAN tag, IPv6 and the ports are 62 */
+
+/*
+ * A packet as a filter in libpcap's language sees it: an Ethernet frame with its outermost VLAN tag
+ * in it, wherever the kernel keeps that. Java compiles filters to loads from it
+ * (io.vethtrace.daemon.filter.FrameLayout).
+ */
+struct vt_frame {
+	__u64 base;          /* where in the kernel's memory byte 0 would be, for what is behind head */
+	__u32 captured;      /* how many bytes can be read; a load behind them rejects */
+	__u32 len;           /* of the whole frame */
+	__u16 unused;        /* so that the network header is aligned: the stack is read no other way */
+	__u8 head[VT_HEAD_BYTES];
 };
 
 #endif

@@ -111,7 +111,7 @@ final class ExplainCommand implements Callable<Integer> {
           .print(json ? Json.of(summary) + "\n" : ReportText.of(summary, "", console.style()));
       return;
     }
-    Watch watch = new Watch(console, json);
+    Watch watch = new Watch(console, json, "");
     recording.batches().forEach(watch::print);
   }
 }

@@ -12,7 +12,6 @@ import io.vethtrace.v1.RecordingHeader;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
-import io.vethtrace.v1.WatchRequest;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +35,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "  vethtrace record -w ping.vt -- ping -c 1 -I veth0 192.168.1.2",
-      "  vethtrace record -w night.vt --duration 60m --netns blue",
+      "  vethtrace record -w night.vt --duration 60m --netns blue --filter 'udp port 53'",
       "  vethtrace explain ping.vt",
     })
 final class RecordCommand implements Callable<Integer> {
@@ -64,6 +63,14 @@ final class RecordCommand implements Callable<Integer> {
               + " given more than once.")
   private List<String> netns = List.of();
 
+  @Option(
+      names = "--filter",
+      paramLabel = "FILTER",
+      description =
+          "Without a command: only packets that match this, in tcpdump's language (one word for the"
+              + " shell).")
+  private String filter = "";
+
   @Parameters(
       arity = "0..*",
       paramLabel = "CMD",
@@ -77,13 +84,30 @@ final class RecordCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!argv.isEmpty()) {
+      requireNoFilter();
       Executables.require(argv.getFirst());
     }
     try (RecordingWriter recording = open();
-        Connection connection = session.connect()) {
+        Connection connection = connect()) {
       recording.begin(header(connection));
       return argv.isEmpty() ? watch(connection, recording) : why(connection, recording);
     }
+  }
+
+  /** What a command's packets meet may be another packet, which a filter would leave out. */
+  private void requireNoFilter() {
+    if (!filter.isEmpty()) {
+      throw Failure.usage(
+          "--filter is for a recording without a command: with one, its packets are followed");
+    }
+  }
+
+  private Wanted wanted() {
+    return new Wanted(filter, netns, List.of());
+  }
+
+  private Connection connect() {
+    return argv.isEmpty() ? session.connect(wanted()) : session.connect();
   }
 
   private boolean toStdout() {
@@ -109,16 +133,15 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private int watch(Connection connection, RecordingWriter recording) {
-    WatchRequest request = WatchRequest.newBuilder().addAllNetns(netns).build();
     if (session.console().terminal()) {
-      session.console().err().println("recording; Ctrl-C ends it");
+      session.console().err().println(wanted().greeting("recording", connection.status()));
     }
     WatchCall call =
         new WatchCall(batch -> {
           recording.write(batch);
           return true;
         });
-    call.run(connection, request, session.interruption(), Optional.ofNullable(duration));
+    call.run(connection, wanted().request(), session.interruption(), Optional.ofNullable(duration));
     return ExitCode.NOTHING_WRONG;
   }
 

@@ -1,12 +1,18 @@
 package io.vethtrace.cli;
 
 import io.vethtrace.cli.connect.Connection;
+import java.util.List;
 import java.util.Optional;
 
 /** What every command is given. */
 record Session(GlobalOptions options, Console console, Interruption interruption) {
   Connection connect() {
-    return Connection.open(options.server(), interruption);
+    return Connection.open(options.server(), List.of(), interruption);
+  }
+
+  /** A private daemon then traces no more than what is wanted. */
+  Connection connect(Wanted wanted) {
+    return Connection.open(options.server(), wanted.daemonOptions(), interruption);
   }
 
   /** The daemon that listens; empty where none was named and none does. */

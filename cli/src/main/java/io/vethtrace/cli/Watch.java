@@ -14,9 +14,12 @@ final class Watch implements Predicate<WatchResponse> {
   private final Console console;
   private final PrintStream out;
   private final boolean json;
+  private final String greeting;
   private boolean begun;
 
-  Watch(Console console, boolean json) {
+  /** {@code greeting}: for a person, once it is sure that nothing is missed from then on. */
+  Watch(Console console, boolean json, String greeting) {
+    this.greeting = greeting;
     this.console = console;
     this.out = console.out();
     this.json = json;
@@ -31,7 +34,7 @@ final class Watch implements Predicate<WatchResponse> {
 
   private void greet() {
     if (!begun && console.terminal() && !json) {
-      console.err().println("watching; Ctrl-C ends it");
+      console.err().println(greeting);
     }
     begun = true;
   }

@@ -30,6 +30,7 @@ class CommandLineTest {
         "why --netns no-such-namespace true",
         "lab table /no/such/file",
         "record true",
+        "record -w /dev/null --filter icmp -- true",
         "record -w /no/such/folder/file true",
         "explain",
         "explain /no/such/file",

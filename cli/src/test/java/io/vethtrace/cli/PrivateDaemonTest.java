@@ -106,6 +106,39 @@ class PrivateDaemonTest {
   }
 
   @Test
+  void what_is_wanted_goes_to_a_private_daemon_which_asks_the_kernel() throws Exception {
+    try (CliProcess cli =
+        cli("watch", "--netns", "4026532000", "-i", "veth0", "icmp", "or", "arp")) {
+      Eventually.isTrue("the daemon started", () -> !told().isEmpty());
+      cli.interrupt();
+      cli.result("");
+    }
+    assertThat(told().getFirst())
+        .startsWith(
+            "start --private --filter=icmp or arp --netns=4026532000 --interface=veth0 --socket ");
+  }
+
+  @Test
+  void a_name_that_only_the_daemon_knows_is_left_to_the_stream() throws Exception {
+    try (CliProcess cli = cli("watch", "--netns", "no-such-namespace")) {
+      Eventually.isTrue("the daemon started", () -> !told().isEmpty());
+      cli.interrupt();
+      cli.result("");
+    }
+    assertThat(told().getFirst()).startsWith("start --private --socket ");
+  }
+
+  @Test
+  void a_filter_that_the_daemon_refuses_is_a_wrong_command_line() throws IOException {
+    launcher("echo \"vethtraced: no filter: 'tcpp': syntax error\" >&2; exit 2");
+    try (CliProcess cli = cli("watch", "tcpp")) {
+      CliProcess.Result result = cli.result("");
+      assertThat(result.err()).isEqualTo("vethtrace: no filter: 'tcpp': syntax error\n");
+      assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+  }
+
+  @Test
   void what_the_daemon_lacks_is_passed_on_in_its_words() throws IOException {
     launcher(
         "echo 'WARNING: noise' >&2; echo 'vethtraced: BTF is missing; boot another' >&2; exit 3");

@@ -91,6 +91,10 @@ final class KernelMatrixTest {
     if (run.isGuest()) {
       tests.add(dynamicTest("function hooks on " + line, () -> assertHooks(run)));
     }
+    tests.add(
+        dynamicTest(
+            "a filter in the kernel on " + line,
+            () -> FilteredTraffic.assertFiltered(run.filtered())));
     for (Json result : run.results()) {
       tests.add(dynamicTest(result.text("fault") + " on " + line, () -> assertRight(run, result)));
     }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param reasons by the kernel's own BTF
  * @param nameless some of the faults once more, with the kernel's names hidden; empty where the
  *     line is not one for that
+ * @param filtered what {@code lab/guest/filter.sh} printed
  */
 record KernelRun(
     String line,
@@ -26,6 +27,7 @@ record KernelRun(
     List<Json> lines,
     DropReasonNumbers reasons,
     List<Json> nameless,
+    List<Json> filtered,
     Duration took) {
   /** The kernel that runs the tests. */
   static final String RUNNING = "running";
@@ -52,7 +54,8 @@ record KernelRun(
     long beganNs = System.nanoTime();
     Finished run = Finished.of(LIMIT, faults(JOBS, List.of("--all")));
     DropReasonNumbers reasons = DropReasonNumbers.of(Path.of("/sys/kernel/btf/vmlinux"));
-    return of(RUNNING, run, reasons, "", beganNs);
+    Finished filtered = Finished.of(LIMIT, FilteredTraffic.command());
+    return of(RUNNING, run, reasons, "", filtered.stdout(), beganNs);
   }
 
   private static KernelRun inGuest(String line) {
@@ -63,21 +66,29 @@ record KernelRun(
       DropReasonNumbers reasons = DropReasonNumbers.of(share.resolve("btf"));
       Path nameless = share.resolve("nameless");
       String again = Files.exists(nameless) ? Files.readString(nameless) : "";
+      Path filter = share.resolve("filter");
+      String filtered = Files.exists(filter) ? Files.readString(filter) : "";
       Finished.of("rm", "-rf", share.toString());
-      return of(line, run, reasons, again, beganNs);
+      return of(line, run, reasons, again, filtered, beganNs);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   private static KernelRun of(
-      String line, Finished run, DropReasonNumbers reasons, String nameless, long beganNs) {
+      String line,
+      Finished run,
+      DropReasonNumbers reasons,
+      String nameless,
+      String filtered,
+      long beganNs) {
     return new KernelRun(
         line,
         run,
         Json.parseLines(run.stdout()),
         reasons,
         Json.parseLines(nameless),
+        Json.parseLines(filtered),
         Duration.ofNanos(System.nanoTime() - beganNs));
   }
 
@@ -93,11 +104,12 @@ record KernelRun(
         "'%s' -i '%s' %s"
             .formatted(Installation.file("lab/guest/faults.sh"), Installation.home(), GUEST_JOBS);
     String script =
-        "cp /sys/kernel/btf/vmlinux /run/share/btf; %s %s; code=$?; %s; exit $code"
+        "cp /sys/kernel/btf/vmlinux /run/share/btf; %s %s; code=$?; %s; %s; exit $code"
             .formatted(
                 faults,
                 String.join(" ", GuestFaults.NAMES),
-                NamelessKernels.LINES.contains(line) ? again(faults) : ":");
+                NamelessKernels.LINES.contains(line) ? again(faults) : ":",
+                FilteredTraffic.shell() + " >/run/share/filter");
     return List.of(
         Installation.file("lab/guest/run.sh"),
         "-c",

@@ -9,6 +9,7 @@ import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,12 @@ public final class Connection implements AutoCloseable {
 
   /**
    * Connects to the given server, or to the default one, or to a private daemon if none listens.
+   *
+   * @param options of vethtraced, for a private one
    */
-  public static Connection open(Optional<ServerAddress> given, Interruption interruption) {
-    return answering(given.map(Connection::existing).orElseGet(() -> any(interruption)));
+  public static Connection open(
+      Optional<ServerAddress> given, List<String> options, Interruption interruption) {
+    return answering(given.map(Connection::existing).orElseGet(() -> any(options, interruption)));
   }
 
   /** Connects to the given server, or to the default one; empty if none listens there. */
@@ -66,11 +70,11 @@ public final class Connection implements AutoCloseable {
     };
   }
 
-  private static Connection any(Interruption interruption) {
+  private static Connection any(List<String> options, Interruption interruption) {
     ServerAddress address = ServerAddress.DEFAULT;
     return switch (Listening.at(address)) {
       case Listening.Yes _ -> new Connection(address, null);
-      case Listening.Nobody _ -> own(interruption);
+      case Listening.Nobody _ -> own(options, interruption);
       case Listening.Refused(String why) ->
           throw Failure.notPossible(
               "a daemon listens on %s and this user may not connect to it (%s); run as root"
@@ -78,8 +82,8 @@ public final class Connection implements AutoCloseable {
     };
   }
 
-  private static Connection own(Interruption interruption) {
-    PrivateDaemon daemon = PrivateDaemon.start(interruption);
+  private static Connection own(List<String> options, Interruption interruption) {
+    PrivateDaemon daemon = PrivateDaemon.start(options, interruption);
     return new Connection(daemon.address(), daemon);
   }
 

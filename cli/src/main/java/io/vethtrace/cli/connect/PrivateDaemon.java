@@ -1,11 +1,13 @@
 package io.vethtrace.cli.connect;
 
+import io.vethtrace.cli.ExitCode;
 import io.vethtrace.cli.Failure;
 import io.vethtrace.cli.Interruption;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,10 +41,11 @@ final class PrivateDaemon implements AutoCloseable {
     Thread.ofPlatform().daemon().name("daemon-stdout").start(this::readStdout);
   }
 
-  static PrivateDaemon start(Interruption interruption) {
+  /** {@code options}: vethtraced's own, beside those that make it a private one. */
+  static PrivateDaemon start(List<String> options, Interruption interruption) {
     Path launcher = Launcher.find();
     PrivateDirectory directory = PrivateDirectory.create();
-    PrivateDaemon daemon = new PrivateDaemon(directory, spawn(launcher, directory));
+    PrivateDaemon daemon = new PrivateDaemon(directory, spawn(launcher, options, directory));
     try {
       daemon.awaitReady(interruption);
       return daemon;
@@ -52,10 +55,11 @@ final class PrivateDaemon implements AutoCloseable {
     }
   }
 
-  private static Process spawn(Path launcher, PrivateDirectory directory) {
+  private static Process spawn(Path launcher, List<String> options, PrivateDirectory directory) {
     try {
-      List<String> command =
-          List.of(launcher.toString(), "--private", "--socket", directory.socket().toString());
+      List<String> command = new ArrayList<>(List.of(launcher.toString(), "--private"));
+      command.addAll(options);
+      command.addAll(List.of("--socket", directory.socket().toString()));
       return new ProcessBuilder(command).start();
     } catch (IOException e) {
       directory.delete();
@@ -90,8 +94,14 @@ final class PrivateDaemon implements AutoCloseable {
     if (!ready.isDone()) {
       throw interruption.isRequested()
           ? Failure.interrupted("interrupted before anything was traced")
-          : Failure.notPossible(whyEnded());
+          : ended();
     }
+  }
+
+  private Failure ended() {
+    return process.exitValue() == ExitCode.USAGE
+        ? Failure.usage(whyEnded())
+        : Failure.notPossible(whyEnded());
   }
 
   private String whyEnded() {

@@ -1,6 +1,7 @@
 package io.vethtrace.cli.investigate;
 
 import io.vethtrace.cli.Failure;
+import java.util.Optional;
 
 /** A network namespace that somebody names on the command line, or does not. */
 public final class NamedNetns {
@@ -23,5 +24,14 @@ public final class NamedNetns {
             Failure.usage(
                 "there is no network namespace '%s'; ip netns list shows those that have a name"
                     .formatted(name)));
+  }
+
+  /** The same, or the inode that the name is itself; empty where it is neither. */
+  public static Optional<Long> inodeOrNumber(String name) {
+    return ProcFile.namedNetnsInode(name).or(() -> number(name));
+  }
+
+  private static Optional<Long> number(String name) {
+    return name.matches("\\d{1,10}") ? Optional.of(Long.valueOf(name)) : Optional.empty();
   }
 }

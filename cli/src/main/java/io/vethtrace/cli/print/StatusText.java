@@ -2,6 +2,7 @@ package io.vethtrace.cli.print;
 
 import io.vethtrace.v1.Probe;
 import io.vethtrace.v1.Refusal;
+import io.vethtrace.v1.Selection;
 import io.vethtrace.v1.Stage;
 import io.vethtrace.v1.StatusResponse;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ public final class StatusText {
   public static String of(StatusResponse status, Style style) {
     StatusText text = new StatusText(style);
     text.head(status);
+    if (status.hasSelection()) {
+      text.selection(status.getSelection());
+    }
     text.probes(status.getProbesList());
     text.stages(status.getStagesList());
     return text.page.toString();
@@ -39,6 +43,18 @@ public final class StatusText {
                 status.getClients(),
                 status.getClients() == 1 ? "" : "s",
                 Long.toUnsignedString(status.getRingBytes() / 1024)));
+  }
+
+  private void selection(Selection selection) {
+    List<String> parts = new ArrayList<>();
+    if (!selection.getFilter().isEmpty()) {
+      parts.add("what matches '%s'".formatted(selection.getFilter()));
+    }
+    selection
+        .getNetnsInodesList()
+        .forEach(inode -> parts.add("in namespace " + Integer.toUnsignedString(inode)));
+    selection.getInterfacesList().forEach(name -> parts.add("on " + name));
+    page.indented(0, "the kernel passes on only " + String.join(", ", parts));
   }
 
   private void probes(List<Probe> probes) {

@@ -9,6 +9,7 @@ import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
+import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.serve.Checkup;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
@@ -30,7 +31,7 @@ import java.util.stream.Collectors;
  * docs/ARCHITECTURE.md starts here.
  */
 final class Daemon implements Tracing, AutoCloseable {
-  private final long ringBytes;
+  private final ProbeOptions options;
   private final Probes probes;
   private final KernelNames kernel;
   private final Feed<TraceItem> feed = new Feed<>();
@@ -41,7 +42,7 @@ final class Daemon implements Tracing, AutoCloseable {
   private final LiveFindings liveFindings;
 
   private Daemon(ProbeOptions options, Probes probes, KernelNames kernel, Runnable afterFailure) {
-    this.ringBytes = options.ringBytes();
+    this.options = options;
     this.probes = probes;
     this.kernel = kernel;
     NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
@@ -133,7 +134,12 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public long ringBytes() {
-    return ringBytes;
+    return options.ringBytes();
+  }
+
+  @Override
+  public Selection selection() {
+    return options.selection();
   }
 
   @Override
@@ -143,7 +149,7 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public Checkup checkup() {
-    return Checkups.of(Examination.ofTracing(probes.status(), ringBytes), kernel);
+    return Checkups.of(Examination.ofTracing(probes.status(), options.ringBytes()), kernel);
   }
 
   @Override

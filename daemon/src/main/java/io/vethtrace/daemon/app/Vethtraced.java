@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,6 +73,8 @@ public final class Vethtraced implements Callable<Integer> {
 
   @Option(names = "--frames", description = "With --explain: name every frame too.")
   private boolean frames;
+
+  @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -131,12 +134,18 @@ public final class Vethtraced implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(this::stopOnSignal, "stop"));
     try {
       return serve(options());
+    } catch (UsageException e) {
+      return complain(e, USAGE);
     } catch (TracingUnavailableException | LibbpfMissingException | StartFailure e) {
-      spec.commandLine().getErr().println("vethtraced: " + e.getMessage());
-      return TRACING_NOT_POSSIBLE;
+      return complain(e, TRACING_NOT_POSSIBLE);
     } finally {
       stopped.countDown();
     }
+  }
+
+  private int complain(RuntimeException e, int exitCode) {
+    spec.commandLine().getErr().println("vethtraced: " + e.getMessage());
+    return exitCode;
   }
 
   private int serve(ProbeOptions options) throws InterruptedException {
@@ -162,7 +171,7 @@ public final class Vethtraced implements Callable<Integer> {
 
   private ProbeOptions options() {
     try {
-      return new ProbeOptions(ringBytes);
+      return new ProbeOptions(ringBytes, selection.selection());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -33,6 +33,9 @@ public final class BpfProgram {
           JAVA_INT.withName("batch_size"));
 
   private static final VarHandle SZ = RUN_OPTS.varHandle(PathElement.groupElement("sz"));
+  private static final VarHandle DATA_IN = RUN_OPTS.varHandle(PathElement.groupElement("data_in"));
+  private static final VarHandle DATA_SIZE_IN =
+      RUN_OPTS.varHandle(PathElement.groupElement("data_size_in"));
   private static final VarHandle CTX_IN = RUN_OPTS.varHandle(PathElement.groupElement("ctx_in"));
   private static final VarHandle CTX_SIZE_IN =
       RUN_OPTS.varHandle(PathElement.groupElement("ctx_size_in"));
@@ -62,13 +65,27 @@ public final class BpfProgram {
    * @return what the program returned
    */
   public int run(byte[] context) {
+    return run(CTX_IN, CTX_SIZE_IN, context);
+  }
+
+  /**
+   * Runs a {@code SEC("tc")} program once, on an skb that the kernel makes of a frame.
+   *
+   * @param frame at least an Ethernet header
+   * @return what the program returned
+   */
+  public int runOnFrame(byte[] frame) {
+    return run(DATA_IN, DATA_SIZE_IN, frame);
+  }
+
+  private int run(VarHandle input, VarHandle size, byte[] bytes) {
     libbpf.warnings().clear();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment opts = arena.allocate(RUN_OPTS);
       SZ.set(opts, 0L, RUN_OPTS.byteSize());
-      if (context.length > 0) {
-        CTX_IN.set(opts, 0L, arena.allocateFrom(JAVA_BYTE, context));
-        CTX_SIZE_IN.set(opts, 0L, context.length);
+      if (bytes.length > 0) {
+        input.set(opts, 0L, arena.allocateFrom(JAVA_BYTE, bytes));
+        size.set(opts, 0L, bytes.length);
       }
       libbpf.check("bpf_prog_test_run_opts " + name, libbpf.c().bpf_prog_test_run_opts(fd(), opts));
       return (int) RETVAL.get(opts, 0L);

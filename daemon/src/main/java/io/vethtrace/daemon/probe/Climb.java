@@ -34,13 +34,14 @@ final class Climb {
       Map<String, BpfMap> sharedMaps,
       KnownRefusals known,
       Refusals why,
-      ProbePoint point) {
+      ProbePoint point,
+      byte[] elf) {
     this.libbpf = libbpf;
     this.sharedMaps = sharedMaps;
     this.known = known;
     this.why = why;
     this.point = point;
-    elf = BpfResource.object(point.pointName());
+    this.elf = elf;
   }
 
   Attachment climb() {

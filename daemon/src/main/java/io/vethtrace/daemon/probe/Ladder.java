@@ -14,15 +14,18 @@ import java.util.concurrent.Executors;
 final class Ladder {
   private final Libbpf libbpf;
   private final Map<String, BpfMap> sharedMaps;
+  private final Selection selection;
   private final KnownRefusals known = new KnownRefusals();
   private final Refusals why = new Refusals(Capabilities.ofThisProcess());
 
   /**
    * @param sharedMaps the maps that every object uses in place of its own, by name
+   * @param selection what every object tells of
    */
-  Ladder(Libbpf libbpf, Map<String, BpfMap> sharedMaps) {
+  Ladder(Libbpf libbpf, Map<String, BpfMap> sharedMaps, Selection selection) {
     this.libbpf = libbpf;
     this.sharedMaps = sharedMaps;
+    this.selection = selection;
   }
 
   /**
@@ -35,7 +38,8 @@ final class Ladder {
     List<CompletableFuture<Void>> climbs = new ArrayList<>();
     try (ExecutorService climbers = Executors.newFixedThreadPool(threads)) {
       for (ProbePoint point : ProbePoint.LADDER) {
-        Climb climb = new Climb(libbpf, sharedMaps, known, why, point);
+        byte[] elf = selection.writtenInto(BpfResource.object(point.pointName()));
+        Climb climb = new Climb(libbpf, sharedMaps, known, why, point, elf);
         climbs.add(
             CompletableFuture.runAsync(() -> attachments.put(point, climb.climb()), climbers));
       }

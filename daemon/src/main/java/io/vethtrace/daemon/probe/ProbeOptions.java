@@ -6,8 +6,9 @@ import io.vethtrace.daemon.libbpf.MappedMemory;
  * How to open the probes.
  *
  * @param ringBytes size of the ring buffer: a power of two, one page or more
+ * @param selection what the probes tell of
  */
-public record ProbeOptions(int ringBytes) {
+public record ProbeOptions(int ringBytes, Selection selection) {
   /** Room for some 77,000 events. */
   public static final int DEFAULT_RING_BYTES = 16 << 20;
 
@@ -18,6 +19,11 @@ public record ProbeOptions(int ringBytes) {
           "a ring of %d bytes: pass a power of two of at least one page (%d bytes), such as %d"
               .formatted(ringBytes, pageBytes, DEFAULT_RING_BYTES));
     }
+  }
+
+  /** For all packets. */
+  public ProbeOptions(int ringBytes) {
+    this(ringBytes, Selection.all());
   }
 
   public static ProbeOptions defaults() {

@@ -36,7 +36,7 @@ public final class Probes implements AutoCloseable {
     SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes());
     Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
     try {
-      new Ladder(libbpf, maps.byName()).climbAll(attachments);
+      new Ladder(libbpf, maps.byName(), options.selection()).climbAll(attachments);
       requireOne(attachments.values());
       RingReader ring = new RingReader(maps.events(), options.ringBytes());
       return new Probes(maps, ring, inOrder(attachments));
@@ -57,7 +57,7 @@ public final class Probes implements AutoCloseable {
     Unavailable.requireBtf(Unavailable.KERNEL_BTF);
     Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
     try (SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes())) {
-      new Ladder(libbpf, maps.byName()).climbAll(attachments);
+      new Ladder(libbpf, maps.byName(), options.selection()).climbAll(attachments);
       return inOrder(attachments).stream().map(a -> status(a, Counters.NONE)).toList();
     } finally {
       detach(attachments.values());

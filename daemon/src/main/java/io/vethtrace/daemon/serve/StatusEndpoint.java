@@ -24,7 +24,7 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
 
   @Override
   public void status(StatusRequest request, StreamObserver<StatusResponse> client) {
-    client.onNext(
+    StatusResponse.Builder status =
         StatusResponse.newBuilder()
             .setVersion(version)
             .setKernel(kernel.release())
@@ -34,8 +34,9 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
             .setRingBytes(tracing.ringBytes())
             .addAllStages(tracing.stages().stream().map(StatusMessages::stage).toList())
             .setClients(tracing.clients())
-            .setRealtimeOffsetNs(realtimeOffsetNs())
-            .build());
+            .setRealtimeOffsetNs(realtimeOffsetNs());
+    StatusMessages.selection(tracing.selection()).ifPresent(status::setSelection);
+    client.onNext(status.build());
     client.onCompleted();
   }
 

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.serve;
 
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.probe.ProbeStatus;
+import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.stream.Feed;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,9 @@ public interface Tracing {
 
   /** Events that were lost so far before the feed. */
   long lostEvents();
+
+  /** What the kernel lets through to the probes' ring. */
+  Selection selection();
 
   /** The probe points as they stand. */
   List<ProbeStatus> probes();

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Hop;
@@ -11,6 +12,7 @@ import io.vethtrace.v1.WatchRequest;
 import io.vethtrace.v1.WatchResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -22,13 +24,20 @@ final class WatchCall implements Runnable {
 
   private final Tracing tracing;
   private final WatchRequest request;
+  private final Optional<JourneyFilter> filter;
   private final ServerCallStreamObserver<WatchResponse> client;
   private long ringLostTold;
   private long clientLostTold;
 
-  WatchCall(Tracing tracing, WatchRequest request, ServerCallStreamObserver<WatchResponse> client) {
+  /** {@code filter}: what the kernel has not asked yet. */
+  WatchCall(
+      Tracing tracing,
+      WatchRequest request,
+      Optional<Filter> filter,
+      ServerCallStreamObserver<WatchResponse> client) {
     this.tracing = tracing;
     this.request = request;
+    this.filter = filter.map(JourneyFilter::new);
     this.client = client;
     ringLostTold = tracing.lostEvents();
   }
@@ -73,18 +82,26 @@ final class WatchCall implements Runnable {
   private void add(WatchResponse.Builder response, TraceItem item) {
     switch (item) {
       case TraceItem.JourneyEnded ended -> {
-        Journey journey = tracing.messages().journey(ended.journey());
-        if (wanted(journey)) {
-          response.addJourneys(journey);
+        if (matches(ended.journey())) {
+          Journey journey = tracing.messages().journey(ended.journey());
+          if (wanted(journey)) {
+            response.addJourneys(journey);
+          }
         }
       }
       case TraceItem.FaultFound found -> {
-        Finding finding = tracing.messages().finding(found.finding());
-        if (wanted(finding.getJourney())) {
-          response.addFindings(finding);
+        if (matches(found.finding().proof())) {
+          Finding finding = tracing.messages().finding(found.finding());
+          if (wanted(finding.getJourney())) {
+            response.addFindings(finding);
+          }
         }
       }
     }
+  }
+
+  private boolean matches(io.vethtrace.daemon.trace.Journey journey) {
+    return filter.isEmpty() || filter.get().matches(journey);
   }
 
   private boolean wanted(Journey journey) {

@@ -3,12 +3,14 @@ package io.vethtrace.daemon.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +73,58 @@ class ProbesTest {
           .allMatch(c -> c.hits() == c.delivered() + c.filtered() + c.lost())
           .anyMatch(c -> c.hits() > 0);
     }
+  }
+
+  @Test
+  void with_a_filter_nothing_but_what_matches_comes_and_the_rest_is_counted() throws Exception {
+    try (TestNetns netns = TestNetns.create();
+        Probes probes = Probes.open(selecting("icmp[icmptype] = icmp-echo", List.of(), "lo"))) {
+      netns.run("ping", "-c", "2", "-i", "0.01", "127.0.0.1");
+      netns.run("ping", "-c", "1", "::1");
+      List<Event> events = eventsOf(netns, probes);
+      assertThat(events)
+          .isNotEmpty()
+          .allMatch(event -> event.frame().protocol() == 0x0800)
+          .allMatch(event -> event.frame().u8(event.frame().networkOffset() + 20) == 8);
+      assertThat(hooks(events)).contains(Hook.LOOPBACK_XMIT, Hook.NETIF_RX);
+      assertThat(probes.status())
+          .map(ProbeStatus::counters)
+          .allMatch(c -> c.hits() == c.delivered() + c.filtered() + c.lost())
+          .anyMatch(c -> c.delivered() > 0 && c.filtered() >= c.delivered());
+    }
+  }
+
+  @Test
+  void only_what_is_seen_in_the_namespace_and_on_the_device_that_are_asked_for_comes()
+      throws Exception {
+    try (TestNetns netns = TestNetns.create()) {
+      netns.run("ip", "link", "add", "veth0", "type", "veth", "peer", "name", "veth1");
+      netns.run("ip", "link", "set", "veth0", "up");
+      netns.run("ip", "link", "set", "veth1", "up");
+      netns.run("ip", "addr", "add", "192.168.1.1/24", "dev", "veth0");
+      assertThat(seen(netns, List.of(netns.inode()), "veth1")).containsOnly("veth1");
+      assertThat(seen(netns, List.of(netns.inode()), "veth")).isEmpty();
+      assertThat(seen(netns, List.of(netns.inode() + 1), "veth1")).isEmpty();
+      assertThat(seen(netns, List.of(1, netns.inode()))).contains("veth0", "veth1", "lo");
+    }
+  }
+
+  private static Set<String> seen(TestNetns netns, List<Integer> inodes, String... interfaces)
+      throws Exception {
+    try (Probes probes = Probes.open(selecting("", inodes, interfaces))) {
+      netns.run("sh", "-c", "ping -c 1 -W 1 192.168.1.9 || ping -c 1 127.0.0.1");
+      return eventsOf(netns, probes).stream()
+          .filter(event -> event.ifindex() != 0)
+          .map(Event::ifname)
+          .filter(name -> !name.isEmpty())
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private static ProbeOptions selecting(String filter, List<Integer> netns, String... interfaces) {
+    Optional<Filter> compiled =
+        filter.isEmpty() ? Optional.empty() : Optional.of(FilterProofTest.compiled(filter));
+    return new ProbeOptions(1 << 20, new Selection(compiled, netns, List.of(interfaces)));
   }
 
   @Test

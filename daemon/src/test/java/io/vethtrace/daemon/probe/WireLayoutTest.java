@@ -2,6 +2,7 @@ package io.vethtrace.daemon.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.daemon.filter.FrameLayout;
 import io.vethtrace.daemon.kernel.Btf;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -50,6 +51,16 @@ class WireLayoutTest {
   @Test
   void every_counter_lies_where_the_kernel_side_puts_it() {
     assertSame("vt_counters", Counters.LAYOUT);
+  }
+
+  @Test
+  void every_option_lies_where_the_kernel_side_puts_it() {
+    assertSame("vt_options", OptionsLayout.OPTIONS);
+  }
+
+  @Test
+  void every_field_of_a_filters_frame_lies_where_the_kernel_side_puts_it() {
+    assertSame("vt_frame", FrameLayout.FRAME);
   }
 
   @Test

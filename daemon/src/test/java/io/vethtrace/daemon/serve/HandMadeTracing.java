@@ -10,6 +10,7 @@ import io.vethtrace.daemon.kernel.KernelRelease;
 import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.probe.Check;
 import io.vethtrace.daemon.probe.ProbeStatus;
+import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
@@ -23,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the daemon does for the services, with packets made by hand in place of the kernel's. */
 final class HandMadeTracing implements Tracing {
   final AtomicLong lost = new AtomicLong();
+  Selection selection = Selection.all();
   private final Kernel kernel = Kernel.V7_3;
   private final Symbols symbols = kernel.symbols();
   private final Feed<TraceItem> feed = new Feed<>();
@@ -111,6 +113,11 @@ final class HandMadeTracing implements Tracing {
   @Override
   public int clients() {
     return feed.subscribers();
+  }
+
+  @Override
+  public Selection selection() {
+    return selection;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Refusal;
+import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.v1.Check;
 import io.vethtrace.v1.DoctorRequest;
@@ -55,6 +56,23 @@ class ServicesTest {
       assertThat(health(served)).isEqualTo(ServingStatus.NOT_SERVING);
       served.server.markServing();
       assertThat(health(served)).isEqualTo(ServingStatus.SERVING);
+    }
+  }
+
+  @Test
+  void status_says_what_the_kernel_passes_on() throws Exception {
+    HandMadeTracing tracing = new HandMadeTracing();
+    tracing.selection = new Selection(Optional.empty(), List.of(0xf0000123), List.of("veth0"));
+    try (Served served = new Served(tracing)) {
+      StatusResponse status =
+          StatusServiceGrpc.newBlockingStub(served.channel)
+              .status(StatusRequest.getDefaultInstance());
+      assertThat(status.getSelection())
+          .isEqualTo(
+              io.vethtrace.v1.Selection.newBuilder()
+                  .addNetnsInodes(0xf0000123)
+                  .addInterfaces("veth0")
+                  .build());
     }
   }
 

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.vethtrace.daemon.diagnose.Diagnosis;
+import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.fixture.Await;
 import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.Finding;
@@ -16,9 +18,12 @@ import io.vethtrace.v1.TraceServiceGrpc;
 import io.vethtrace.v1.WatchRequest;
 import io.vethtrace.v1.WatchResponse;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +138,53 @@ class WatchTest {
     Journey both =
         tracing.publish(echo(3).across(VETH0, VETH1).through(Dev.lo(100, true)).consumed(VETH1));
     assertThat(calling.next().getJourneysList()).containsExactly(tracing.messages().journey(both));
+  }
+
+  @Test
+  void a_client_that_filters_gets_only_journeys_that_match() throws Exception {
+    var calling = watch(filtered("icmp[6:2] = 2"));
+    tracing.publish(onVeth(1));
+    Journey wanted = tracing.publish(onLo(2));
+    tracing.publish(onVeth(3));
+    Journey last = tracing.publish(onLo(2));
+    assertThat(List.of(journey(calling), journey(calling)))
+        .containsExactly(tracing.messages().journey(wanted), tracing.messages().journey(last));
+  }
+
+  @Test
+  void what_the_kernel_has_filtered_is_not_asked_again() throws Exception {
+    String expression = "udp port 53";
+    tracing.selection =
+        switch (Filter.compile(expression)) {
+          case Filter.Compilation.Compiled(Filter filter) ->
+              new Selection(Optional.of(filter), List.of(), List.of());
+          case Filter.Compilation.Refused(String sentence) -> throw new AssertionError(sentence);
+        };
+    var calling = watch(filtered(expression));
+    Journey echo = tracing.publish(onVeth(1));
+    assertThat(journey(calling)).isEqualTo(tracing.messages().journey(echo));
+  }
+
+  @Test
+  void what_is_no_filter_is_refused_in_libpcaps_words() throws Exception {
+    Calling<WatchRequest, WatchResponse> calling = new Calling<>();
+    TraceServiceGrpc.newStub(served.channel).watch(filtered("tcpp"), calling);
+    assertThat(calling.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  private static WatchRequest filtered(String expression) {
+    return WatchRequest.newBuilder().setFilter(expression).build();
+  }
+
+  private final Deque<io.vethtrace.v1.Journey> received = new ArrayDeque<>();
+
+  /** The next one, of however many in a message. */
+  private io.vethtrace.v1.Journey journey(Calling<WatchRequest, WatchResponse> calling)
+      throws Exception {
+    while (received.isEmpty()) {
+      received.addAll(calling.next().getJourneysList());
+    }
+    return received.removeFirst();
   }
 
   @Test

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* An skb as the Ethernet frame that a filter in libpcap's language is about. */
+#ifndef VETHTRACE_FRAME_H
+#define VETHTRACE_FRAME_H
+
+#include "packet.h"
+#include "skb.h"
+#include <bpf/bpf_endian.h>
+
+const volatile struct vt_options vt_options = {
+	.mark = { VT_OPTIONS_MARK_1, VT_OPTIONS_MARK_2 },
+};
+
+#define VT_ADDRESSES_BYTES 12 /* two of ETH_ALEN, include/uapi/linux/if_ether.h */
+#define VT_TAG_BYTES 4	      /* VLAN_HLEN, include/linux/if_vlan.h */
+
+/* What of an skb makes it a frame. */
+struct vt_source {
+	struct sk_buff *skb;
+	struct vt_skb_part part;
+};
+
+/* A VLAN tag that the kernel keeps beside the bytes (skb_vlan_tag_present, include/linux/if_vlan.h). */
+static __always_inline bool vt_has_tag(struct vt_source *source)
+{
+	struct sk_buff *skb = source->skb;
+
+	if (bpf_core_field_exists(skb->vlan_present))
+		return BPF_CORE_READ_BITFIELD_PROBED(skb, vlan_present);
+	return VT_SKB_FIELD(&source->part, skb, vlan_proto) ||
+	       VT_SKB_FIELD(&source->part, skb, vlan_tci);
+}
+
+/* All of the head in one constant read: what is behind the data is the skb's own, skb_shared_info. */
+static __always_inline void vt_read_head(struct vt_frame *frame, __u32 at, __u64 from)
+{
+	bpf_probe_read_kernel(frame->head + at, VT_HEAD_BYTES - at, (const void *)from);
+	frame->base = from - at;
+}
+
+static __always_inline void vt_put_be16(struct vt_frame *frame, __u32 at, __be16 value)
+{
+	*(__be16 *)(frame->head + at) = value;
+}
+
+/* Tag and EtherType for what has no MAC header, behind addresses that are all zero. */
+static __always_inline void vt_make_mac_header(struct vt_frame *frame, __be16 protocol)
+{
+	__builtin_memset(frame->head, 0, VT_ADDRESSES_BYTES);
+	vt_put_be16(frame, VT_ADDRESSES_BYTES, protocol);
+}
+
+static __always_inline void vt_put_tag(struct vt_frame *frame, struct vt_source *source)
+{
+	vt_put_be16(frame, VT_ADDRESSES_BYTES, VT_SKB_FIELD(&source->part, source->skb, vlan_proto));
+	vt_put_be16(frame, VT_ADDRESSES_BYTES + 2,
+		    bpf_htons(VT_SKB_FIELD(&source->part, source->skb, vlan_tci)));
+}
+
+/* Fills head and base; the result is how many bytes the frame has that the skb has not. */
+static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct vt_source *source,
+					  __u64 start, bool has_mac)
+{
+	__be16 protocol = VT_SKB_FIELD(&source->part, source->skb, protocol);
+
+	if (!vt_has_tag(source)) {
+		if (has_mac) {
+			vt_read_head(frame, 0, start);
+			return 0;
+		}
+		vt_make_mac_header(frame, protocol);
+		vt_read_head(frame, VT_MAC_BYTES_MIN, start);
+		return VT_MAC_BYTES_MIN;
+	}
+	if (has_mac) {
+		bpf_probe_read_kernel(frame->head, VT_ADDRESSES_BYTES, (const void *)start);
+		vt_put_tag(frame, source);
+		vt_read_head(frame, VT_ADDRESSES_BYTES + VT_TAG_BYTES, start + VT_ADDRESSES_BYTES);
+		return VT_TAG_BYTES;
+	}
+	__builtin_memset(frame->head, 0, VT_ADDRESSES_BYTES);
+	vt_put_tag(frame, source);
+	vt_put_be16(frame, VT_ADDRESSES_BYTES + VT_TAG_BYTES, protocol);
+	vt_read_head(frame, VT_MAC_BYTES_MIN + VT_TAG_BYTES, start);
+	return VT_MAC_BYTES_MIN + VT_TAG_BYTES;
+}
+
+/* False if the skb has no network header: it is no packet, and no filter matches it. */
+static __always_inline bool vt_frame_of(struct vt_frame *frame, struct sk_buff *skb,
+					enum vt_data_at at)
+{
+	struct vt_source source = { .skb = skb };
+	struct vt_offsets offsets;
+	struct vt_span span;
+	unsigned char *head;
+	__u32 more;
+
+	vt_read_skb_part(&source.part, skb);
+	head = VT_SKB_FIELD(&source.part, skb, head);
+	offsets.data = VT_SKB_FIELD(&source.part, skb, data) - head;
+	offsets.tail = VT_SKB_FIELD(&source.part, skb, tail);
+	offsets.network = VT_SKB_FIELD(&source.part, skb, network_header);
+	offsets.mac = VT_SKB_FIELD(&source.part, skb, mac_header);
+	if (!vt_find_packet(&offsets, at, &span))
+		return false;
+	more = vt_fill_head(frame, &source, (__u64)head + span.start, span.start != span.network);
+	frame->captured = offsets.tail - span.start + more;
+	frame->len = vt_options.asks_length
+			     ? BPF_CORE_READ(skb, len) + offsets.data - span.start + more
+			     : 0;
+	return true;
+}
+
+#endif

@@ -1,0 +1,47 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.filter.Filter;
+import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import java.nio.ByteBuffer;
+
+/** A client's filter, asked about the frames that a journey's sights recorded. */
+record JourneyFilter(Filter filter) {
+  private static final int ADDRESSES_BYTES = 12;
+  private static final int MAC_BYTES = 14; // ETH_HLEN, include/uapi/linux/if_ether.h
+  private static final int VLAN = 0x8100;
+
+  /** Whether any sight matches: NAT may change what the others show. */
+  boolean matches(Journey journey) {
+    return journey.hops().stream().anyMatch(this::matches);
+  }
+
+  private boolean matches(Event sight) {
+    Frame frame = sight.frame();
+    if (frame.lengthBytes() == 0) {
+      return false;
+    }
+    boolean hasMac = frame.networkOffset() >= MAC_BYTES;
+    byte[] recorded = frame.copy(0, frame.lengthBytes());
+    return filter.matches(hasMac ? recorded : behindMadeUpMac(frame, recorded), lengthBytes(sight));
+  }
+
+  /** As the kernel side makes it (bpf/frame.h): a tag without a MAC header is at the start. */
+  private static byte[] behindMadeUpMac(Frame frame, byte[] recorded) {
+    int type = frame.networkOffset() == 0 ? frame.protocol() : VLAN;
+    return ByteBuffer.allocate(MAC_BYTES + recorded.length)
+        .putShort(ADDRESSES_BYTES, (short) type)
+        .put(MAC_BYTES, recorded)
+        .array();
+  }
+
+  /** Of the frame: sk_buff.len has the MAC header where a device takes it, and nowhere else. */
+  private static int lengthBytes(Event sight) {
+    if (sight.hook().isTransmit()) {
+      return sight.lenBytes();
+    }
+    int bytes = sight.hook().isLookup() ? sight.frame().lengthBytes() : sight.lenBytes();
+    return bytes + Math.max(sight.frame().networkOffset(), MAC_BYTES);
+  }
+}
