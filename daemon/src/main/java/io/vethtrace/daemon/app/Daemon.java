@@ -57,7 +57,7 @@ final class Daemon implements Tracing, AutoCloseable {
                 namespaces::displayName,
                 mechanisms(probes)));
     loop = new TraceLoop(probes.reader(), tracker(), afterFailure);
-    liveFindings = new LiveFindings(feed, snapshots);
+    liveFindings = new LiveFindings(feed, snapshots, options.selection().isAll());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.diagnose.Confidence;
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
@@ -35,6 +36,7 @@ final class LiveFindings implements AutoCloseable {
 
   private final Feed<TraceItem> feed;
   private final SnapshotSource snapshots;
+  private final boolean seesAll;
   private final Subscription<TraceItem> subscription;
   private final Conversations conversations = new Conversations(CONVERSATIONS);
   private final Set<Conversation> open = new LinkedHashSet<>();
@@ -45,6 +47,17 @@ final class LiveFindings implements AutoCloseable {
   private record Told(Finding finding, long atNs) {}
 
   LiveFindings(Feed<TraceItem> feed, SnapshotSource snapshots) {
+    this(feed, snapshots, true);
+  }
+
+  /**
+   * Tells what was found.
+   *
+   * @param seesAll whether no filter hides packets: what is hidden looks like silence, from which
+   *     nothing may then be concluded
+   */
+  LiveFindings(Feed<TraceItem> feed, SnapshotSource snapshots, boolean seesAll) {
+    this.seesAll = seesAll;
     this.feed = feed;
     this.snapshots = snapshots;
     subscription = feed.subscribe(QUEUE, TraceItem.JourneyEnded.class);
@@ -105,7 +118,9 @@ final class LiveFindings implements AutoCloseable {
   }
 
   private void tellFaults(List<Conversation> together) {
-    Diagnosis.of(together, snapshots.take(together)).forEach(this::tell);
+    Diagnosis.of(together, snapshots.take(together)).stream()
+        .filter(finding -> seesAll || finding.confidence() == Confidence.OBSERVED)
+        .forEach(this::tell);
   }
 
   private List<Conversation> withRecent(List<Conversation> doubtful) {
