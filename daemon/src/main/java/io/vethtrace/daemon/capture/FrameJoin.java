@@ -48,8 +48,12 @@ public final class FrameJoin<F> {
   private final Map<Passing.Key, List<Passing>> passings = new HashMap<>();
   private final Queue<Passing> inOrder = new ArrayDeque<>();
   private final Map<Long, List<F>> fates = new HashMap<>();
+  private final Queue<Known> known = new ArrayDeque<>();
   private final Set<Place> places;
   private final boolean anywhere;
+
+  /** That there is a fate of a packet, which ended then. */
+  private record Known(long packetId, long unixNs) {}
 
   /** A tapped device. */
   private record Place(int netns, int ifindex) {}
@@ -83,8 +87,9 @@ public final class FrameJoin<F> {
       keys(event).forEach(key -> passed.computeIfAbsent(key, _ -> new ArrayList<>(4)).add(event));
     }
     long packetId = packetId(journey);
-    if (!passed.isEmpty() || fates.containsKey(packetId)) {
+    if (!passed.isEmpty() || journey.isBranch()) { // a clone may come to its end first
       fates.computeIfAbsent(packetId, _ -> new ArrayList<>(1)).add(fate);
+      known.add(new Known(packetId, clock.applyAsLong(journey.last().ktimeNs())));
     }
     passed.forEach((key, events) -> add(new Passing(key, packetId, events, clock)));
   }
@@ -207,9 +212,10 @@ public final class FrameJoin<F> {
   /** Forgets what passed before then. */
   public void forget(long beforeUnixNs) {
     while (!inOrder.isEmpty() && inOrder.element().lastUnixNs() < beforeUnixNs) {
-      Passing old = inOrder.remove();
-      fates.remove(old.packetId());
-      remove(old);
+      remove(inOrder.remove());
+    }
+    while (!known.isEmpty() && known.element().unixNs() < beforeUnixNs) {
+      fates.remove(known.remove().packetId());
     }
   }
 

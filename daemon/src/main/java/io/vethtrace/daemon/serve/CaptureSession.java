@@ -87,12 +87,20 @@ final class CaptureSession implements AutoCloseable {
   }
 
   private String noEvent(long frameUnixNs) {
+    return "vethtrace: no event: " + why(frameUnixNs);
+  }
+
+  private String why(long frameUnixNs) {
+    if (frameUnixNs < beganUnixNs) {
+      return "it passed before the capture began";
+    }
     long lost = lostEvents();
-    return frameUnixNs < beganUnixNs
-        ? "vethtrace: no event: it passed before the capture began"
-        : lost > 0
-            ? "vethtrace: no event: it may be among the %d that were lost".formatted(lost)
-            : "vethtrace: no event: it passed no probe point";
+    if (lost > 0) {
+      return "it may be among the %d that were lost".formatted(lost);
+    }
+    return tracing.selection().isAll()
+        ? "it passed no probe point"
+        : "the daemon's filter may have left it out";
   }
 
   private long lostEvents() {

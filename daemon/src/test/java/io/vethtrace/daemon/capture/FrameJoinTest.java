@@ -1,0 +1,143 @@
+package io.vethtrace.daemon.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.JourneyTracker;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FrameJoinTest {
+  private static final int NETNS = 7;
+  private static final long MS = 1_000_000;
+  private static final Dev VETH0 = Dev.up(NETNS, 3, "veth0");
+  private static final Dev VETH1 = Dev.up(NETNS, 2, "veth1");
+  private static final Dev BRIDGE = Dev.up(NETNS, 4, "br0");
+  private static final Frame REQUEST =
+      Packets.behindMac(Packets.arpRequest("192.168.1.1", "192.168.1.2"));
+
+  private final FrameJoin<String> join = joinOf(VETH0, VETH1);
+
+  private static FrameJoin<String> joinOf(Dev... devices) {
+    List<TapPoint> taps = new ArrayList<>();
+    for (Dev device : devices) {
+      taps.add(tap(device));
+    }
+    return new FrameJoin<>(ktimeNs -> ktimeNs, TapOptions.MAX_SNAP_LEN_BYTES, taps);
+  }
+
+  private static TapPoint tap(Dev device) {
+    return new TapPoint(
+        device.netns(), "blue", device.ifindex(), device.name(), !device.equals(BRIDGE), false);
+  }
+
+  private static CapturedFrame frame(Frame frame, Direction direction, long unixNs) {
+    return new CapturedFrame(
+        new CaptureInterface("any", "", LinkType.ETHERNET, 0),
+        unixNs,
+        direction,
+        frame.lengthBytes(),
+        frame.copy(0, frame.lengthBytes()));
+  }
+
+  private JoinMatch<String> sent(Frame frame, long unixNs) {
+    return join.match(tap(VETH0), frame(frame, Direction.OUTBOUND, unixNs));
+  }
+
+  private JoinMatch<String> received(Frame frame, long unixNs) {
+    return join.match(tap(VETH1), frame(frame, Direction.INBOUND, unixNs));
+  }
+
+  private static Skb crossed(Frame frame, long atMs) {
+    return Skb.of(frame).atMs(atMs).across(VETH0, VETH1).consumed(VETH1);
+  }
+
+  @Test
+  void both_ends_saw_the_same_packet() {
+    join.add(crossed(REQUEST, 0).journey(), "refused");
+    JoinMatch<String> sent = sent(REQUEST, 500);
+    assertThat(sent).isInstanceOf(JoinMatch.Matched.class).isEqualTo(received(REQUEST, 2500));
+    assertThat(fates(sent)).containsExactly("refused");
+  }
+
+  @Test
+  void a_request_that_is_sent_again_is_told_apart_by_time() {
+    List<Journey> journeys = new ArrayList<>();
+    JourneyTracker tracker = new JourneyTracker(journeys::add);
+    crossed(REQUEST, 0).events().forEach(tracker::accept);
+    crossed(REQUEST, 1000).events().forEach(tracker::accept);
+    join.add(journeys.getFirst(), "first");
+    join.add(journeys.getLast(), "second");
+    assertThat(fates(sent(REQUEST, 1000 * MS))).containsExactly("second");
+    assertThat(fates(sent(REQUEST, 0))).containsExactly("first");
+    assertThat(fates(received(REQUEST, 1000 * MS))).containsExactly("second");
+  }
+
+  @Test
+  void nothing_tells_two_apart_that_pass_at_one_time() {
+    List<Journey> journeys = new ArrayList<>();
+    JourneyTracker tracker = new JourneyTracker(journeys::add);
+    crossed(REQUEST, 0).events().forEach(tracker::accept);
+    crossed(REQUEST, 0).events().forEach(tracker::accept);
+    journeys.forEach(journey -> join.add(journey, "one of two"));
+    assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Ambiguous.class);
+  }
+
+  @Test
+  void a_passing_is_of_one_frame_alone() {
+    join.add(crossed(REQUEST, 0).journey(), "once");
+    assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Matched.class);
+    assertThat(sent(REQUEST, 600)).isInstanceOf(JoinMatch.Unmatched.class);
+  }
+
+  @Test
+  void another_packet_or_direction_or_time_is_no_match() {
+    join.add(crossed(REQUEST, 0).journey(), "refused");
+    Frame other = Packets.behindMac(Packets.arpRequest("192.168.1.1", "192.168.1.3"));
+    assertThat(sent(other, 500)).isInstanceOf(JoinMatch.Unmatched.class);
+    assertThat(received(REQUEST, 600 * MS)).isInstanceOf(JoinMatch.Unmatched.class);
+    assertThat(join.match(tap(VETH0), frame(REQUEST, Direction.INBOUND, 500)))
+        .isInstanceOf(JoinMatch.Unmatched.class);
+  }
+
+  @Test
+  void what_became_of_a_clone_is_said_of_the_packet() {
+    Skb packet = Skb.of(REQUEST).across(VETH0, VETH1);
+    Skb clone = packet.cloned().at(Hook.FIB_VALIDATE_SOURCE, VETH1).consumed(VETH1);
+    List<Journey> journeys = new ArrayList<>();
+    JourneyTracker tracker = new JourneyTracker(journeys::add);
+    packet.events().forEach(tracker::accept);
+    clone.events().forEach(tracker::accept);
+    tracker.tick(Long.MAX_VALUE);
+    journeys.forEach(journey -> join.add(journey, journey.isBranch() ? "clone" : "packet"));
+    assertThat(fates(sent(REQUEST, 500))).containsExactlyInAnyOrder("packet", "clone");
+  }
+
+  @Test
+  void what_a_bridge_sends_is_recognised_where_it_passes_next() {
+    FrameJoin<String> bridged = joinOf(VETH0, BRIDGE);
+    bridged.add(crossed(REQUEST, 0).journey(), "bridged");
+    assertThat(bridged.match(tap(BRIDGE), frame(REQUEST, Direction.OUTBOUND, 100)))
+        .isInstanceOf(JoinMatch.Matched.class);
+  }
+
+  @Test
+  void the_past_is_forgotten() {
+    join.add(crossed(REQUEST, 0).journey(), "long ago");
+    join.forget(MS);
+    assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Unmatched.class);
+  }
+
+  private static List<String> fates(JoinMatch<String> match) {
+    return switch (match) {
+      case JoinMatch.Matched<String>(long _, List<String> fates) -> fates;
+      case JoinMatch.Ambiguous<String> _, JoinMatch.Unmatched<String> _ -> List.of();
+    };
+  }
+}

@@ -1,0 +1,74 @@
+package io.vethtrace.daemon.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is written is read back; tshark reads it in the lab's tests. */
+class PcapngBlocksTest {
+  private static final CaptureInterface VETH0 =
+      new CaptureInterface("veth0", "network namespace blue", LinkType.ETHERNET, 262144);
+  private static final byte[] BYTES = "an odd number of bytes.".getBytes(StandardCharsets.UTF_8);
+
+  private static CapturedFrame frame(long unixNs, Direction direction) {
+    return new CapturedFrame(VETH0, unixNs, direction, 1514, BYTES);
+  }
+
+  @Test
+  void frames_come_back_as_they_were() throws IOException {
+    long unixNs = 1_795_000_000_123_456_789L;
+    List<CapturedFrame> read =
+        read(
+            PcapngBlocks.section("Linux 6.1", "vethtrace"),
+            PcapngBlocks.interfaceDescription(VETH0, "arp"),
+            PcapngBlocks.frame(0, frame(unixNs, Direction.OUTBOUND), 7, List.of("it was µ", "x")),
+            PcapngBlocks.frame(0, frame(unixNs + 1, Direction.INBOUND), 0, List.of()),
+            PcapngBlocks.statistics(0, unixNs, 2, 1));
+    assertThat(read).hasSize(2);
+    CapturedFrame first = read.getFirst();
+    assertThat(first.from()).isEqualTo(VETH0);
+    assertThat(first.unixNs()).isEqualTo(unixNs);
+    assertThat(first.direction()).isEqualTo(Direction.OUTBOUND);
+    assertThat(first.lengthBytes()).isEqualTo(1514);
+    assertThat(first.bytes()).isEqualTo(BYTES);
+    assertThat(read.getLast().unixNs()).isEqualTo(unixNs + 1);
+    assertThat(read.getLast().direction()).isEqualTo(Direction.INBOUND);
+  }
+
+  @Test
+  void every_block_says_its_length_at_both_ends_in_whole_words() {
+    String longest = "x".repeat(70_000);
+    for (byte[] block :
+        List.of(
+            PcapngBlocks.section("", ""),
+            PcapngBlocks.interfaceDescription(VETH0, ""),
+            PcapngBlocks.frame(0, frame(1, Direction.UNKNOWN), 1, List.of("a", longest)))) {
+      ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+      assertThat(bytes.getInt(4)).isEqualTo(block.length).isEqualTo(bytes.getInt(block.length - 4));
+      assertThat(block.length % 4).isZero();
+    }
+  }
+
+  private static List<CapturedFrame> read(byte[]... blocks) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    for (byte[] block : blocks) {
+      file.write(block);
+    }
+    List<CapturedFrame> frames = new ArrayList<>();
+    Reading reading =
+        CaptureReader.read(
+            new ByteArrayInputStream(file.toByteArray()),
+            "memory",
+            (number, frame) -> frames.add(frame));
+    assertThat(reading).isInstanceOf(Reading.Whole.class);
+    return frames;
+  }
+}
