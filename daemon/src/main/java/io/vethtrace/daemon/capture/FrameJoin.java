@@ -40,6 +40,9 @@ public final class FrameJoin<F> {
   /** Of two candidates one is the nearer if it is by more than the clocks' reading is off. */
   private static final long SAME_TIME_NS = 20_000;
 
+  /** Packets: more would not fit into the daemon's memory. */
+  private static final int MAX_KNOWN = 120_000;
+
   /** As much as an event has. */
   private static final int WHOLE_HEADERS_BYTES = 112;
 
@@ -92,6 +95,9 @@ public final class FrameJoin<F> {
       known.add(new Known(packetId, clock.applyAsLong(journey.last().ktimeNs())));
     }
     passed.forEach((key, events) -> add(new Passing(key, packetId, events, clock)));
+    if (known.size() > MAX_KNOWN) {
+      forget(known.element().unixNs() + 1);
+    }
   }
 
   private List<Passing.Key> keys(Event event) {

@@ -24,6 +24,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * One client's capture. Taps fill a queue on their own threads; one thread takes frames, journeys
@@ -32,6 +33,9 @@ import java.util.concurrent.atomic.AtomicLong;
 final class CaptureSession implements AutoCloseable {
   private static final int QUEUE = 1 << 16;
   private static final int JOURNEYS = 1 << 15;
+
+  /** A daemon that is slower than this with what it has read does not get to an end. */
+  private static final long PATIENT_NS = Duration.ofSeconds(15).toNanos();
 
   /** Longer than a tap and the probe point beside it can be apart. */
   private static final long BESIDE_NS = Duration.ofMillis(300).toNanos();
@@ -58,6 +62,7 @@ final class CaptureSession implements AutoCloseable {
   private final Subscription<TraceItem> subscription;
   private final FrameComments comments;
   private final FrameJoiner joiner;
+  private final Completeness complete;
   private final PcapngSection section;
   private final Queue<JoinedFrame> judged = new ArrayDeque<>();
   private final Map<ConversationKey, Set<String>> findings = new LinkedHashMap<>();
@@ -82,8 +87,13 @@ final class CaptureSession implements AutoCloseable {
     lostEventsBefore = tracing.lostEvents();
     subscription = tracing.feed().subscribe(JOURNEYS);
     beganUnixNs = WallClock.nowUnixNs();
+    complete = new Completeness(tracing, namespaces(taps));
     comments = new FrameComments(tracing.messages().names());
     joiner = new FrameJoiner(comments, wish.options().snapLenBytes(), taps, this::noEvent);
+  }
+
+  private static Set<Integer> namespaces(List<Tap> taps) {
+    return taps.stream().map(tap -> tap.point().netns()).collect(Collectors.toSet());
   }
 
   private String noEvent(long frameUnixNs) {
@@ -123,7 +133,7 @@ final class CaptureSession implements AutoCloseable {
             .build());
     taps.forEach(tap -> tap.start(frame -> offer(tap.point(), frame)));
     while (!isOver()) {
-      step(wish.holdNs());
+      step();
     }
     stopTaps();
     finish();
@@ -152,9 +162,13 @@ final class CaptureSession implements AutoCloseable {
 
   /** What the last packets met is told after the quiet that follows them. */
   private void finish() throws InterruptedException {
-    long until = System.nanoTime() + wish.settleNs();
-    while (System.nanoTime() < until && !hurried && !client.isCancelled()) {
-      step(wish.holdNs());
+    long stopped = WallClock.nowUnixNs();
+    long settled = stopped + wish.settleNs();
+    while (!hurried
+        && !client.isCancelled()
+        && WallClock.nowUnixNs() < stopped + PATIENT_NS
+        && (complete.untilUnixNs() < stopped || WallClock.nowUnixNs() < settled)) {
+      step();
     }
     absorb();
     judge(Long.MAX_VALUE);
@@ -166,12 +180,13 @@ final class CaptureSession implements AutoCloseable {
     }
   }
 
-  private void step(long holdNs) throws InterruptedException {
+  private void step() throws InterruptedException {
+    complete.look(); // first: what it promises is in the feed then
     absorb();
-    long now = WallClock.nowUnixNs();
-    judge(now - JOURNEYS_NS);
-    joiner.forget(now - JOURNEYS_NS - BESIDE_NS);
-    send(judged.size() > MAX_WAITING ? Long.MAX_VALUE : now - holdNs);
+    long known = complete.untilUnixNs();
+    judge(known - BESIDE_NS);
+    joiner.forget(known - 2 * BESIDE_NS);
+    send(judged.size() > MAX_WAITING ? Long.MAX_VALUE : WallClock.nowUnixNs() - wish.holdNs());
   }
 
   private void absorb() throws InterruptedException {

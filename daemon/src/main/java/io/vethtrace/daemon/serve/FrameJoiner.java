@@ -31,6 +31,9 @@ import java.util.stream.Collectors;
 final class FrameJoiner {
   private static final int NO_SNAP_LENGTH = 0;
 
+  /** Two seconds of 60,000 frames/s: more would not fit into the daemon's memory. */
+  private static final int MAX_WAITING = 120_000;
+
   private final FrameComments comments;
   private final FrameJoin<Fate> join;
   private final WallClock clock = new WallClock();
@@ -76,10 +79,14 @@ final class FrameJoiner {
     return waiting.size();
   }
 
-  /** What is older than {@code beforeUnixNs}, joined with the journeys that came so far. */
+  /**
+   * What is older than {@code beforeUnixNs}, or too much to wait for, joined with the journeys that
+   * came so far.
+   */
   List<JoinedFrame> take(long beforeUnixNs) {
     List<JoinedFrame> taken = new ArrayList<>();
-    while (!waiting.isEmpty() && waiting.element().unixNs() < beforeUnixNs) {
+    while (!waiting.isEmpty()
+        && (waiting.element().unixNs() < beforeUnixNs || waiting.size() > MAX_WAITING)) {
       switch (waiting.remove()) {
         case CapturedItem.Framed framed -> taken.add(joined(framed));
         case CapturedItem.Dropped dropped -> unseen(dropped).ifPresent(taken::add);

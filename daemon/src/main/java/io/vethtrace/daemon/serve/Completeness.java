@@ -1,0 +1,48 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.capture.WallClock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Up to when the feed has all journeys of some namespaces: not a fixed time ago, since a busy
+ * machine may read the ring late. For one thread.
+ */
+final class Completeness {
+  /** How fine the answer is; each question that is open costs the trace thread a look. */
+  private static final long ASK_AGAIN_NS = Duration.ofMillis(100).toNanos();
+
+  private final Tracing tracing;
+  private final Set<Integer> netns;
+  private final Queue<Asked> open = new ArrayDeque<>();
+  private long askedUnixNs;
+  private long untilUnixNs;
+
+  private record Asked(long unixNs, CompletableFuture<Void> quiet) {}
+
+  Completeness(Tracing tracing, Set<Integer> netns) {
+    this.tracing = tracing;
+    this.netns = Set.copyOf(netns);
+    untilUnixNs = WallClock.nowUnixNs();
+  }
+
+  /** Looks whether more has become complete; where tracing has ended nothing more will come. */
+  void look() {
+    long now = WallClock.nowUnixNs();
+    if (now - askedUnixNs >= ASK_AGAIN_NS) {
+      open.add(new Asked(now, tracing.quiet(netns)));
+      askedUnixNs = now;
+    }
+    while (!open.isEmpty() && open.element().quiet().isDone()) {
+      untilUnixNs = open.remove().unixNs();
+    }
+  }
+
+  /** The journeys that began before then are in the feed. */
+  long untilUnixNs() {
+    return untilUnixNs;
+  }
+}
