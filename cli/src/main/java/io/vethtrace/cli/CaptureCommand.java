@@ -43,6 +43,9 @@ final class CaptureCommand implements Callable<Integer> {
   private static final Duration FOREVER = Duration.ofDays(3650);
   private static final long PROGRESS_MILLIS = 500;
 
+  /** The daemon sends a mebibyte at once, and a frame may be a quarter of one. */
+  private static final long MIN_FILE_BYTES = 2 << 20;
+
   /** A pipe's reader wants frames soon; a file's wants them with their findings. */
   private static final int PIPE_HOLD_MILLIS = 1500;
 
@@ -106,7 +109,9 @@ final class CaptureCommand implements Callable<Integer> {
       names = "--file-size",
       paramLabel = "SIZE",
       converter = SizeOption.class,
-      description = "Begin FILE.2, FILE.3 and so on when a file would exceed this (64k, 100M, 2G).")
+      description =
+          "Write name.1.pcapng, name.2.pcapng and so on, each of this size (2M, 100M, 2G) at the"
+              + " most.")
   private long fileBytes;
 
   @Option(
@@ -133,7 +138,10 @@ final class CaptureCommand implements Callable<Integer> {
         CaptureStream stream =
             CaptureStream.begin(
                 connection.channel(), begin, out, note -> session.console().complain(note))) {
-      await(connection, stream.begun(), FOREVER);
+      await(
+          connection,
+          CompletableFuture.anyOf(stream.begun(), session.interruption().requested()),
+          FOREVER);
       if (watched()) {
         session.console().err().println("capturing; Ctrl-C ends it");
       }
@@ -149,6 +157,12 @@ final class CaptureCommand implements Callable<Integer> {
     }
     if (snapLength < 0 || count < 0 || files < 0) {
       throw Failure.usage("a number is negative; see vethtrace capture --help");
+    }
+    if (fileBytes != 0 && fileBytes < MIN_FILE_BYTES) {
+      throw Failure.usage("a file of less than 2M is too small for --file-size");
+    }
+    if (files > 0 && fileBytes == 0) {
+      throw Failure.usage("--files needs --file-size");
     }
     if (toStdout() && (fileBytes > 0 || session.options().json())) {
       throw Failure.usage("standard output takes one capture and nothing else; write to a file");
@@ -199,7 +213,15 @@ final class CaptureCommand implements Callable<Integer> {
         session.console().err().print("\r" + CaptureProgress.line(stream.counts()));
       }
     }
+    boolean interrupted = session.interruption().isRequested();
     stream.stop();
+    if (!interrupted) {
+      await(
+          connection,
+          CompletableFuture.anyOf(stream.ended(), session.interruption().requested()),
+          FOREVER);
+      stream.stop(); // Ctrl-C while the last frames wait: at once
+    }
     await(connection, stream.ended(), FOREVER);
   }
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.vethtrace.cli.Failure;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -57,6 +58,9 @@ public abstract sealed class CaptureFile implements AutoCloseable {
       try {
         blocks.writeTo(out);
         out.flush();
+        if (out instanceof PrintStream printed && printed.checkError()) { // it throws nothing
+          throw new IOException("closed");
+        }
       } catch (IOException e) {
         throw Failure.notPossible("%s is not read any more".formatted(name));
       }
@@ -104,7 +108,8 @@ public abstract sealed class CaptureFile implements AutoCloseable {
       try {
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       } catch (IOException e) {
-        throw Failure.usage("cannot write %s: %s".formatted(path, reason(e)));
+        String sentence = "cannot write %s: %s".formatted(path, reason(e));
+        throw kept.isEmpty() ? Failure.usage(sentence) : Failure.notPossible(sentence);
       }
       writtenBytes = 0;
       kept.add(path);
@@ -139,7 +144,7 @@ public abstract sealed class CaptureFile implements AutoCloseable {
         throw new IllegalStateException("closed: file=" + path);
       }
       try {
-        if (writtenBytes == 0) {
+        if (writtenBytes == 0 && out.size() > 0) {
           out.truncate(0); // what it held stays until there is something to write
         }
         for (ByteBuffer part : blocks.asReadOnlyByteBufferList()) {

@@ -67,14 +67,15 @@ public final class CaptureStream implements StreamObserver<CaptureResponse>, Aut
     if (ended.isDone()) {
       return;
     }
-    if (!response.getPreamble().isEmpty()) {
-      preamble = response.getPreamble();
-    }
     try {
       file.write(preamble, response.getBlocks());
     } catch (Failure failure) {
+      begun.completeExceptionally(failure);
       ended.completeExceptionally(failure);
       return;
+    }
+    if (!response.getPreamble().isEmpty()) {
+      preamble = response.getPreamble(); // what is new in it is in these blocks too
     }
     if (response.hasCounts()) {
       counts = response.getCounts();

@@ -50,10 +50,16 @@ public final class FrameJoin<F> {
   private final boolean headersOnly;
   private final Map<Passing.Key, List<Passing>> passings = new HashMap<>();
   private final Queue<Passing> inOrder = new ArrayDeque<>();
-  private final Map<Long, List<F>> fates = new HashMap<>();
+  private final Map<Long, Fates<F>> fates = new HashMap<>();
   private final Queue<Known> known = new ArrayDeque<>();
   private final Set<Place> places;
   private final boolean anywhere;
+
+  /** What is known of a packet, and how many of it are not to be forgotten yet. */
+  private static final class Fates<F> {
+    private final List<F> all = new ArrayList<>(1);
+    private int kept;
+  }
 
   /** That there is a fate of a packet, which ended then. */
   private record Known(long packetId, long unixNs) {}
@@ -91,7 +97,9 @@ public final class FrameJoin<F> {
     }
     long packetId = packetId(journey);
     if (!passed.isEmpty() || journey.isBranch()) { // a clone may come to its end first
-      fates.computeIfAbsent(packetId, _ -> new ArrayList<>(1)).add(fate);
+      Fates<F> ofPacket = fates.computeIfAbsent(packetId, _ -> new Fates<>());
+      ofPacket.all.add(fate);
+      ofPacket.kept++;
       known.add(new Known(packetId, clock.applyAsLong(journey.last().ktimeNs())));
     }
     passed.forEach((key, events) -> add(new Passing(key, packetId, events, clock)));
@@ -211,8 +219,9 @@ public final class FrameJoin<F> {
     if (first.key().direction() != Direction.UNKNOWN) {
       remove(first);
     }
+    Fates<F> ofPacket = fates.get(first.packetId());
     return new JoinMatch.Matched<>(
-        first.packetId(), List.copyOf(fates.getOrDefault(first.packetId(), List.of())));
+        first.packetId(), ofPacket == null ? List.of() : List.copyOf(ofPacket.all));
   }
 
   /** Forgets what passed before then. */
@@ -221,7 +230,8 @@ public final class FrameJoin<F> {
       remove(inOrder.remove());
     }
     while (!known.isEmpty() && known.element().unixNs() < beforeUnixNs) {
-      fates.remove(known.remove().packetId());
+      fates.computeIfPresent(
+          known.remove().packetId(), (_, ofPacket) -> --ofPacket.kept == 0 ? null : ofPacket);
     }
   }
 

@@ -84,7 +84,10 @@ public final class Tap implements AutoCloseable {
     return closed ? lastDropped : handles.stream().mapToLong(TapHandle::dropped).sum();
   }
 
-  /** Takes no more frames; what was taken has been handed over when this returns. */
+  /**
+   * Takes no more frames, and returns when none is on its way to the sink. What the kernel has then
+   * gathered for {@link TapHandle} and not handed over is left.
+   */
   public void stop() throws InterruptedException {
     for (int i = 0; i < threads.size(); i++) {
       while (threads.get(i).isAlive()) {
@@ -94,11 +97,28 @@ public final class Tap implements AutoCloseable {
     }
   }
 
-  /** After {@link #stop}. */
+  /** Stops what {@link #stop} did not: a handle that loops cannot be closed (PcapHandle's lock). */
   @Override
-  public synchronized void close() {
-    lastDropped = dropped();
-    closed = true;
-    handles.forEach(TapHandle::close);
+  public void close() {
+    boolean interrupted = false;
+    while (threads.stream().anyMatch(Thread::isAlive)) {
+      try {
+        stop();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    closeHandles();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void closeHandles() {
+    if (!closed) {
+      lastDropped = dropped();
+      closed = true;
+      handles.forEach(TapHandle::close);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.vethtrace.daemon.capture.Tap;
 import io.vethtrace.daemon.capture.TapException;
 import io.vethtrace.daemon.capture.TapPoint;
 import io.vethtrace.daemon.kernel.KernelRelease;
+import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.v1.CaptureRequest;
 import io.vethtrace.v1.CaptureResponse;
 import java.util.ArrayList;
@@ -15,10 +16,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's capture: begin, frames…, stop, the rest. */
 final class CaptureCall implements StreamObserver<CaptureRequest> {
+  private static final int JOURNEYS = 1 << 15;
+
   private final Tracing tracing;
   private final String version;
   private final ServerCallStreamObserver<CaptureResponse> client;
   private @Nullable CaptureSession session;
+  private boolean begun;
 
   CaptureCall(Tracing tracing, String version, ServerCallStreamObserver<CaptureResponse> client) {
     this.tracing = tracing;
@@ -31,7 +35,8 @@ final class CaptureCall implements StreamObserver<CaptureRequest> {
     CaptureSession current = session;
     switch (request.getStepCase()) {
       case BEGIN -> {
-        if (current == null) {
+        if (!begun) {
+          begun = true;
           begin(request.getBegin());
         }
       }
@@ -45,24 +50,35 @@ final class CaptureCall implements StreamObserver<CaptureRequest> {
   }
 
   private void begin(CaptureRequest.Begin begin) {
+    // Before the taps: the journeys of their first frames too are to be had.
+    Subscription<TraceItem> subscription = tracing.feed().subscribe(JOURNEYS);
     List<Tap> taps = new ArrayList<>();
     try {
       CaptureWish wish = CaptureWish.of(begin, tracing.taps());
       for (TapPoint point : wish.points()) {
         taps.add(tracing.taps().open(point, wish.options()));
       }
-      start(wish, taps);
+      start(wish, taps, subscription);
     } catch (TapException e) {
-      taps.forEach(Tap::close);
-      client.onError(status(e.kind()).withDescription(e.getMessage()).asRuntimeException());
+      refuse(status(e.kind()).withDescription(e.getMessage()), taps, subscription);
+    } catch (RuntimeException e) {
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a capture did not begin", e);
+      refuse(Status.INTERNAL.withDescription(e.toString()), taps, subscription);
     }
   }
 
-  private void start(CaptureWish wish, List<Tap> taps) {
+  private void refuse(Status why, List<Tap> taps, Subscription<TraceItem> subscription) {
+    taps.forEach(Tap::close);
+    subscription.close();
+    client.onError(why.asRuntimeException());
+  }
+
+  private void start(CaptureWish wish, List<Tap> taps, Subscription<TraceItem> subscription) {
     PcapngSection section =
         new PcapngSection(
             KernelRelease.ofRunningKernel().release(), version, wish.options().filter());
-    CaptureSession begun = new CaptureSession(tracing, client, wish, List.copyOf(taps), section);
+    CaptureSession begun =
+        new CaptureSession(tracing, client, wish, List.copyOf(taps), subscription, section);
     session = begun;
     Thread.ofVirtual().name("capture").start(() -> run(begun));
   }
@@ -75,6 +91,9 @@ final class CaptureCall implements StreamObserver<CaptureRequest> {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      if (!client.isCancelled()) {
+        client.onError(Status.UNAVAILABLE.withDescription("the daemon ends").asRuntimeException());
+      }
     } catch (RuntimeException e) {
       System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a capture died", e);
       client.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
@@ -93,9 +112,17 @@ final class CaptureCall implements StreamObserver<CaptureRequest> {
     stop();
   }
 
-  /** The client has no more to say; the capture goes on until it leaves. */
+  /** The client has no more to say; a capture that has begun goes on until it leaves. */
   @Override
-  public void onCompleted() {}
+  public void onCompleted() {
+    if (!begun) {
+      begun = true;
+      client.onError(
+          Status.INVALID_ARGUMENT
+              .withDescription("the client closed its side before `begin`")
+              .asRuntimeException());
+    }
+  }
 
   /** The client has left. */
   void stop() {

@@ -15,6 +15,7 @@ import io.vethtrace.v1.CaptureResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -32,7 +33,6 @@ import java.util.stream.Collectors;
  */
 final class CaptureSession implements AutoCloseable {
   private static final int QUEUE = 1 << 16;
-  private static final int JOURNEYS = 1 << 15;
 
   /** A daemon that is slower than this with what it has read does not get to an end. */
   private static final long PATIENT_NS = Duration.ofSeconds(15).toNanos();
@@ -46,8 +46,11 @@ final class CaptureSession implements AutoCloseable {
   /** A packet that nobody frees is followed for a second, and told of with the next tick. */
   static final long JOURNEYS_NS = Duration.ofMillis(1500).toNanos();
 
-  /** Frames that wait for a finding; beyond, the oldest go without. */
-  private static final int MAX_WAITING = 1 << 16;
+  /** What waits may fill of the heap: beyond an eighth of it the oldest go without a finding. */
+  private static final long MAX_HELD_BYTES = Runtime.getRuntime().maxMemory() / 4;
+
+  /** What a frame costs besides its bytes. */
+  private static final long FRAME_BYTES = 320;
 
   /** Blocks are gathered up to here, below gRPC's limit for a message. */
   private static final int MESSAGE_BYTES = 1 << 20;
@@ -59,6 +62,7 @@ final class CaptureSession implements AutoCloseable {
   private final ArrayBlockingQueue<CapturedItem.Framed> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong taken = new AtomicLong();
   private final AtomicLong lostByClient = new AtomicLong();
+  private final AtomicLong held = new AtomicLong();
   private final Subscription<TraceItem> subscription;
   private final FrameComments comments;
   private final FrameJoiner joiner;
@@ -69,7 +73,7 @@ final class CaptureSession implements AutoCloseable {
   private final Set<String> told = new HashSet<>();
   private final long lostEventsBefore;
   private final long beganUnixNs;
-  private long sent;
+  private final Map<JoinedFrame.Kind, Long> sent = new EnumMap<>(JoinedFrame.Kind.class);
   private volatile boolean stopping;
   private volatile boolean hurried;
 
@@ -78,6 +82,7 @@ final class CaptureSession implements AutoCloseable {
       ServerCallStreamObserver<CaptureResponse> client,
       CaptureWish wish,
       List<Tap> taps,
+      Subscription<TraceItem> subscription,
       PcapngSection section) {
     this.tracing = tracing;
     this.client = client;
@@ -85,11 +90,11 @@ final class CaptureSession implements AutoCloseable {
     this.taps = taps;
     this.section = section;
     lostEventsBefore = tracing.lostEvents();
-    subscription = tracing.feed().subscribe(JOURNEYS);
+    this.subscription = subscription;
     beganUnixNs = WallClock.nowUnixNs();
     complete = new Completeness(tracing, namespaces(taps));
     comments = new FrameComments(tracing.messages().names());
-    joiner = new FrameJoiner(comments, wish.options().snapLenBytes(), taps, this::noEvent);
+    joiner = new FrameJoiner(comments, wish, taps, this::noEvent);
   }
 
   private static Set<Integer> namespaces(List<Tap> taps) {
@@ -149,9 +154,17 @@ final class CaptureSession implements AutoCloseable {
     if (taken.incrementAndGet() > wish.maxFrames() && wish.maxFrames() > 0) {
       return;
     }
-    if (!queue.offer(new CapturedItem.Framed(at, frame))) {
+    long bytes = heldBytes(frame);
+    if (held.addAndGet(bytes) > MAX_HELD_BYTES
+        || !queue.offer(new CapturedItem.Framed(at, frame))) {
+      held.addAndGet(-bytes);
+      taken.decrementAndGet();
       lostByClient.incrementAndGet();
     }
+  }
+
+  private static long heldBytes(CapturedFrame frame) {
+    return FRAME_BYTES + frame.bytes().length;
   }
 
   private void stopTaps() throws InterruptedException {
@@ -174,9 +187,14 @@ final class CaptureSession implements AutoCloseable {
     judge(Long.MAX_VALUE);
     while (!judged.isEmpty() && !client.isCancelled()) {
       send(Long.MAX_VALUE);
+      if (!client.isReady()) {
+        Thread.sleep(PATIENCE);
+      }
     }
     if (!client.isCancelled()) {
-      client.onNext(counted(CaptureResponse.newBuilder().setBlocks(statistics())).build());
+      CaptureResponse.Builder last = CaptureResponse.newBuilder().setBlocks(statistics());
+      addNotes(last);
+      client.onNext(counted(last).build());
     }
   }
 
@@ -186,7 +204,8 @@ final class CaptureSession implements AutoCloseable {
     long known = complete.untilUnixNs();
     judge(known - BESIDE_NS);
     joiner.forget(known - 2 * BESIDE_NS);
-    send(judged.size() > MAX_WAITING ? Long.MAX_VALUE : WallClock.nowUnixNs() - wish.holdNs());
+    boolean full = held.get() > MAX_HELD_BYTES / 8; // the rest is for a client that is slow
+    send(full ? Long.MAX_VALUE : WallClock.nowUnixNs() - wish.holdNs());
   }
 
   private void absorb() throws InterruptedException {
@@ -220,11 +239,16 @@ final class CaptureSession implements AutoCloseable {
     judged.addAll(joiner.take(beforeUnixNs));
   }
 
-  /** Sends what is old enough, if the client can take it. */
-  private void send(long beforeUnixNs) throws InterruptedException {
-    if (!client.isReady()) {
-      return;
+  /** Sends what is old enough, as long as the client can take it. */
+  private void send(long beforeUnixNs) {
+    boolean more = true;
+    while (more && client.isReady()) {
+      more = sendOne(beforeUnixNs);
     }
+  }
+
+  /** One message; whether it was full. */
+  private boolean sendOne(long beforeUnixNs) {
     CaptureResponse.Builder response = CaptureResponse.newBuilder();
     List<ByteString> blocks = new ArrayList<>();
     int bytes = 0;
@@ -244,11 +268,13 @@ final class CaptureSession implements AutoCloseable {
     if (bytes > 0 || response.getNotesCount() > 0) {
       client.onNext(counted(response.setBlocks(ByteString.copyFrom(blocks))).build());
     }
+    return bytes >= MESSAGE_BYTES;
   }
 
   private ByteString block(JoinedFrame joined) {
-    if (joined.tapped()) {
-      sent++;
+    sent.merge(joined.kind(), 1L, Long::sum);
+    if (joined.kind() != JoinedFrame.Kind.DROP) {
+      held.addAndGet(-heldBytes(joined.frame()));
     }
     List<String> said = new ArrayList<>(joined.comments());
     joined.conversations().forEach(key -> said.addAll(findings.getOrDefault(key, Set.of())));
@@ -281,14 +307,21 @@ final class CaptureSession implements AutoCloseable {
     return ByteString.copyFrom(blocks);
   }
 
+  private long sent(JoinedFrame.Kind kind) {
+    return sent.getOrDefault(kind, 0L);
+  }
+
   private CaptureResponse.Builder counted(CaptureResponse.Builder response) {
     return response.setCounts(
         CaptureCounts.newBuilder()
-            .setFrames(sent)
-            .setMatched(joiner.matched())
-            .setAmbiguous(joiner.ambiguous())
-            .setUnmatched(joiner.unmatched())
-            .setDrops(joiner.drops())
+            .setFrames(
+                sent(JoinedFrame.Kind.MATCHED)
+                    + sent(JoinedFrame.Kind.AMBIGUOUS)
+                    + sent(JoinedFrame.Kind.UNMATCHED))
+            .setMatched(sent(JoinedFrame.Kind.MATCHED))
+            .setAmbiguous(sent(JoinedFrame.Kind.AMBIGUOUS))
+            .setUnmatched(sent(JoinedFrame.Kind.UNMATCHED))
+            .setDrops(sent(JoinedFrame.Kind.DROP))
             .setLostByTaps(taps.stream().mapToLong(Tap::dropped).sum())
             .setLostByClient(lostByClient.get())
             .setLostEvents(lostEvents())

@@ -3,12 +3,15 @@ package io.vethtrace.daemon.serve;
 import io.vethtrace.daemon.capture.TapException;
 import io.vethtrace.daemon.capture.TapOptions;
 import io.vethtrace.daemon.capture.TapPoint;
+import io.vethtrace.daemon.filter.Filter;
+import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.CaptureRequest;
 import io.vethtrace.v1.Tap;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * What a client wants captured.
@@ -50,6 +53,17 @@ record CaptureWish(List<TapPoint> points, TapOptions options, long maxFrames, lo
   private static long holdNs(CaptureRequest.Begin begin) {
     long wanted = begin.hasHoldMs() ? begin.getHoldMs() & 0xffff_ffffL : DEFAULT_HOLD_MS;
     return Math.max(Duration.ofMillis(wanted).toNanos(), CaptureSession.JOURNEYS_NS);
+  }
+
+  /** Whether a drop is of the frames that were asked for; none is where the filter cannot tell. */
+  Predicate<Journey> wanted() {
+    if (options.filter().isEmpty()) {
+      return _ -> true;
+    }
+    return switch (Filter.compile(options.filter())) {
+      case Filter.Compilation.Compiled(Filter filter) -> new JourneyFilter(filter)::matches;
+      case Filter.Compilation.Refused _ -> _ -> false;
+    };
   }
 
   /** How long after the last frame it is waited for what becomes of it. */

@@ -18,7 +18,7 @@ final class Completeness {
   private final Tracing tracing;
   private final Set<Integer> netns;
   private final Queue<Asked> open = new ArrayDeque<>();
-  private long askedUnixNs;
+  private long askedNs = System.nanoTime() - ASK_AGAIN_NS;
   private long untilUnixNs;
 
   private record Asked(long unixNs, CompletableFuture<Void> quiet) {}
@@ -31,10 +31,10 @@ final class Completeness {
 
   /** Looks whether more has become complete; where tracing has ended nothing more will come. */
   void look() {
-    long now = WallClock.nowUnixNs();
-    if (now - askedUnixNs >= ASK_AGAIN_NS) {
-      open.add(new Asked(now, tracing.quiet(netns)));
-      askedUnixNs = now;
+    long now = System.nanoTime();
+    if (now - askedNs >= ASK_AGAIN_NS) {
+      open.add(new Asked(WallClock.nowUnixNs(), tracing.quiet(netns)));
+      askedNs = now;
     }
     while (!open.isEmpty() && open.element().quiet().isDone()) {
       untilUnixNs = open.remove().unixNs();

@@ -151,7 +151,7 @@ final class FrameComments {
       if (hop.netns() != netns) {
         netns = hop.netns();
         device += "@" + netnsName(netns);
-      } else if (devices.getLast().split("@", 2)[0].equals(device)) {
+      } else if (!devices.isEmpty() && devices.getLast().split("@", 2)[0].equals(device)) {
         continue;
       }
       devices.add(device);

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -40,25 +41,25 @@ final class FrameJoiner {
   private final List<Tap> taps;
   private final Set<Integer> namespaces;
   private final LongFunction<String> noEvent;
+  private final Predicate<Journey> isWanted;
   private final PriorityQueue<CapturedItem> waiting =
       new PriorityQueue<>(Comparator.comparingLong(CapturedItem::unixNs));
   private final Map<Long, Long> seen = new LinkedHashMap<>();
-  private long matched;
-  private long ambiguous;
-  private long unmatched;
-  private long drops;
 
   /**
    * @param taps in whose namespaces also those drops are of interest that no tap saw
    * @param noEvent what is said of a frame of that time of which no event is known
    */
   FrameJoiner(
-      FrameComments comments, int snapLenBytes, List<Tap> taps, LongFunction<String> noEvent) {
+      FrameComments comments, CaptureWish wish, List<Tap> taps, LongFunction<String> noEvent) {
     this.comments = comments;
-    join = new FrameJoin<>(clock::unixNs, snapLenBytes, taps.stream().map(Tap::point).toList());
+    join =
+        new FrameJoin<>(
+            clock::unixNs, wish.options().snapLenBytes(), taps.stream().map(Tap::point).toList());
     this.taps = taps;
     namespaces = taps.stream().map(tap -> tap.point().netns()).collect(Collectors.toSet());
     this.noEvent = noEvent;
+    isWanted = wish.wanted();
   }
 
   void add(CapturedItem.Framed frame) {
@@ -70,7 +71,9 @@ final class FrameJoiner {
     Event last = journey.last();
     if (namespaces.contains(last.netns())
         && last.frame().lengthBytes() > 0
-        && comments.isDrop(journey)) {
+        && waiting.size() < MAX_WAITING
+        && comments.isDrop(journey)
+        && isWanted.test(journey)) {
       waiting.add(new CapturedItem.Dropped(journey, clock.unixNs(last.ktimeNs())));
     }
   }
@@ -108,18 +111,24 @@ final class FrameJoiner {
     CapturedFrame frame = framed.frame();
     return switch (join.match(framed.at(), frame)) {
       case JoinMatch.Matched<Fate>(long packetId, List<Fate> fates) -> {
-        matched++;
         seen.put(packetId, frame.unixNs());
-        yield new JoinedFrame(frame, true, packetId, FrameComments.of(fates), conversations(fates));
+        yield new JoinedFrame(
+            frame,
+            JoinedFrame.Kind.MATCHED,
+            packetId,
+            FrameComments.of(fates),
+            conversations(fates));
       }
-      case JoinMatch.Ambiguous<Fate>(List<Long> packetIds) -> {
-        ambiguous++;
-        yield new JoinedFrame(frame, true, 0, FrameComments.ofOneOf(packetIds), Set.of());
-      }
-      case JoinMatch.Unmatched<Fate>() -> {
-        unmatched++;
-        yield new JoinedFrame(frame, true, 0, List.of(noEvent.apply(frame.unixNs())), Set.of());
-      }
+      case JoinMatch.Ambiguous<Fate>(List<Long> packetIds) ->
+          new JoinedFrame(
+              frame, JoinedFrame.Kind.AMBIGUOUS, 0, FrameComments.ofOneOf(packetIds), Set.of());
+      case JoinMatch.Unmatched<Fate>() ->
+          new JoinedFrame(
+              frame,
+              JoinedFrame.Kind.UNMATCHED,
+              0,
+              List.of(noEvent.apply(frame.unixNs())),
+              Set.of());
     };
   }
 
@@ -132,12 +141,15 @@ final class FrameJoiner {
     if (seen.containsKey(packetId)) {
       return Optional.empty();
     }
-    drops++;
     Set<ConversationKey> conversations = new HashSet<>();
     conversations.add(dropped.journey().keyed().key());
     return Optional.of(
         new JoinedFrame(
-            frame(dropped), false, packetId, comments.ofDrop(dropped.journey()), conversations));
+            frame(dropped),
+            JoinedFrame.Kind.DROP,
+            packetId,
+            comments.ofDrop(dropped.journey()),
+            conversations));
   }
 
   /** From the bytes that the probe took: from the MAC header on where the skb had one. */
@@ -164,21 +176,5 @@ final class FrameJoiner {
         .orElseGet(() ->
             new CaptureInterface(
                 event.ifname(), comments.netns(event.netns()), linkType, NO_SNAP_LENGTH));
-  }
-
-  long matched() {
-    return matched;
-  }
-
-  long ambiguous() {
-    return ambiguous;
-  }
-
-  long unmatched() {
-    return unmatched;
-  }
-
-  long drops() {
-    return drops;
   }
 }

@@ -8,13 +8,22 @@ import java.util.Set;
 /**
  * A frame with what the kernel's events say of it.
  *
- * @param tapped whether a tap saw it; else it is a drop that the kernel's probe saw
+ * @param kind what it is to the counts
  * @param packetId the same for all frames of one packet; 0 where it is not known
  * @param conversations those that its packet belongs to: a finding on one of them concerns it
  */
 record JoinedFrame(
     CapturedFrame frame,
-    boolean tapped,
+    Kind kind,
     long packetId,
     List<String> comments,
-    Set<ConversationKey> conversations) {}
+    Set<ConversationKey> conversations) {
+
+  enum Kind {
+    MATCHED,
+    AMBIGUOUS,
+    UNMATCHED,
+    /** No frame of a tap: a drop that the kernel's probe saw. */
+    DROP
+  }
+}

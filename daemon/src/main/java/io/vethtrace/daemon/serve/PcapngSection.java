@@ -11,6 +11,7 @@ final class PcapngSection {
   private final String filter;
   private final Map<CaptureInterface, Integer> ids = new LinkedHashMap<>();
   private ByteString preamble;
+  private int count;
 
   PcapngSection(String kernel, String version, String filter) {
     this.filter = filter;
@@ -29,7 +30,7 @@ final class PcapngSection {
   /** Adds an interface and gives its block. */
   ByteString add(CaptureInterface described) {
     ByteString block = ByteString.copyFrom(PcapngBlocks.interfaceDescription(described, filter));
-    ids.put(described, ids.size());
+    ids.putIfAbsent(described, count++);
     preamble = preamble.concat(block);
     return block;
   }
