@@ -65,23 +65,37 @@ public record Finding(
   public Finding with(Finding other) {
     List<String> both =
         Stream.concat(consequences.stream(), other.consequences.stream()).distinct().toList();
-    return copy(evidence, both, packets + other.packets);
+    return copy(evidence, both, fixesWith(other), packets + other.packets);
+  }
+
+  /** The cure that is printed first has to do for the packets of both. */
+  private List<Fix> fixesWith(Finding other) {
+    if (fixes.isEmpty() || other.fixes.isEmpty()) {
+      return fixes;
+    }
+    List<Fix> all = new ArrayList<>(fixes);
+    all.set(0, fixes.getFirst().with(other.fixes.getFirst()));
+    return all;
   }
 
   /** This finding with further consequences. */
   public Finding withConsequences(List<String> more) {
     List<String> all = new ArrayList<>(consequences);
     more.stream().filter(text -> !all.contains(text)).forEach(all::add);
-    return copy(evidence, all, packets);
+    return copy(evidence, all, fixes, packets);
   }
 
   /** This finding with one more fact. */
   public Finding withEvidence(Evidence more) {
     List<Evidence> all = Stream.concat(evidence.stream(), Stream.of(more)).toList();
-    return copy(all, consequences, packets);
+    return copy(all, consequences, fixes, packets);
   }
 
-  private Finding copy(List<Evidence> newEvidence, List<String> newConsequences, int newPackets) {
+  private Finding copy(
+      List<Evidence> newEvidence,
+      List<String> newConsequences,
+      List<Fix> newFixes,
+      int newPackets) {
     return new Finding(
         cause,
         verdict,
@@ -94,7 +108,7 @@ public record Finding(
         dropReason,
         newEvidence,
         newConsequences,
-        fixes,
+        newFixes,
         newPackets,
         proof);
   }

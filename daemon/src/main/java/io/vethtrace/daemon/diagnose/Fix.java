@@ -14,6 +14,17 @@ public record Fix(List<String> commands, String note) {
     commands = List.copyOf(commands);
   }
 
+  /**
+   * This fix for the packets of {@code other} too: where both begin alike, with what the other one
+   * needs besides.
+   */
+  Fix with(Fix other) {
+    return commands.getFirst().equals(other.commands.getFirst())
+        ? new Fix(
+            Stream.concat(commands.stream(), other.commands.stream()).distinct().toList(), note)
+        : this;
+  }
+
   /** This fix with one more command at its end. */
   public Fix and(String command) {
     return new Fix(Stream.concat(commands.stream(), Stream.of(command)).toList(), note);

@@ -115,6 +115,22 @@ class QueuesTest {
   }
 
   @Test
+  void one_cure_does_for_all_that_was_discarded_whatever_came_first() {
+    int discarded = Kernel.V6_1.reason("QDISC_DROP");
+    long place = Kernel.place("kfree_skb_list_reason");
+    Scene scene =
+        discarding()
+            .happens(
+                Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+                    .dropped(Scene.VETH0, discarded, place));
+
+    assertThat(commands(scene.finding()))
+        .containsExactly(
+            "ip netns exec blog100 tc qdisc del dev veth0 root",
+            "ip netns exec blog100 ip neigh flush to 192.168.1.2 dev veth0");
+  }
+
+  @Test
   void a_link_that_just_came_up_had_no_queue_yet() {
     Finding finding = datagramDropped(qdisc("noqueue", 0, 0, 0)).finding();
 
