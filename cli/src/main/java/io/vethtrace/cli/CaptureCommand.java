@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -138,16 +136,16 @@ final class CaptureCommand implements Callable<Integer> {
         CaptureStream stream =
             CaptureStream.begin(
                 connection.channel(), begin, out, note -> session.console().complain(note))) {
-      await(
-          connection,
-          CompletableFuture.anyOf(stream.begun(), session.interruption().requested()),
-          FOREVER);
+      connection.await(
+          CompletableFuture.anyOf(stream.begun(), session.interruption().requested()), FOREVER);
       if (watched()) {
         session.console().err().println("capturing; Ctrl-C ends it");
       }
       follow(connection, stream);
       tell(stream.counts(), out);
-      return lost(stream.counts()) > 0 ? ExitCode.EVENTS_LOST : ExitCode.NOTHING_WRONG;
+      return CaptureProgress.lost(stream.counts()) > 0
+          ? ExitCode.EVENTS_LOST
+          : ExitCode.NOTHING_WRONG;
     }
   }
 
@@ -208,7 +206,7 @@ final class CaptureCommand implements Callable<Integer> {
     long until = System.nanoTime() + Optional.ofNullable(duration).orElse(FOREVER).toNanos();
     while (!end.isDone() && System.nanoTime() < until) {
       long millis = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-      await(connection, end, Duration.ofMillis(Math.clamp(millis, 0, PROGRESS_MILLIS)));
+      connection.await(end, Duration.ofMillis(Math.clamp(millis, 0, PROGRESS_MILLIS)));
       if (watched()) {
         session.console().err().print("\r" + CaptureProgress.line(stream.counts()));
       }
@@ -216,27 +214,11 @@ final class CaptureCommand implements Callable<Integer> {
     boolean interrupted = session.interruption().isRequested();
     stream.stop();
     if (!interrupted) {
-      await(
-          connection,
-          CompletableFuture.anyOf(stream.ended(), session.interruption().requested()),
-          FOREVER);
+      connection.await(
+          CompletableFuture.anyOf(stream.ended(), session.interruption().requested()), FOREVER);
       stream.stop(); // Ctrl-C while the last frames wait: at once
     }
-    await(connection, stream.ended(), FOREVER);
-  }
-
-  /** Until it completes or the time is over. */
-  private static void await(Connection connection, CompletableFuture<?> future, Duration limit) {
-    try {
-      future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      // The caller looks.
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw cause instanceof Failure failure ? failure : connection.failure(cause);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
-    }
+    connection.await(stream.ended(), FOREVER);
   }
 
   private void tell(CaptureCounts counts, CaptureFile out) {
@@ -248,9 +230,5 @@ final class CaptureCommand implements Callable<Integer> {
       session.console().err().print("\r");
     }
     session.console().err().print(CaptureProgress.summary(counts, out.name()));
-  }
-
-  private static long lost(CaptureCounts counts) {
-    return counts.getLostByTaps() + counts.getLostByClient() + counts.getLostEvents();
   }
 }

@@ -1,5 +1,7 @@
 package io.vethtrace.cli;
 
+import java.io.IOException;
+
 /** An expected end without a result: one sentence for the user, and the exit code. */
 public final class Failure extends RuntimeException {
   private final int exitCode;
@@ -19,6 +21,11 @@ public final class Failure extends RuntimeException {
 
   public static Failure interrupted(String sentence) {
     return new Failure(ExitCode.INTERRUPTED, sentence);
+  }
+
+  /** What is wrong, in the system's words. */
+  public static String reason(IOException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   public int exitCode() {

@@ -9,9 +9,6 @@ import io.vethtrace.v1.WatchResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 
 /**
@@ -35,15 +32,9 @@ final class WatchCall implements StreamObserver<WatchResponse> {
       Optional<Duration> limit) {
     try (Context.CancellableContext call = Context.current().withCancellation()) {
       call.run(() -> TraceServiceGrpc.newStub(connection.channel()).watch(request, this));
-      CompletableFuture<Object> end = CompletableFuture.anyOf(ended, interruption.requested());
-      end.get(limit.orElse(Duration.ofDays(3650)).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      // The time is over, as was asked for.
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw cause instanceof Failure failure ? failure : connection.failure(cause);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts this thread", e);
+      connection.await(
+          CompletableFuture.anyOf(ended, interruption.requested()),
+          limit.orElse(Duration.ofDays(3650)));
     }
   }
 

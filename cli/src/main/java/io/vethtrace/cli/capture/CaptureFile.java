@@ -108,7 +108,7 @@ public abstract sealed class CaptureFile implements AutoCloseable {
       try {
         channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       } catch (IOException e) {
-        String sentence = "cannot write %s: %s".formatted(path, reason(e));
+        String sentence = "cannot write %s: %s".formatted(path, Failure.reason(e));
         throw kept.isEmpty() ? Failure.usage(sentence) : Failure.notPossible(sentence);
       }
       writtenBytes = 0;
@@ -157,7 +157,7 @@ public abstract sealed class CaptureFile implements AutoCloseable {
         cut(out);
         throw Failure.notPossible(
             "%s cannot be written on: %s; the %d bytes up to there are a whole capture"
-                .formatted(path, reason(e), writtenBytes));
+                .formatted(path, Failure.reason(e), writtenBytes));
       }
     }
 
@@ -167,10 +167,6 @@ public abstract sealed class CaptureFile implements AutoCloseable {
       } catch (IOException e) {
         // Readers say where it is cut off.
       }
-    }
-
-    private static String reason(IOException e) {
-      return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     @Override
@@ -185,7 +181,7 @@ public abstract sealed class CaptureFile implements AutoCloseable {
           channel.close();
         }
       } catch (IOException e) {
-        throw Failure.notPossible("%s cannot be written on: %s".formatted(path, reason(e)));
+        throw Failure.notPossible("%s cannot be written on: %s".formatted(path, Failure.reason(e)));
       }
       channel = null;
     }

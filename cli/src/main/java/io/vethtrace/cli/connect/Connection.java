@@ -9,9 +9,13 @@ import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A daemon that has answered once. Closing it ends the daemon if it was started for this. */
@@ -117,6 +121,24 @@ public final class Connection implements AutoCloseable {
         .flatMap(PrivateDaemon::lastWords)
         .map(Failure::notPossible)
         .orElseGet(() -> CallFailure.of(error, address));
+  }
+
+  /**
+   * Returns when {@code end} completes or the time is over.
+   *
+   * @throws Failure what it failed with, or what a failed call means for the user
+   */
+  public void await(CompletableFuture<?> end, Duration limit) {
+    try {
+      end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      // The time is over, as was asked for.
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw cause instanceof Failure failure ? failure : failure(cause);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
   }
 
   private void forgetSocket() {

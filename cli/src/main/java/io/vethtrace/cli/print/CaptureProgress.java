@@ -36,7 +36,8 @@ public final class CaptureProgress {
     }
   }
 
-  private static long lost(CaptureCounts counts) {
+  /** Frames and events that are missing, at whatever stage they were lost. */
+  public static long lost(CaptureCounts counts) {
     return counts.getLostByTaps() + counts.getLostByClient() + counts.getLostEvents();
   }
 }

@@ -44,7 +44,7 @@ public final class RecordingWriter implements AutoCloseable {
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       return new RecordingWriter(file.toString(), Channels.newOutputStream(channel), channel);
     } catch (IOException e) {
-      throw Failure.usage("cannot write %s: %s".formatted(file, reason(e)));
+      throw Failure.usage("cannot write %s: %s".formatted(file, Failure.reason(e)));
     }
   }
 
@@ -85,11 +85,7 @@ public final class RecordingWriter implements AutoCloseable {
   private Failure failure(IOException e) {
     return Failure.notPossible(
         "%s cannot be written on: %s; what was recorded up to there is in it"
-            .formatted(name, reason(e)));
-  }
-
-  private static String reason(IOException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+            .formatted(name, Failure.reason(e)));
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -32,7 +33,7 @@ import java.util.stream.Collectors;
  */
 public final class FrameJoin<F> {
   /** Between a tap and the probe point beside it. */
-  private static final long BESIDE_NS = 250_000_000L;
+  public static final long BESIDE_NS = 250_000_000L;
 
   /** Between a tap and the next probe point on the packet's way. */
   private static final long ON_THE_WAY_NS = 20_000_000L;
@@ -88,8 +89,8 @@ public final class FrameJoin<F> {
     return journey.isBranch() ? journey.branchOf() : journey.id();
   }
 
-  /** Takes a journey that has ended. */
-  public void add(Journey journey, F fate) {
+  /** Takes a journey that has ended; asks for its fate where it can be a frame's. */
+  public void add(Journey journey, Supplier<F> fate) {
     Map<Passing.Key, List<Event>> passed = new LinkedHashMap<>();
     for (int i = journey.inheritedHops(); i < journey.hops().size(); i++) {
       Event event = journey.hops().get(i);
@@ -98,7 +99,7 @@ public final class FrameJoin<F> {
     long packetId = packetId(journey);
     if (!passed.isEmpty() || journey.isBranch()) { // a clone may come to its end first
       Fates<F> ofPacket = fates.computeIfAbsent(packetId, _ -> new Fates<>());
-      ofPacket.all.add(fate);
+      ofPacket.all.add(fate.get());
       ofPacket.kept++;
       known.add(new Known(packetId, clock.applyAsLong(journey.last().ktimeNs())));
     }

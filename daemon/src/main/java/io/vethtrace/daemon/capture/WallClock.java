@@ -20,6 +20,11 @@ public final class WallClock {
     read();
   }
 
+  /** CLOCK_REALTIME minus CLOCK_MONOTONIC in nanoseconds, as last read. */
+  public long offsetNs() {
+    return offsetNs;
+  }
+
   /** CLOCK_REALTIME in nanoseconds at a moment of CLOCK_MONOTONIC that is not long ago. */
   public long unixNs(long ktimeNs) {
     if (System.nanoTime() - readNs > READ_AGAIN_NS) {
@@ -34,7 +39,10 @@ public final class WallClock {
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
-  /** The least interrupted of some readings. System.nanoTime is CLOCK_MONOTONIC on Linux. */
+  /**
+   * The least interrupted of some readings. HotSpot's nanoTime is CLOCK_MONOTONIC (os_posix.cpp,
+   * javaTimeNanos), as ktime_get_ns is.
+   */
   private void read() {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < TRIES; i++) {

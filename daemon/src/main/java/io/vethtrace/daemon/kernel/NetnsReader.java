@@ -34,7 +34,7 @@ public final class NetnsReader {
               + " is gone, or has neither a name under /run/netns nor a process that this one may"
               + " look at");
     }
-    return onItsOwnThread(netns, () -> enterAndRead(netns, netns.file().get(), wanted));
+    return reading(netns, () -> enterAndRead(netns, netns.file().get(), wanted));
   }
 
   /**
@@ -46,9 +46,9 @@ public final class NetnsReader {
     if (wanted.isEmpty() || netns.file().isEmpty()) {
       return facts;
     }
-    NetnsReading reading =
-        onItsOwnThread(netns, () -> enterAndResolve(netns, netns.file().get(), facts, wanted));
-    return reading instanceof NetnsReading.Read(NetnsFacts known) ? known : facts;
+    NetnsReading read =
+        reading(netns, () -> enterAndResolve(netns, netns.file().get(), facts, wanted));
+    return read instanceof NetnsReading.Read(NetnsFacts known) ? known : facts;
   }
 
   /**
@@ -65,14 +65,13 @@ public final class NetnsReader {
             .file()
             .orElseThrow(
                 () -> new IOException("namespace " + netns.displayName() + " cannot be found"));
-    FutureTask<T> inside =
-        new FutureTask<>(() -> {
-          enter(netns, file);
-          return task.call();
-        });
-    Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(inside);
     try {
-      return inside.get();
+      return onItsOwnThread(
+          netns,
+          () -> {
+            enter(netns, file);
+            return task.call();
+          });
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
@@ -115,17 +114,22 @@ public final class NetnsReader {
     }
   }
 
-  private static NetnsReading onItsOwnThread(Netns netns, Callable<NetnsReading> reading) {
-    FutureTask<NetnsReading> task = new FutureTask<>(reading);
-    Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(task);
+  private static NetnsReading reading(Netns netns, Callable<NetnsReading> reading) {
     try {
-      return task.get();
+      return onItsOwnThread(netns, reading);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new NetnsReading.Unreadable("interrupted while reading " + netns.displayName());
     } catch (ExecutionException e) {
       throw new IllegalStateException("reading " + netns, e.getCause());
     }
+  }
+
+  private static <T> T onItsOwnThread(Netns netns, Callable<T> task)
+      throws InterruptedException, ExecutionException {
+    FutureTask<T> running = new FutureTask<>(task);
+    Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(running);
+    return running.get();
   }
 
   private static NetnsReading enterAndRead(Netns netns, Path file, Wanted wanted) {

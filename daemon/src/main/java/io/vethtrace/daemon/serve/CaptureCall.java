@@ -77,15 +77,15 @@ final class CaptureCall implements StreamObserver<CaptureRequest> {
     PcapngSection section =
         new PcapngSection(
             KernelRelease.ofRunningKernel().release(), version, wish.options().filter());
-    CaptureSession begun =
+    CaptureSession opened =
         new CaptureSession(tracing, client, wish, List.copyOf(taps), subscription, section);
-    session = begun;
-    Thread.ofVirtual().name("capture").start(() -> run(begun));
+    session = opened;
+    Thread.ofVirtual().name("capture").start(() -> run(opened));
   }
 
-  private void run(CaptureSession begun) {
-    try (begun) {
-      begun.run();
+  private void run(CaptureSession running) {
+    try (running) {
+      running.run();
       if (!client.isCancelled()) {
         client.onCompleted();
       }

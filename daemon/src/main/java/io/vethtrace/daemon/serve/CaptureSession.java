@@ -3,6 +3,7 @@ package io.vethtrace.daemon.serve;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vethtrace.daemon.capture.CapturedFrame;
+import io.vethtrace.daemon.capture.FrameJoin;
 import io.vethtrace.daemon.capture.PcapngBlocks;
 import io.vethtrace.daemon.capture.Tap;
 import io.vethtrace.daemon.capture.TapPoint;
@@ -25,7 +26,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Collectors;
 
 /**
  * One client's capture. Taps fill a queue on their own threads; one thread takes frames, journeys
@@ -38,7 +38,7 @@ final class CaptureSession implements AutoCloseable {
   private static final long PATIENT_NS = Duration.ofSeconds(15).toNanos();
 
   /** Longer than a tap and the probe point beside it can be apart. */
-  private static final long BESIDE_NS = Duration.ofMillis(300).toNanos();
+  private static final long BESIDE_NS = FrameJoin.BESIDE_NS + Duration.ofMillis(50).toNanos();
 
   private static final int BATCH = 4096;
   private static final Duration PATIENCE = Duration.ofMillis(20);
@@ -92,13 +92,9 @@ final class CaptureSession implements AutoCloseable {
     lostEventsBefore = tracing.lostEvents();
     this.subscription = subscription;
     beganUnixNs = WallClock.nowUnixNs();
-    complete = new Completeness(tracing, namespaces(taps));
+    complete = new Completeness(tracing, wish.namespaces());
     comments = new FrameComments(tracing.messages().names());
     joiner = new FrameJoiner(comments, wish, taps, this::noEvent);
-  }
-
-  private static Set<Integer> namespaces(List<Tap> taps) {
-    return taps.stream().map(tap -> tap.point().netns()).collect(Collectors.toSet());
   }
 
   private String noEvent(long frameUnixNs) {

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What a client wants captured.
@@ -53,6 +54,11 @@ record CaptureWish(List<TapPoint> points, TapOptions options, long maxFrames, lo
   private static long holdNs(CaptureRequest.Begin begin) {
     long wanted = begin.hasHoldMs() ? begin.getHoldMs() & 0xffff_ffffL : DEFAULT_HOLD_MS;
     return Math.max(Duration.ofMillis(wanted).toNanos(), CaptureSession.JOURNEYS_NS);
+  }
+
+  /** Inodes of the namespaces that are captured in. */
+  Set<Integer> namespaces() {
+    return points.stream().map(TapPoint::netns).collect(Collectors.toSet());
   }
 
   /** Whether a drop is of the frames that were asked for; none is where the filter cannot tell. */

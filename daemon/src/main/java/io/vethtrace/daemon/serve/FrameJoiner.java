@@ -13,7 +13,6 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,11 +52,9 @@ final class FrameJoiner {
   FrameJoiner(
       FrameComments comments, CaptureWish wish, List<Tap> taps, LongFunction<String> noEvent) {
     this.comments = comments;
-    join =
-        new FrameJoin<>(
-            clock::unixNs, wish.options().snapLenBytes(), taps.stream().map(Tap::point).toList());
+    join = new FrameJoin<>(clock::unixNs, wish.options().snapLenBytes(), wish.points());
     this.taps = taps;
-    namespaces = taps.stream().map(tap -> tap.point().netns()).collect(Collectors.toSet());
+    namespaces = wish.namespaces();
     this.noEvent = noEvent;
     isWanted = wish.wanted();
   }
@@ -67,7 +64,7 @@ final class FrameJoiner {
   }
 
   void add(Journey journey) {
-    join.add(journey, comments.of(journey));
+    join.add(journey, () -> comments.of(journey));
     Event last = journey.last();
     if (namespaces.contains(last.netns())
         && last.frame().lengthBytes() > 0
@@ -141,15 +138,13 @@ final class FrameJoiner {
     if (seen.containsKey(packetId)) {
       return Optional.empty();
     }
-    Set<ConversationKey> conversations = new HashSet<>();
-    conversations.add(dropped.journey().keyed().key());
     return Optional.of(
         new JoinedFrame(
             frame(dropped),
             JoinedFrame.Kind.DROP,
             packetId,
             comments.ofDrop(dropped.journey()),
-            conversations));
+            Set.of(dropped.journey().keyed().key())));
   }
 
   /** From the bytes that the probe took: from the MAC header on where the skb had one. */

@@ -1,13 +1,13 @@
 package io.vethtrace.daemon.serve;
 
 import io.grpc.stub.StreamObserver;
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.kernel.KernelRelease;
 import io.vethtrace.v1.DoctorRequest;
 import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** vethtrace.v1.StatusService. */
@@ -34,19 +34,10 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
             .setRingBytes(tracing.ringBytes())
             .addAllStages(tracing.stages().stream().map(StatusMessages::stage).toList())
             .setClients(tracing.clients())
-            .setRealtimeOffsetNs(realtimeOffsetNs());
+            .setRealtimeOffsetNs(new WallClock().offsetNs());
     StatusMessages.selection(tracing.selection()).ifPresent(status::setSelection);
     client.onNext(status.build());
     client.onCompleted();
-  }
-
-  /** HotSpot's nanoTime is CLOCK_MONOTONIC (os_posix.cpp, javaTimeNanos), as ktime_get_ns is. */
-  private static long realtimeOffsetNs() {
-    long beforeNs = System.nanoTime();
-    Instant now = Instant.now();
-    long afterNs = System.nanoTime();
-    long unixNs = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-    return unixNs - beforeNs - (afterNs - beforeNs) / 2;
   }
 
   @Override

@@ -60,7 +60,7 @@ class FrameJoinTest {
 
   @Test
   void both_ends_saw_the_same_packet() {
-    join.add(crossed(REQUEST, 0).journey(), "refused");
+    join.add(crossed(REQUEST, 0).journey(), () -> "refused");
     JoinMatch<String> sent = sent(REQUEST, 500);
     assertThat(sent).isInstanceOf(JoinMatch.Matched.class).isEqualTo(received(REQUEST, 2500));
     assertThat(fates(sent)).containsExactly("refused");
@@ -72,8 +72,8 @@ class FrameJoinTest {
     JourneyTracker tracker = new JourneyTracker(journeys::add);
     crossed(REQUEST, 0).events().forEach(tracker::accept);
     crossed(REQUEST, 1000).events().forEach(tracker::accept);
-    join.add(journeys.getFirst(), "first");
-    join.add(journeys.getLast(), "second");
+    join.add(journeys.getFirst(), () -> "first");
+    join.add(journeys.getLast(), () -> "second");
     assertThat(fates(sent(REQUEST, 1000 * MS))).containsExactly("second");
     assertThat(fates(sent(REQUEST, 0))).containsExactly("first");
     assertThat(fates(received(REQUEST, 1000 * MS))).containsExactly("second");
@@ -85,20 +85,20 @@ class FrameJoinTest {
     JourneyTracker tracker = new JourneyTracker(journeys::add);
     crossed(REQUEST, 0).events().forEach(tracker::accept);
     crossed(REQUEST, 0).events().forEach(tracker::accept);
-    journeys.forEach(journey -> join.add(journey, "one of two"));
+    journeys.forEach(journey -> join.add(journey, () -> "one of two"));
     assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Ambiguous.class);
   }
 
   @Test
   void a_passing_is_of_one_frame_alone() {
-    join.add(crossed(REQUEST, 0).journey(), "once");
+    join.add(crossed(REQUEST, 0).journey(), () -> "once");
     assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Matched.class);
     assertThat(sent(REQUEST, 600)).isInstanceOf(JoinMatch.Unmatched.class);
   }
 
   @Test
   void another_packet_or_direction_or_time_is_no_match() {
-    join.add(crossed(REQUEST, 0).journey(), "refused");
+    join.add(crossed(REQUEST, 0).journey(), () -> "refused");
     Frame other = Packets.behindMac(Packets.arpRequest("192.168.1.1", "192.168.1.3"));
     assertThat(sent(other, 500)).isInstanceOf(JoinMatch.Unmatched.class);
     assertThat(received(REQUEST, 600 * MS)).isInstanceOf(JoinMatch.Unmatched.class);
@@ -115,21 +115,21 @@ class FrameJoinTest {
     packet.events().forEach(tracker::accept);
     clone.events().forEach(tracker::accept);
     tracker.tick(Long.MAX_VALUE);
-    journeys.forEach(journey -> join.add(journey, journey.isBranch() ? "clone" : "packet"));
+    journeys.forEach(journey -> join.add(journey, () -> journey.isBranch() ? "clone" : "packet"));
     assertThat(fates(sent(REQUEST, 500))).containsExactlyInAnyOrder("packet", "clone");
   }
 
   @Test
   void what_a_bridge_sends_is_recognised_where_it_passes_next() {
     FrameJoin<String> bridged = joinOf(VETH0, BRIDGE);
-    bridged.add(crossed(REQUEST, 0).journey(), "bridged");
+    bridged.add(crossed(REQUEST, 0).journey(), () -> "bridged");
     assertThat(bridged.match(tap(BRIDGE), frame(REQUEST, Direction.OUTBOUND, 100)))
         .isInstanceOf(JoinMatch.Matched.class);
   }
 
   @Test
   void the_past_is_forgotten() {
-    join.add(crossed(REQUEST, 0).journey(), "long ago");
+    join.add(crossed(REQUEST, 0).journey(), () -> "long ago");
     join.forget(MS);
     assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Unmatched.class);
   }

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.daemon.fixture.SeedCaptures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

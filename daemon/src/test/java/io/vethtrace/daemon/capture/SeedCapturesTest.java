@@ -3,6 +3,7 @@ package io.vethtrace.daemon.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.capture.Pairing.Count;
+import io.vethtrace.daemon.fixture.SeedCaptures;
 import io.vethtrace.daemon.trace.Silence;
 import io.vethtrace.daemon.trace.Silence.Crossing;
 import java.util.List;
