@@ -12,10 +12,10 @@
 #
 # Exit code: that of `vethtrace lab run`; 3 where the daemon did not start.
 set -u
-interpret= beside=
+option_of_jvm= beside=
 while getopts ib: option; do
   case $option in
-    i) interpret=-Xint ;;
+    i) option_of_jvm=-Xint ;;
     b) beside=$OPTARG ;;
     *) exit 2 ;;
   esac
@@ -36,26 +36,9 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-if [ -n "$interpret" ]; then
-  for program in vethtrace vethtraced; do
-    printf '%s\n' "-XX:AOTCache=$home/lib/$program.aot" $interpret >"$folder/$program.options"
-  done
-  VETHTRACE_AOT=@$folder/vethtrace.options VETHTRACED_AOT=@$folder/vethtraced.options
-  export VETHTRACE_AOT VETHTRACED_AOT
-fi
-
-"$home/bin/vethtraced" --socket "$folder/socket" >"$folder/log" 2>&1 &
-daemon=$!
-while ! grep -q listens "$folder/log"; do
-  if ! kill -0 "$daemon" 2>/dev/null; then
-    cat "$folder/log" >&2
-    exit 3
-  fi
-  sleep 0.2
-done
-
-VETHTRACE_SERVER=unix:$folder/socket
-export VETHTRACE_SERVER
+. "$(dirname "$0")/daemon.sh"
+interpret "$option_of_jvm"
+start_daemon
 code=0
 "$home/bin/vethtrace" -o json lab run --jobs "$jobs" ${beside:+--beside "$beside"} "$@" || code=$?
 "$home/bin/vethtrace" -o json status

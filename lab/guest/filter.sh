@@ -9,10 +9,10 @@
 # need. It waits until JOURNEYS were seen, and a moment for more. Exit code 3 where the daemon did not
 # start.
 set -u
-interpret=
+option_of_jvm=
 while getopts i option; do
   case $option in
-    i) interpret=-Xint ;;
+    i) option_of_jvm=-Xint ;;
     *) exit 2 ;;
   esac
 done
@@ -34,13 +34,8 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-if [ -n "$interpret" ]; then
-  for program in vethtrace vethtraced; do
-    printf '%s\n' "-XX:AOTCache=$home/lib/$program.aot" $interpret >"$folder/$program.options"
-  done
-  VETHTRACE_AOT=@$folder/vethtrace.options VETHTRACED_AOT=@$folder/vethtraced.options
-  export VETHTRACE_AOT VETHTRACED_AOT
-fi
+. "$(dirname "$0")/daemon.sh"
+interpret "$option_of_jvm"
 
 ip netns add $netns-a && ip netns add $netns-b || exit 2
 ip -n $netns-a link add veth0 type veth peer name veth1 netns $netns-b
@@ -51,18 +46,7 @@ for end in a:veth0:1 b:veth1:2; do
   ip -n "$space" link set lo up
 done
 
-"$home/bin/vethtraced" --filter "$filter" --socket "$folder/socket" >"$folder/log" 2>&1 &
-daemon=$!
-while ! grep -q listens "$folder/log"; do
-  if ! kill -0 "$daemon" 2>/dev/null; then
-    cat "$folder/log" >&2
-    exit 3
-  fi
-  sleep 0.2
-done
-
-VETHTRACE_SERVER=unix:$folder/socket
-export VETHTRACE_SERVER
+start_daemon --filter "$filter"
 clients() {
   "$home/bin/vethtrace" -o json status | grep -o '"clients":[0-9]*'
 }
