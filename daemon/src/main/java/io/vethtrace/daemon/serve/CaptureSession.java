@@ -2,11 +2,9 @@ package io.vethtrace.daemon.serve;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.vethtrace.daemon.capture.CapturedFrame;
 import io.vethtrace.daemon.capture.FrameJoin;
 import io.vethtrace.daemon.capture.PcapngBlocks;
 import io.vethtrace.daemon.capture.Tap;
-import io.vethtrace.daemon.capture.TapPoint;
 import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.stream.Subscription;
@@ -24,16 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One client's capture. Taps fill a queue on their own threads; one thread takes frames, journeys
  * and findings, joins them, and sends what is old enough.
  */
 final class CaptureSession implements AutoCloseable {
-  private static final int QUEUE = 1 << 16;
-
   /** A daemon that is slower than this with what it has read does not get to an end. */
   private static final long PATIENT_NS = Duration.ofSeconds(15).toNanos();
 
@@ -46,12 +40,6 @@ final class CaptureSession implements AutoCloseable {
   /** A packet that nobody frees is followed for a second, and told of with the next tick. */
   static final long JOURNEYS_NS = Duration.ofMillis(1500).toNanos();
 
-  /** What waits may fill of the heap: beyond an eighth of it the oldest go without a finding. */
-  private static final long MAX_HELD_BYTES = Runtime.getRuntime().maxMemory() / 4;
-
-  /** What a frame costs besides its bytes. */
-  private static final long FRAME_BYTES = 320;
-
   /** Blocks are gathered up to here, below gRPC's limit for a message. */
   private static final int MESSAGE_BYTES = 1 << 20;
 
@@ -59,10 +47,7 @@ final class CaptureSession implements AutoCloseable {
   private final ServerCallStreamObserver<CaptureResponse> client;
   private final CaptureWish wish;
   private final List<Tap> taps;
-  private final ArrayBlockingQueue<CapturedItem.Framed> queue = new ArrayBlockingQueue<>(QUEUE);
-  private final AtomicLong taken = new AtomicLong();
-  private final AtomicLong lostByClient = new AtomicLong();
-  private final AtomicLong held = new AtomicLong();
+  private final FrameQueue queue;
   private final Subscription<TraceItem> subscription;
   private final FrameComments comments;
   private final FrameJoiner joiner;
@@ -89,6 +74,7 @@ final class CaptureSession implements AutoCloseable {
     this.wish = wish;
     this.taps = taps;
     this.section = section;
+    queue = new FrameQueue(wish.maxFrames());
     lostEventsBefore = tracing.lostEvents();
     this.subscription = subscription;
     beganUnixNs = WallClock.nowUnixNs();
@@ -132,7 +118,7 @@ final class CaptureSession implements AutoCloseable {
             .setPreamble(section.preamble())
             .setBlocks(section.preamble())
             .build());
-    taps.forEach(tap -> tap.start(frame -> offer(tap.point(), frame)));
+    taps.forEach(tap -> tap.start(frame -> queue.offer(tap.point(), frame)));
     while (!isOver()) {
       step();
     }
@@ -141,26 +127,8 @@ final class CaptureSession implements AutoCloseable {
   }
 
   private boolean isOver() {
-    boolean enough = wish.maxFrames() > 0 && taken.get() >= wish.maxFrames();
     boolean nothingLeft = taps.stream().allMatch(tap -> tap.ended() != null);
-    return stopping || enough || nothingLeft || client.isCancelled();
-  }
-
-  private void offer(TapPoint at, CapturedFrame frame) {
-    if (taken.incrementAndGet() > wish.maxFrames() && wish.maxFrames() > 0) {
-      return;
-    }
-    long bytes = heldBytes(frame);
-    if (held.addAndGet(bytes) > MAX_HELD_BYTES
-        || !queue.offer(new CapturedItem.Framed(at, frame))) {
-      held.addAndGet(-bytes);
-      taken.decrementAndGet();
-      lostByClient.incrementAndGet();
-    }
-  }
-
-  private static long heldBytes(CapturedFrame frame) {
-    return FRAME_BYTES + frame.bytes().length;
+    return stopping || queue.hasEnough() || nothingLeft || client.isCancelled();
   }
 
   private void stopTaps() throws InterruptedException {
@@ -200,8 +168,7 @@ final class CaptureSession implements AutoCloseable {
     long known = complete.untilUnixNs();
     judge(known - BESIDE_NS);
     joiner.forget(known - 2 * BESIDE_NS);
-    boolean full = held.get() > MAX_HELD_BYTES / 8; // the rest is for a client that is slow
-    send(full ? Long.MAX_VALUE : WallClock.nowUnixNs() - wish.holdNs());
+    send(queue.isFull() ? Long.MAX_VALUE : WallClock.nowUnixNs() - wish.holdNs());
   }
 
   private void absorb() throws InterruptedException {
@@ -210,9 +177,7 @@ final class CaptureSession implements AutoCloseable {
       items.forEach(this::absorb);
       items = items.size() < BATCH ? List.of() : subscription.take(BATCH, Duration.ZERO);
     }
-    List<CapturedItem.Framed> frames = new ArrayList<>();
-    queue.drainTo(frames);
-    frames.forEach(joiner::add);
+    queue.drain().forEach(joiner::add);
   }
 
   private void absorb(TraceItem item) {
@@ -270,7 +235,7 @@ final class CaptureSession implements AutoCloseable {
   private ByteString block(JoinedFrame joined) {
     sent.merge(joined.kind(), 1L, Long::sum);
     if (joined.kind() != JoinedFrame.Kind.DROP) {
-      held.addAndGet(-heldBytes(joined.frame()));
+      queue.release(joined.frame());
     }
     List<String> said = new ArrayList<>(joined.comments());
     joined.conversations().forEach(key -> said.addAll(findings.getOrDefault(key, Set.of())));
@@ -319,7 +284,7 @@ final class CaptureSession implements AutoCloseable {
             .setUnmatched(sent(JoinedFrame.Kind.UNMATCHED))
             .setDrops(sent(JoinedFrame.Kind.DROP))
             .setLostByTaps(taps.stream().mapToLong(Tap::dropped).sum())
-            .setLostByClient(lostByClient.get())
+            .setLostByClient(queue.lost())
             .setLostEvents(lostEvents())
             .setWaiting(joiner.waiting() + judged.size()));
   }
