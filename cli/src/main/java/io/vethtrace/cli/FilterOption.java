@@ -7,7 +7,9 @@ import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code port=53,protocol=udp}: fields are ANDed, and the values of a field that is repeated ORed. */
+/**
+ * {@code port=53,protocol=udp}: fields are ANDed, and the values of a field that is repeated ORed.
+ */
 final class FilterOption implements ITypeConverter<WatchFilter> {
   static final String FIELDS =
       "netns, interface, address, port, protocol, hook, cause, drop-reason, verdict";

@@ -22,7 +22,8 @@ final class CallFailure {
       case DEADLINE_EXCEEDED ->
           Failure.notPossible("the daemon at %s does not answer".formatted(address));
       case INVALID_ARGUMENT, NOT_FOUND -> Failure.usage(sentence(status, address));
-      case FAILED_PRECONDITION, RESOURCE_EXHAUSTED -> Failure.notPossible(sentence(status, address));
+      case FAILED_PRECONDITION, RESOURCE_EXHAUSTED ->
+          Failure.notPossible(sentence(status, address));
       default ->
           Failure.notPossible(
               "the daemon at %s refused (%s%s)".formatted(address, status.getCode(), said));

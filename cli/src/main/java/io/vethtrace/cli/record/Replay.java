@@ -31,11 +31,12 @@ public final class Replay {
     recording.batches().forEach(this::add);
     recording
         .report()
-        .ifPresent(report -> add(
-            WatchResponse.newBuilder()
-                .addAllJourneys(report.getJourneysList())
-                .addAllFindings(report.getFindingsList())
-                .build()));
+        .ifPresent(report ->
+            add(
+                WatchResponse.newBuilder()
+                    .addAllJourneys(report.getJourneysList())
+                    .addAllFindings(report.getFindingsList())
+                    .build()));
   }
 
   public static Replay of(Recording recording) {
@@ -79,8 +80,8 @@ public final class Replay {
   /**
    * What a request selects, each by itself, and all losses, in order.
    *
-   * @throws IllegalArgumentException where something in the request cannot be read; its message is a
-   *     sentence for the user
+   * @throws IllegalArgumentException where something in the request cannot be read; its message is
+   *     a sentence for the user
    */
   public List<WatchResponse> select(WatchRequest request) {
     WatchSelection selection = WatchSelection.of(request);

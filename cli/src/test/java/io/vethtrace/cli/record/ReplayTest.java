@@ -46,8 +46,7 @@ class ReplayTest {
       // As an older version wrote it: only its sights say when.
       writer.write(
           WatchResponse.newBuilder()
-              .addJourneys(
-                  packet(6).setHops(0, Hop.newBuilder().setKtimeNs(at(6) - MINUTE_NS)))
+              .addJourneys(packet(6).setHops(0, Hop.newBuilder().setKtimeNs(at(6) - MINUTE_NS)))
               .build());
     }
   }
@@ -64,8 +63,7 @@ class ReplayTest {
   private CliProcess.Result replay(String... options) {
     Stream<String> command = Stream.of("-o", "json", "watch", "--input", file.toString());
     return InProcess.run(
-        new Interruption(),
-        Stream.concat(command, Arrays.stream(options)).toArray(String[]::new));
+        new Interruption(), Stream.concat(command, Arrays.stream(options)).toArray(String[]::new));
   }
 
   private Stream<String> shown(String... options) {

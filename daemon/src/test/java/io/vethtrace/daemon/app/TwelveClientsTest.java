@@ -40,9 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 /**
- * On the running kernel: what becomes of the journeys of a flood for ten clients that read as fast as
- * they can, one that reads a message a second and one that reads none. It comes as fast as the ten
- * can take it, on whatever machine, until the two have lost some: they cost the ten nothing.
+ * On the running kernel: what becomes of the journeys of a flood for ten clients that read as fast
+ * as they can, one that reads a message a second and one that reads none. It comes as fast as the
+ * ten can take it, on whatever machine, until the two have lost some: they cost the ten nothing.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class TwelveClientsTest {
