@@ -6,9 +6,12 @@ import io.vethtrace.cli.Failure;
 import io.vethtrace.cli.Interruption;
 import io.vethtrace.v1.DoctorRequest;
 import io.vethtrace.v1.DoctorResponse;
+import io.vethtrace.v1.ExplainRequest;
+import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
+import io.vethtrace.v1.TraceServiceGrpc;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +103,18 @@ public final class Connection implements AutoCloseable {
       return StatusServiceGrpc.newBlockingStub(channel)
           .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
           .status(StatusRequest.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The finding that this id names. */
+  public Finding explain(String id) {
+    try {
+      return TraceServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .explain(ExplainRequest.newBuilder().setId(id).build())
+          .getFinding();
     } catch (StatusRuntimeException e) {
       throw failure(e);
     }

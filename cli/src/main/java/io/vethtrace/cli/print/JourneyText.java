@@ -1,5 +1,6 @@
 package io.vethtrace.cli.print;
 
+import io.vethtrace.v1.Event;
 import io.vethtrace.v1.Hop;
 import io.vethtrace.v1.Journey;
 import java.util.ArrayList;
@@ -99,12 +100,22 @@ final class JourneyText {
     }
   }
 
+  /** One sight by itself, with its packet. */
+  void sight(Event event) {
+    page.indented(0, event.getPacket());
+    steps(List.of(event.getHop()), 2);
+  }
+
   void compact(Journey journey, int indent) {
     page.indented(indent, "%s (%s)".formatted(journey.getPacket(), end(journey)));
+    steps(journey.getHopsList(), indent + 2);
+  }
+
+  private void steps(List<Hop> hops, int indent) {
     List<String> steps = new ArrayList<>();
     String interfaceBefore = "";
     String netnsBefore = "";
-    for (Hop hop : journey.getHopsList()) {
+    for (Hop hop : hops) {
       List<String> words = new ArrayList<>();
       if (!HopText.netns(hop).equals(netnsBefore)) {
         netnsBefore = HopText.netns(hop);
@@ -120,7 +131,7 @@ final class JourneyText {
       words.removeIf(String::isEmpty);
       steps.add(String.join(Page.JOINT, words).replace(" ", Page.JOINT));
     }
-    page.indented(indent + 2, String.join(" → ", steps));
+    page.indented(indent, String.join(" → ", steps));
   }
 
   private static String end(Journey journey) {
