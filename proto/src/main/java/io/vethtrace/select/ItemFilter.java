@@ -25,8 +25,7 @@ record ItemFilter(
   private static void requirePort(int port) {
     if (port < 0 || port > MAX_PORT) {
       throw new IllegalArgumentException(
-          "port %s is none: the largest is %d"
-              .formatted(Integer.toUnsignedString(port), MAX_PORT));
+          "port %s is none: the largest is %d".formatted(Integer.toUnsignedString(port), MAX_PORT));
     }
   }
 

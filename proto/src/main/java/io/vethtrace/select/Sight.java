@@ -18,11 +18,7 @@ record Sight(String netns, int netnsInode, String ifname, String hook, String dr
   /** Where the fault is; the namespace's inode is in the sights of the journey that proves it. */
   static Sight of(Finding finding) {
     return new Sight(
-        finding.getNetns(),
-        0,
-        finding.getInterface(),
-        finding.getHook(),
-        finding.getDropReason());
+        finding.getNetns(), 0, finding.getInterface(), finding.getHook(), finding.getDropReason());
   }
 
   /** Whether its namespace has one of these names, or its inode is one. */

@@ -36,8 +36,8 @@ public final class WatchSelection {
   /**
    * Reads a request.
    *
-   * @throws IllegalArgumentException where something in it cannot be read; its message is a sentence
-   *     for the user
+   * @throws IllegalArgumentException where something in it cannot be read; its message is a
+   *     sentence for the user
    */
   public static WatchSelection of(WatchRequest request) {
     return new WatchSelection(request);

@@ -4,8 +4,9 @@ import io.vethtrace.daemon.diagnose.Confidence;
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
+import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.daemon.serve.TraceItem;
-import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.serve.TraceStream;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
@@ -34,7 +35,7 @@ final class LiveFindings implements AutoCloseable {
 
   private static final long TELL_AGAIN_NS = Duration.ofSeconds(10).toNanos();
 
-  private final Feed<TraceItem> feed;
+  private final TraceStream stream;
   private final SnapshotSource snapshots;
   private final boolean seesAll;
   private final Subscription<TraceItem> subscription;
@@ -46,8 +47,8 @@ final class LiveFindings implements AutoCloseable {
 
   private record Told(Finding finding, long atNs) {}
 
-  LiveFindings(Feed<TraceItem> feed, SnapshotSource snapshots) {
-    this(feed, snapshots, true);
+  LiveFindings(TraceStream stream, SnapshotSource snapshots) {
+    this(stream, snapshots, true);
   }
 
   /**
@@ -56,15 +57,22 @@ final class LiveFindings implements AutoCloseable {
    * @param seesAll whether no filter hides packets: what is hidden looks like silence, from which
    *     nothing may then be concluded
    */
-  LiveFindings(Feed<TraceItem> feed, SnapshotSource snapshots, boolean seesAll) {
+  LiveFindings(TraceStream stream, SnapshotSource snapshots, boolean seesAll) {
     this.seesAll = seesAll;
-    this.feed = feed;
+    this.stream = stream;
     this.snapshots = snapshots;
-    subscription = feed.subscribe(QUEUE, TraceItem.JourneyEnded.class);
+    subscription = stream.feed().subscribe(QUEUE, TraceItem.JourneyEnded.class);
   }
 
   void start() {
     thread.start();
+  }
+
+  /** The journeys that came to be judged, and those that did not as they came too fast. */
+  StageCounts counts() {
+    long lost = subscription.lost();
+    long published = subscription.published();
+    return new StageCounts("findings", published, published - lost, 0, lost);
   }
 
   private void run() {
@@ -111,7 +119,7 @@ final class LiveFindings implements AutoCloseable {
         quiet.stream().filter(c -> c.replyCount() == 0 || hasDrop(c)).toList();
     if (!doubtful.isEmpty()) {
       List<Conversation> together = withRecent(doubtful);
-      if (feed.isWanted(TraceItem.FaultFound.class)) {
+      if (stream.wantsFindings()) {
         tellFaults(together);
       }
     }
@@ -142,7 +150,7 @@ final class LiveFindings implements AutoCloseable {
     told.removeIf(old -> nowNs - old.atNs() > TELL_AGAIN_NS);
     if (told.stream().noneMatch(old -> old.finding().sameFault(finding))) {
       told.add(new Told(finding, nowNs));
-      feed.publish(new TraceItem.FaultFound(finding));
+      stream.found(finding);
     }
   }
 

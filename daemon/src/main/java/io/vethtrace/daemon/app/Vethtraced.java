@@ -7,6 +7,7 @@ import io.vethtrace.daemon.serve.Checkup;
 import io.vethtrace.daemon.serve.CheckupMessages;
 import io.vethtrace.daemon.serve.ExplanationMessages;
 import io.vethtrace.daemon.serve.GrpcServer;
+import io.vethtrace.daemon.serve.HistorySize;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -88,6 +89,8 @@ public final class Vethtraced implements Callable<Integer> {
   private boolean frames;
 
   @Mixin private final SelectionOptions selection = new SelectionOptions();
+
+  @Mixin private final HistoryOptions history = new HistoryOptions();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -194,7 +197,7 @@ public final class Vethtraced implements Callable<Integer> {
   private int serve(ProbeOptions options) throws InterruptedException {
     LifeLog life = isPrivate ? LifeLog.silent() : LifeLog.of(out());
     try (SocketFile file = SocketFile.prepare(socket);
-        Daemon daemon = Daemon.start(options, this::fail);
+        Daemon daemon = Daemon.start(options, history(), this::fail);
         GrpcServer server = GrpcServer.start(socket, daemon, Version.NUMBER)) {
       open(file, life);
       life.loaded(daemon.probes());
@@ -235,6 +238,11 @@ public final class Vethtraced implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** Nobody comes back to a daemon that ends with its one command line. */
+  private HistorySize history() {
+    return isPrivate ? HistorySize.none() : history.size();
   }
 
   private void announce(LifeLog life, Daemon daemon) {

@@ -10,8 +10,16 @@ import java.util.concurrent.CompletableFuture;
 
 /** What the services need of the running daemon. Safe on any thread. */
 public interface Tracing {
+  /** What is told, and what was. */
+  TraceStream stream();
+
   /** Journeys and findings as they are made. */
-  Feed<TraceItem> feed();
+  default Feed<TraceItem> feed() {
+    return stream().feed();
+  }
+
+  /** How fast the probe points' hits and the stages' items come, by name. */
+  Rates rates();
 
   /** Completes when every event that is in the ring now has become part of its journey. */
   CompletableFuture<Void> drained();
