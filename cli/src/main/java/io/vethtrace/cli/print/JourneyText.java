@@ -83,7 +83,7 @@ final class JourneyText {
               .formatted(hop.getHook(), hop.getInterface());
       String start = "  " + page.style().faint(time) + "  " + Page.clean(names);
       int indent = hook + names.length();
-      List<String> detail = Wrap.lines(detail(hop, netnsBefore), Page.WIDTH - indent);
+      List<String> detail = Wrap.lines(detail(hop, netnsBefore), page.width() - indent);
       page.hanging(start, detail, " ".repeat(indent));
     }
 
@@ -99,8 +99,10 @@ final class JourneyText {
     }
   }
 
-  void compact(Journey journey, int indent) {
-    page.indented(indent, "%s (%s)".formatted(journey.getPacket(), end(journey)));
+  /** {@code when}: a moment that the first line begins with, or nothing. */
+  void compact(Journey journey, int indent, String when) {
+    String packet = "%s (%s)".formatted(journey.getPacket(), end(journey));
+    page.indented(indent, (when + " " + packet).strip());
     List<String> steps = new ArrayList<>();
     String interfaceBefore = "";
     String netnsBefore = "";

@@ -21,7 +21,8 @@ public final class UnixDatagram {
   private UnixDatagram() {}
 
   /**
-   * Sends {@code text} to the socket at {@code path}, which in the abstract namespace begins with @.
+   * Sends {@code text} to the socket at {@code path}, which in the abstract namespace begins
+   * with @.
    *
    * @throws BpfException where nobody takes it
    * @throws IllegalArgumentException where the path is too long to be one
@@ -33,8 +34,7 @@ public final class UnixDatagram {
       MemorySegment bytes = bytes(text, arena);
       MemorySegment address = address(bytes(path, arena), arena);
       long sent =
-          libc.sendto(
-              fd, bytes, bytes.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize());
+          libc.sendto(fd, bytes, bytes.byteSize(), MSG_NOSIGNAL, address, (int) address.byteSize());
       check("sendto " + path, (int) sent);
     } finally {
       libc.close(fd);

@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /**
- * What waits for one client: journeys and findings in one bounded queue, events in another. What the
- * history has given it already is taken out, and does not count as published. One thread takes.
+ * What waits for one client: journeys and findings in one bounded queue, events in another. What
+ * the history has given it already is taken out, and does not count as published. One thread takes.
  */
 final class Inbox implements AutoCloseable {
   private static final int QUEUE = 1 << 14;
@@ -42,10 +42,7 @@ final class Inbox implements AutoCloseable {
           stream
               .events()
               .subscribe(
-                  QUEUE,
-                  Told.EventSeen.class,
-                  QUEUE_BYTES,
-                  seen -> Weight.ofBytes(seen.event())));
+                  QUEUE, Told.EventSeen.class, QUEUE_BYTES, seen -> Weight.ofBytes(seen.event())));
     }
     return new Inbox(opened);
   }

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way back through the history for one client: from the newest item to the oldest that it wants.
- * Only places are kept, not what is there: what goes from the history before a slow client comes to
- * it has to be free.
+ * The way back through the history for one client: from the newest item to the oldest that it
+ * wants. Only places are kept, not what is there: what goes from the history before a slow client
+ * comes to it has to be free.
  */
 final class Past {
   /** Where in the history one item is, or was. */

@@ -64,12 +64,10 @@ final class TraceEndpoint extends TraceServiceGrpc.TraceServiceImplBase {
   public void explain(ExplainRequest request, StreamObserver<ExplainResponse> client) {
     Optional<TraceItem.FaultFound> found = tracing.stream().finding(request.getId());
     if (found.isEmpty()) {
-      client.onError(
-          Status.NOT_FOUND.withDescription(gone(request.getId())).asRuntimeException());
+      client.onError(Status.NOT_FOUND.withDescription(gone(request.getId())).asRuntimeException());
       return;
     }
-    client.onNext(
-        ExplainResponse.newBuilder().setFinding(messages.finding(found.get())).build());
+    client.onNext(ExplainResponse.newBuilder().setFinding(messages.finding(found.get())).build());
     client.onCompleted();
   }
 

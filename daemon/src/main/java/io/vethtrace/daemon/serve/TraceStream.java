@@ -24,7 +24,9 @@ public final class TraceStream implements AutoCloseable {
   private final History<TraceItem.JourneyEnded> journeys;
   private final History<TraceItem.FaultFound> findings;
 
-  /** Tells this daemon's findings from those of one before it, whose ids somebody may still have. */
+  /**
+   * Tells this daemon's findings from those of one before it, whose ids somebody may still have.
+   */
   private final String idPrefix =
       Long.toString(ThreadLocalRandom.current().nextLong(ID_MIN, ID_MIN * ID_RADIX), ID_RADIX);
 

@@ -4,8 +4,8 @@ import io.vethtrace.daemon.capture.WallClock;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One client that watches, and what became of what there was for it: produced = delivered + filtered
- * + lost + queued. Its call counts; any thread reads.
+ * One client that watches, and what became of what there was for it: produced = delivered +
+ * filtered + lost + queued. Its call counts; any thread reads.
  */
 final class WatchClient {
   private final long id;

@@ -29,8 +29,8 @@ public final class Feed<T> {
   }
 
   /**
-   * A new subscriber, for whom neither more items wait than {@code capacity} nor more of their bytes
-   * than {@code maxBytes}.
+   * A new subscriber, for whom neither more items wait than {@code capacity} nor more of their
+   * bytes than {@code maxBytes}.
    *
    * @param kind of its items: of others none is published to it
    */
