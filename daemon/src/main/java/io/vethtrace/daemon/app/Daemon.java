@@ -125,6 +125,11 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
+  public long judgedAtNs() {
+    return liveFindings.judgedAtNs();
+  }
+
+  @Override
   public SnapshotSource snapshots() {
     return snapshots;
   }

@@ -7,6 +7,7 @@ import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.daemon.serve.TraceItem;
 import io.vethtrace.daemon.serve.TraceStream;
+import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
@@ -30,9 +31,6 @@ final class LiveFindings implements AutoCloseable {
   private static final int RECENT = 1024;
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
-  /** An answer may take a second; silence for longer is worth a finding. */
-  private static final long QUIET_NS = Duration.ofMillis(1500).toNanos();
-
   private static final long TELL_AGAIN_NS = Duration.ofSeconds(10).toNanos();
 
   private final TraceStream stream;
@@ -43,6 +41,7 @@ final class LiveFindings implements AutoCloseable {
   private final Set<Conversation> open = new LinkedHashSet<>();
   private final Deque<Conversation> recent = new ArrayDeque<>();
   private final Deque<Told> told = new ArrayDeque<>();
+  private volatile long judgedAtNs = System.nanoTime();
   private final Thread thread = Thread.ofPlatform().name("findings").unstarted(this::run);
 
   private record Told(Finding finding, long atNs) {}
@@ -75,11 +74,21 @@ final class LiveFindings implements AutoCloseable {
     return new StageCounts("findings", published, published - lost, 0, lost);
   }
 
+  /** {@link Tracing#judgedAtNs}. */
+  long judgedAtNs() {
+    return judgedAtNs;
+  }
+
   private void run() {
     try {
       while (!subscription.isClosed()) {
-        subscription.take(BATCH, PATIENCE).forEach(this::absorb);
+        long beganNs = System.nanoTime();
+        List<TraceItem> items = subscription.take(BATCH, PATIENCE);
+        items.forEach(this::absorb);
         judgeQuiet();
+        if (items.size() < BATCH) { // it took all that there was
+          judgedAtNs = beganNs;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -105,7 +114,8 @@ final class LiveFindings implements AutoCloseable {
   }
 
   private List<Conversation> quiet(long nowNs) {
-    List<Conversation> quiet = open.stream().filter(c -> nowNs - c.lastNs() > QUIET_NS).toList();
+    List<Conversation> quiet =
+        open.stream().filter(c -> nowNs - c.lastNs() > Tracing.QUIET_NS).toList();
     quiet.forEach(open::remove);
     return quiet;
   }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * One client's capture. Taps fill a queue on their own threads; one thread takes frames, journeys
@@ -142,14 +143,10 @@ final class CaptureSession implements AutoCloseable {
 
   /** What the last packets met is told after the quiet that follows them. */
   private void finish() throws InterruptedException {
-    long stopped = WallClock.nowUnixNs();
-    long settled = stopped + wish.settleNs();
-    while (!hurried
-        && !client.isCancelled()
-        && WallClock.nowUnixNs() < stopped + PATIENT_NS
-        && (complete.untilUnixNs() < stopped || WallClock.nowUnixNs() < settled)) {
-      step();
-    }
+    long stoppedNs = System.nanoTime();
+    stepUntil(stoppedNs, completeBy(WallClock.nowUnixNs()));
+    long quietNs = Math.max(System.nanoTime(), stoppedNs + Tracing.QUIET_NS);
+    stepUntil(stoppedNs, () -> tracing.judgedAtNs() - quietNs >= 0);
     countLost();
     absorb();
     judge(Long.MAX_VALUE);
@@ -163,6 +160,19 @@ final class CaptureSession implements AutoCloseable {
       CaptureResponse.Builder last = CaptureResponse.newBuilder().setBlocks(statistics());
       addNotes(last);
       client.onNext(counted(last).build());
+    }
+  }
+
+  private BooleanSupplier completeBy(long unixNs) {
+    return () -> complete.untilUnixNs() >= unixNs;
+  }
+
+  private void stepUntil(long stoppedNs, BooleanSupplier isDone) throws InterruptedException {
+    while (!hurried
+        && !client.isCancelled()
+        && System.nanoTime() - stoppedNs < PATIENT_NS
+        && !isDone.getAsBoolean()) {
+      step();
     }
   }
 

@@ -77,6 +77,11 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
+  public long judgedAtNs() {
+    return System.nanoTime();
+  }
+
+  @Override
   public SnapshotSource snapshots() {
     return _ -> new Snapshot(kernel.reasons(), symbols, Set.of(), Map.of());
   }
