@@ -45,6 +45,12 @@ modules=$(grep -v '^#' "$here/modules.txt" | paste -sd,)
 "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$modules" --output "$next/runtime" \
   --strip-debug --no-header-files --no-man-pages --compress zip-6
 
+"$jdk/bin/java" -cp "$next/lib/*" "$here/ManPages.java" "${version%-SNAPSHOT}" "$next/share/man"
+completions=$next/share/bash-completion/completions
+mkdir -p "$completions" "$next/share/systemd"
+"$next/bin/vethtrace" completion bash >"$completions/vethtrace"
+cp "$here"/systemd/* "$next/share/systemd/"
+
 rm -rf "$home"
 mv "$next" "$home"
 "$here/train.sh" "$home"

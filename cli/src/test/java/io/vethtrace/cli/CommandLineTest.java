@@ -54,6 +54,10 @@ class CommandLineTest {
         "--server nowhere status",
         "--server unix: status",
         "--server host:99999 status",
+        "--color pink status",
+        "--time noon status",
+        "completion",
+        "completion fish",
       })
   void a_wrong_command_line_gets_one_sentence_and_code_2(String line) {
     CliProcess.Result result = run(line);
@@ -76,7 +80,9 @@ class CommandLineTest {
         "lab list",
         "lab show",
         "lab run",
-        "lab table"
+        "lab table",
+        "daemon",
+        "completion"
       })
   void every_command_explains_itself_with_an_example_within_80_columns(String command) {
     CliProcess.Result result = run((command + " --help").strip());

@@ -84,7 +84,7 @@ final class JourneyText {
               .formatted(hop.getHook(), hop.getInterface());
       String start = "  " + page.style().faint(time) + "  " + Page.clean(names);
       int indent = hook + names.length();
-      List<String> detail = Wrap.lines(detail(hop, netnsBefore), Page.WIDTH - indent);
+      List<String> detail = Wrap.lines(detail(hop, netnsBefore), page.width() - indent);
       page.hanging(start, detail, " ".repeat(indent));
     }
 
@@ -100,14 +100,16 @@ final class JourneyText {
     }
   }
 
-  /** One sight by itself, with its packet. */
-  void sight(Event event) {
-    page.indented(0, event.getPacket());
+  /** One sight by itself, with its packet; {@code when} as in {@link #compact}. */
+  void sight(Event event, String when) {
+    page.indented(0, (when + " " + event.getPacket()).strip());
     steps(List.of(event.getHop()), 2);
   }
 
-  void compact(Journey journey, int indent) {
-    page.indented(indent, "%s (%s)".formatted(journey.getPacket(), end(journey)));
+  /** {@code when}: a moment that the first line begins with, or nothing. */
+  void compact(Journey journey, int indent, String when) {
+    String packet = "%s (%s)".formatted(journey.getPacket(), end(journey));
+    page.indented(indent, (when + " " + packet).strip());
     steps(journey.getHopsList(), indent + 2);
   }
 

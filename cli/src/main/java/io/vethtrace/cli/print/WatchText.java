@@ -11,18 +11,22 @@ public final class WatchText {
 
   public static String of(Event event, Style style) {
     Page page = new Page(style);
-    new JourneyText(page).sight(event);
+    new JourneyText(page).sight(event, style.times().of(event.getUnixNs()));
     return page.toString();
   }
 
   public static String of(Journey journey, Style style) {
     Page page = new Page(style);
-    new JourneyText(page).compact(journey, 0);
+    new JourneyText(page).compact(journey, 0, style.times().of(journey.getUnixNs()));
     return page.toString();
   }
 
   public static String of(Finding finding, Style style) {
     Page page = new Page(style);
+    String when = style.times().of(finding.getUnixNs());
+    if (!when.isEmpty()) {
+      page.line(style.faint(when));
+    }
     new FindingText(page).print(finding);
     return page.toString();
   }
