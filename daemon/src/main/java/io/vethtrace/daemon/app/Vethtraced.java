@@ -9,8 +9,10 @@ import io.vethtrace.daemon.serve.ExplanationMessages;
 import io.vethtrace.daemon.serve.GrpcServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +77,8 @@ public final class Vethtraced implements Callable<Integer> {
   private boolean frames;
 
   @Mixin private final SelectionOptions selection = new SelectionOptions();
+
+  @Mixin private final MetricsOption metrics = new MetricsOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -149,8 +153,10 @@ public final class Vethtraced implements Callable<Integer> {
   }
 
   private int serve(ProbeOptions options) throws InterruptedException {
+    Optional<InetSocketAddress> metricsAddress = metrics.address();
     try (SocketFile file = SocketFile.prepare(socket);
         Daemon daemon = Daemon.start(options, this::fail);
+        var _ = MetricsOption.start(metricsAddress, daemon, () -> serving);
         GrpcServer server = GrpcServer.start(socket, daemon, Version.NUMBER)) {
       file.restrict();
       server.markServing();

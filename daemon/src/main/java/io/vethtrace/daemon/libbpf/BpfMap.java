@@ -74,33 +74,49 @@ public final class BpfMap implements AutoCloseable {
   }
 
   /**
-   * The values of all possible CPUs for {@code key}, one behind the other, in the machine's byte
-   * order; empty where a hash has no such key. A value is as long as the map's rounded up to 8.
+   * A key, with the values of all possible CPUs one behind the other, each as long as the map's
+   * rounded up to 8; all in the machine's byte order.
    */
-  public Optional<ByteBuffer> valuesOfCpus(byte[] key) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment values =
-          arena.allocate((long) bytesOfCpu() * libbpf.possibleCpus(), Long.BYTES);
-      int result = libbpf.c().bpf_map_lookup_elem(fd(), arena.allocateFrom(JAVA_BYTE, key), values);
-      if (result == -Errno.ENOENT) {
-        return Optional.empty();
-      }
-      libbpf.check("bpf_map_lookup_elem", result);
-      return Optional.of(ByteBuffer.wrap(values.toArray(JAVA_BYTE)).order(ByteOrder.nativeOrder()));
-    }
-  }
+  public record Entry(ByteBuffer key, ByteBuffer valuesOfCpus) {}
 
-  /** How far one CPU's value is from the next one's. */
-  public int bytesOfCpu() {
-    return valueBytes + 7 & ~7;
+  /** The entry of {@code key}; empty where a hash has no such key. */
+  public Optional<Entry> entry(byte[] key) {
+    return entries(List.of(key)).stream().findFirst();
   }
 
   /**
-   * The keys of a hash, as they stand: one that comes meanwhile may be missing. Nothing else may
+   * The entries of a hash, as they stand: one that comes meanwhile may be missing. Nothing else may
    * delete while they are read, as the kernel then begins from the start again
    * (htab_map_get_next_key, kernel/bpf/hashtab.c).
    */
-  public List<byte[]> keys() {
+  public List<Entry> entries() {
+    return entries(keys());
+  }
+
+  /** In memory that is taken once: there may be thousands. */
+  private List<Entry> entries(List<byte[]> keys) {
+    List<Entry> entries = new ArrayList<>(keys.size());
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment key = arena.allocate(keyBytes, Long.BYTES);
+      long bytesOfCpu = valueBytes + 7L & ~7L;
+      MemorySegment values = arena.allocate(bytesOfCpu * libbpf.possibleCpus(), Long.BYTES);
+      for (byte[] bytes : keys) {
+        MemorySegment.copy(bytes, 0, key, JAVA_BYTE, 0, keyBytes);
+        int result = libbpf.c().bpf_map_lookup_elem(fd(), key, values);
+        if (result != -Errno.ENOENT) {
+          libbpf.check("bpf_map_lookup_elem", result);
+          entries.add(new Entry(copy(key), copy(values)));
+        }
+      }
+    }
+    return entries;
+  }
+
+  private static ByteBuffer copy(MemorySegment memory) {
+    return ByteBuffer.wrap(memory.toArray(JAVA_BYTE)).order(ByteOrder.nativeOrder());
+  }
+
+  private List<byte[]> keys() {
     List<byte[]> keys = new ArrayList<>();
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment key = arena.allocate(keyBytes, Long.BYTES);

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** libbpf.so.1, loaded once for the process: opens objects and creates maps. */
 @SuppressWarnings("restricted") // native calls are this package's purpose
 public final class Libbpf {
+  private static final int BPF_STATS_RUN_TIME = 0; // include/uapi/linux/bpf.h
   private static final String SONAME = "libbpf.so.1";
 
   private static @Nullable Libbpf loaded;
@@ -47,6 +48,17 @@ public final class Libbpf {
   /** How many values a per-CPU map has for each key. */
   public int possibleCpus() {
     return check("libbpf_num_possible_cpus", c.libbpf_num_possible_cpus());
+  }
+
+  /**
+   * Has the kernel measure how long programs run, which costs each run two looks at the clock.
+   *
+   * @throws BpfException where it does not allow it: it asks for CAP_SYS_ADMIN
+   */
+  public RunStatistics measureRuns() {
+    warnings.clear();
+    return new RunStatistics(
+        libc, check("bpf_enable_stats", c.bpf_enable_stats(BPF_STATS_RUN_TIME)));
   }
 
   /** Parses an ELF object. Nothing reaches the kernel before {@link BpfObject#load}. */

@@ -54,18 +54,19 @@ public final class Tallies implements AutoCloseable {
    * unregister_netdevice_many_notify), and a caller that has missed it twice, with seconds between,
    * is behind that.
    *
-   * @return how many there were
+   * @return their last counts
    */
-  public synchronized int retire(Tallied kind, Predicate<Tally> gone) {
+  public synchronized List<Tally> retire(Tallied kind, Predicate<Tally> gone) {
     if (closed) {
-      return 0;
+      return List.of();
     }
-    List<Tally> leaving = maps.read(kind).stream().filter(gone).toList();
-    for (Tally tally : leaving) {
-      Tally last = maps.take(kind, tally).withoutInterface();
-      retired(kind).merge(new Folded(last.place(), last.code()), last, Tally::plus);
+    List<Tally> taken =
+        maps.read(kind).stream().filter(gone).map(tally -> maps.take(kind, tally)).toList();
+    for (Tally tally : taken) {
+      Folded key = new Folded(tally.place(), tally.code());
+      retired(kind).merge(key, tally.withoutInterface(), Tally::plus);
     }
-    return leaving.size();
+    return taken;
   }
 
   @SuppressWarnings("NullAway") // there is one for each kind

@@ -69,13 +69,12 @@ final class TallyLayout {
    *
    * @param values the CPUs' values, each {@code TALLY_BYTES} long
    */
-  static Tally tally(byte[] key, ByteBuffer values) {
-    ByteBuffer fields = ByteBuffer.wrap(key).order(ByteOrder.nativeOrder());
+  static Tally tally(ByteBuffer key, ByteBuffer values) {
     return new Tally(
-        fields.getLong(PLACE),
-        fields.getInt(CODE),
-        fields.getInt(IFINDEX),
-        fields.getInt(NETNS),
+        key.getLong(PLACE),
+        key.getInt(CODE),
+        key.getInt(IFINDEX),
+        key.getInt(NETNS),
         ifname(values),
         sum(values, PACKETS),
         sum(values, BYTES),

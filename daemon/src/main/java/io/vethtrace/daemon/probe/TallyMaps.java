@@ -5,7 +5,6 @@ import io.vethtrace.daemon.libbpf.BpfMap;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -55,12 +54,9 @@ record TallyMaps(Map<Tallied, BpfMap> kinds, BpfMap folded) implements AutoClose
 
   /** Every key of a kind. */
   List<Tally> read(Tallied kind) {
-    BpfMap map = map(kind);
-    List<Tally> tallies = new ArrayList<>();
-    for (byte[] key : map.keys()) {
-      map.valuesOfCpus(key).ifPresent(values -> tallies.add(TallyLayout.tally(key, values)));
-    }
-    return tallies;
+    return map(kind).entries().stream()
+        .map(entry -> TallyLayout.tally(entry.key(), entry.valuesOfCpus()))
+        .toList();
   }
 
   /** What the kernel counted without a key, as the kind's map was full. */
@@ -71,14 +67,15 @@ record TallyMaps(Map<Tallied, BpfMap> kinds, BpfMap folded) implements AutoClose
             .order(ByteOrder.nativeOrder())
             .putInt(kind.ordinal())
             .array();
-    return TallyLayout.folded(folded.valuesOfCpus(index).orElseThrow());
+    return TallyLayout.folded(folded.entry(index).orElseThrow().valuesOfCpus());
   }
 
   /** Takes a key out of the kernel; its last count. */
   Tally take(Tallied kind, Tally tally) {
     byte[] key = TallyLayout.key(tally);
     BpfMap map = map(kind);
-    Tally last = map.valuesOfCpus(key).map(values -> TallyLayout.tally(key, values)).orElse(tally);
+    Tally last =
+        map.entry(key).map(entry -> TallyLayout.tally(entry.key(), entry.valuesOfCpus())).orElse(tally);
     map.delete(key);
     return last;
   }
