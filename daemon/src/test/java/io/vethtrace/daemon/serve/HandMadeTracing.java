@@ -9,8 +9,10 @@ import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.kernel.KernelRelease;
 import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.probe.Check;
+import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.Tallies;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.time.Duration;
@@ -137,5 +139,20 @@ final class HandMadeTracing implements Tracing {
   @Override
   public long ringBytes() {
     return 1 << 16;
+  }
+
+  @Override
+  public long ringUsedBytes() {
+    return 208;
+  }
+
+  @Override
+  public Tallies tallies() {
+    throw new UnsupportedOperationException("the kernel counts nothing of what is made by hand");
+  }
+
+  @Override
+  public List<ProbeCost> costs() {
+    return List.of();
   }
 }
