@@ -31,6 +31,8 @@ final class BpfCLibrary {
   private final MethodHandle reuseFd;
   private final MethodHandle mapCreate;
   private final MethodHandle lookupElem;
+  private final MethodHandle nextKey;
+  private final MethodHandle deleteElem;
   private final MethodHandle testRun;
   private final MethodHandle possibleCpus;
   private final MethodHandle setPrint;
@@ -52,6 +54,8 @@ final class BpfCLibrary {
     reuseFd = so.returningInt("bpf_map__reuse_fd", POINTER, INT);
     mapCreate = so.returningInt("bpf_map_create", INT, POINTER, INT, INT, INT, POINTER);
     lookupElem = so.returningInt("bpf_map_lookup_elem", INT, POINTER, POINTER);
+    nextKey = so.returningInt("bpf_map_get_next_key", INT, POINTER, POINTER);
+    deleteElem = so.returningInt("bpf_map_delete_elem", INT, POINTER);
     testRun = so.returningInt("bpf_prog_test_run_opts", INT, POINTER);
     possibleCpus = so.returningInt("libbpf_num_possible_cpus");
     setPrint = so.returningPointer("libbpf_set_print", POINTER);
@@ -175,6 +179,22 @@ final class BpfCLibrary {
   int bpf_map_lookup_elem(int fd, MemorySegment key, MemorySegment value) {
     try {
       return (int) lookupElem.invokeExact(callState(), fd, key, value);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment nextKey) {
+    try {
+      return (int) this.nextKey.invokeExact(callState(), fd, key, nextKey);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  int bpf_map_delete_elem(int fd, MemorySegment key) {
+    try {
+      return (int) deleteElem.invokeExact(callState(), fd, key);
     } catch (Throwable t) {
       throw unexpected(t);
     }

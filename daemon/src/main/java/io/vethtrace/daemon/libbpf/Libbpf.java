@@ -68,7 +68,7 @@ public final class Libbpf {
       int fd =
           c.bpf_map_create(
               type.number(), arena.allocateFrom(name), keyBytes, valueBytes, maxEntries);
-      return new BpfMap(this, check("bpf_map_create " + name, fd), valueBytes);
+      return new BpfMap(this, check("bpf_map_create " + name, fd), keyBytes, valueBytes);
     }
   }
 

@@ -78,6 +78,11 @@ public final class Probes implements AutoCloseable {
     return attachments.stream().map(a -> status(a, maps.of(a.point().hook()))).toList();
   }
 
+  /** What the kernel counted, whatever became of the events. On any thread, even after the end. */
+  public Tallies tallies() {
+    return maps.tallies();
+  }
+
   /** How many events found the ring full, so far. On any thread. */
   public long lost() {
     return attachments.stream().mapToLong(a -> maps.of(a.point().hook()).lost()).sum();
