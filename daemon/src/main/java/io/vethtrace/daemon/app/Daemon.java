@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.kernel.NetnsDirectory;
 import io.vethtrace.daemon.kernel.NetnsReader;
@@ -10,7 +11,9 @@ import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.Tallied;
 import io.vethtrace.daemon.serve.Checkup;
+import io.vethtrace.daemon.serve.DropLedger;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
 import io.vethtrace.daemon.serve.StageCounts;
@@ -40,6 +43,8 @@ final class Daemon implements Tracing, AutoCloseable {
   private final Taps taps;
   private final Messages messages;
   private final LiveFindings liveFindings;
+  private final DropLedger drops;
+  private final DropSampling dropSampling;
 
   private Daemon(ProbeOptions options, Probes probes, KernelNames kernel, Runnable afterFailure) {
     this.options = options;
@@ -58,6 +63,8 @@ final class Daemon implements Tracing, AutoCloseable {
                 mechanisms(probes)));
     loop = new TraceLoop(probes.reader(), tracker(), afterFailure);
     liveFindings = new LiveFindings(feed, snapshots, options.selection().isAll());
+    drops = new DropLedger(() -> probes.tallies().read(Tallied.DROPS), WallClock::nowUnixNs);
+    dropSampling = new DropSampling(drops);
   }
 
   /**
@@ -128,6 +135,11 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
+  public DropLedger drops() {
+    return drops;
+  }
+
+  @Override
   public long lostEvents() {
     return probes.lost() + loop.counts().malformed();
   }
@@ -179,6 +191,7 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public void close() {
+    dropSampling.close();
     loop.close();
     liveFindings.close();
     feed.close();

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.stream;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * Hands every item to every subscriber and waits for none: a subscriber that is full misses the
@@ -19,12 +20,18 @@ public final class Feed<T> {
 
   /** A new subscriber, which gets what is published from now on until it is closed. */
   public Subscription<T> subscribe(int capacity) {
-    return add(new Subscription<>(capacity, Object.class, subscribers::remove));
+    return add(new Subscription<>(capacity, Object.class, _ -> true, subscribers::remove));
   }
 
   /** A new subscriber to items of one kind alone. */
   public Subscription<T> subscribe(int capacity, Class<? extends T> kind) {
-    return add(new Subscription<>(capacity, kind, subscribers::remove));
+    return subscribe(capacity, kind, _ -> true);
+  }
+
+  /** A new subscriber to those of one kind that are wanted; asked on the publisher's thread. */
+  public Subscription<T> subscribe(
+      int capacity, Class<? extends T> kind, Predicate<? super T> wanted) {
+    return add(new Subscription<>(capacity, kind, wanted, subscribers::remove));
   }
 
   private Subscription<T> add(Subscription<T> subscription) {

@@ -7,23 +7,27 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader's bounded queue for all items, or for those of one kind. What did not fit is counted:
- * published = taken + queued + lost.
+ * One reader's bounded queue for all items, or for those that are wanted. What did not fit is
+ * counted: published = taken + queued + lost.
  */
 public final class Subscription<T> implements AutoCloseable {
   private final ArrayBlockingQueue<T> queue;
   private final Class<?> kind;
+  private final Predicate<? super T> wanted;
   private final Consumer<Subscription<T>> onClose;
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private volatile boolean closed;
 
-  Subscription(int capacity, Class<?> kind, Consumer<Subscription<T>> onClose) {
+  Subscription(
+      int capacity, Class<?> kind, Predicate<? super T> wanted, Consumer<Subscription<T>> onClose) {
     this.queue = new ArrayBlockingQueue<>(capacity);
     this.kind = kind;
+    this.wanted = wanted;
     this.onClose = onClose;
   }
 
@@ -32,7 +36,7 @@ public final class Subscription<T> implements AutoCloseable {
   }
 
   void offer(T item) {
-    if (!kind.isInstance(item)) {
+    if (!kind.isInstance(item) || !wanted.test(item)) {
       return;
     }
     published.incrementAndGet();
