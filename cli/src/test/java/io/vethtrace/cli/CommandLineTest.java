@@ -60,6 +60,8 @@ class CommandLineTest {
         "watch",
         "record",
         "explain",
+        "drops",
+        "reasons",
         "status",
         "doctor",
         "lab",
