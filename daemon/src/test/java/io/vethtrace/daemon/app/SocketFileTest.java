@@ -61,6 +61,17 @@ class SocketFileTest {
   }
 
   @Test
+  void a_socket_that_another_daemon_has_put_in_its_place_stays() throws IOException {
+    Path path = folder.resolve("s.sock");
+    try (SocketFile stopping = SocketFile.prepare(path);
+        ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      other.bind(UnixDomainSocketAddress.of(path));
+      stopping.close();
+      assertThat(path).exists();
+    }
+  }
+
+  @Test
   void a_file_of_another_kind_is_refused_and_not_deleted() throws Exception {
     Path file = Files.writeString(folder.resolve("notes"), "precious");
     Path directory = Files.createDirectory(folder.resolve("directory"));
