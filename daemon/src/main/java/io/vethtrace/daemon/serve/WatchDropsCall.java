@@ -86,8 +86,9 @@ final class WatchDropsCall implements Runnable {
   }
 
   private void add(WatchDropsResponse.Builder response, TraceItem item) {
-    if (item instanceof TraceItem.JourneyEnded(Journey journey)
-        && (filter.isEmpty() || filter.get().matches(journey))) {
+    if (item instanceof TraceItem.JourneyEnded ended
+        && (filter.isEmpty() || filter.get().matches(ended.journey()))) {
+      Journey journey = ended.journey();
       Drop drop = messages.drop(journey);
       if (isWanted(drop, journey.last().reason())) {
         response.addDrops(drop);
