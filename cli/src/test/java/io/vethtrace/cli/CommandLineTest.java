@@ -74,6 +74,8 @@ class CommandLineTest {
         "watch",
         "record",
         "explain",
+        "drops",
+        "reasons",
         "status",
         "doctor",
         "lab",

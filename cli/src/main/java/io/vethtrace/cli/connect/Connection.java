@@ -6,8 +6,13 @@ import io.vethtrace.cli.Failure;
 import io.vethtrace.cli.Interruption;
 import io.vethtrace.v1.DoctorRequest;
 import io.vethtrace.v1.DoctorResponse;
+import io.vethtrace.v1.DropServiceGrpc;
 import io.vethtrace.v1.ExplainRequest;
 import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.GetDropStatsRequest;
+import io.vethtrace.v1.GetDropStatsResponse;
+import io.vethtrace.v1.ListDropReasonsRequest;
+import io.vethtrace.v1.ListDropReasonsResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
@@ -125,6 +130,28 @@ public final class Connection implements AutoCloseable {
       return StatusServiceGrpc.newBlockingStub(channel)
           .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
           .doctor(DoctorRequest.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The running kernel's drop reasons. */
+  public ListDropReasonsResponse dropReasons() {
+    try {
+      return DropServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .listDropReasons(ListDropReasonsRequest.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** What the kernel counted. */
+  public GetDropStatsResponse dropStats(GetDropStatsRequest request) {
+    try {
+      return DropServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .getDropStats(request);
     } catch (StatusRuntimeException e) {
       throw failure(e);
     }

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.kernel.NetnsDirectory;
 import io.vethtrace.daemon.kernel.NetnsReader;
@@ -13,8 +14,10 @@ import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.Tallied;
 import io.vethtrace.daemon.probe.Tallies;
 import io.vethtrace.daemon.serve.Checkup;
+import io.vethtrace.daemon.serve.DropLedger;
 import io.vethtrace.daemon.serve.HistorySize;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
@@ -48,6 +51,8 @@ final class Daemon implements Tracing, AutoCloseable {
   private final Taps taps;
   private final Messages messages;
   private final LiveFindings liveFindings;
+  private final DropLedger drops;
+  private final DropSampling dropSampling;
   private final RateSampling sampling = new RateSampling(this);
   private final NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
   private final NetnsReader netnsReader = new NetnsReader(namespaces);
@@ -75,6 +80,8 @@ final class Daemon implements Tracing, AutoCloseable {
     JourneyTracker tracker = new JourneyTracker(stream::ended);
     loop = new TraceLoop(probes.reader(), tracker, stream::seen, afterFailure);
     liveFindings = new LiveFindings(stream, snapshots, options.selection().isAll());
+    drops = new DropLedger(() -> probes.tallies().read(Tallied.DROPS), WallClock::nowUnixNs);
+    dropSampling = new DropSampling(drops);
   }
 
   /**
@@ -150,6 +157,11 @@ final class Daemon implements Tracing, AutoCloseable {
   @Override
   public Messages messages() {
     return messages;
+  }
+
+  @Override
+  public DropLedger drops() {
+    return drops;
   }
 
   @Override
@@ -242,6 +254,7 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public void close() {
+    dropSampling.close();
     sampling.close();
     loop.close();
     liveFindings.close();

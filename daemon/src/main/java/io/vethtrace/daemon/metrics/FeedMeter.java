@@ -16,8 +16,7 @@ final class FeedMeter implements AutoCloseable {
   private final Subscription<TraceItem> subscription;
   private final Thread thread = Thread.ofPlatform().name("metrics").unstarted(this::run);
 
-  FeedMeter(
-Feed<TraceItem> feed, StreamCounters counters) {
+  FeedMeter(Feed<TraceItem> feed, StreamCounters counters) {
     this.counters = counters;
     subscription = feed.subscribe(QUEUE);
   }

@@ -10,14 +10,14 @@ import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSna
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeStatus;
-import io.vethtrace.daemon.capture.WallClock;
+import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.daemon.serve.TraceStream;
 import io.vethtrace.daemon.stream.History;
-import io.vethtrace.daemon.serve.StageCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -137,8 +137,7 @@ final class SelfCounters implements MultiCollector {
 
   private List<MetricSnapshot> history() {
     return List.of(
-        ofHistory(
-            "vethtrace_history_items", "What is kept to be read later.", History.Fill::items),
+        ofHistory("vethtrace_history_items", "What is kept to be read later.", History.Fill::items),
         ofHistory(
             "vethtrace_history_bytes", "Memory that it takes, estimated.", History.Fill::bytes),
         ofHistory(
@@ -153,8 +152,7 @@ final class SelfCounters implements MultiCollector {
         : (WallClock.nowUnixNs() - fill.oldestUnixNs().getAsLong()) / 1e9;
   }
 
-  private MetricSnapshot ofHistory(
-      String name, String help, ToDoubleFunction<History.Fill> value) {
+  private MetricSnapshot ofHistory(String name, String help, ToDoubleFunction<History.Fill> value) {
     TraceStream stream = sources.tracing().stream();
     return gauges(
         name,
@@ -165,7 +163,6 @@ final class SelfCounters implements MultiCollector {
 
   private static GaugeDataPointSnapshot fill(
       ToDoubleFunction<History.Fill> value, History<?> history, String kind) {
-    return gauge(
-        value.applyAsDouble(history.fill(WallClock.nowUnixNs())), BY_KIND, List.of(kind));
+    return gauge(value.applyAsDouble(history.fill(WallClock.nowUnixNs())), BY_KIND, List.of(kind));
   }
 }

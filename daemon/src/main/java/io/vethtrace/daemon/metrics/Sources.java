@@ -7,7 +7,4 @@ import io.vethtrace.daemon.serve.Tracing;
 
 /** Where the figures come from. */
 public record Sources(
-    Tracing tracing,
-    DropReasons reasons,
-    NetnsDirectory namespaces,
-    NetnsReader reader) {}
+    Tracing tracing, DropReasons reasons, NetnsDirectory namespaces, NetnsReader reader) {}

@@ -56,6 +56,7 @@ public final class GrpcServer implements AutoCloseable {
             .flowControlWindow(MAX_REQUEST_BYTES)
             .addService(new TraceEndpoint(tracing))
             .addService(new CaptureEndpoint(tracing, version))
+            .addService(new DropEndpoint(tracing))
             .addService(new StatusEndpoint(tracing, version))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())

@@ -51,6 +51,9 @@ public interface Tracing {
   /** Where frames can be captured. */
   Taps taps();
 
+  /** The kernel's own counts of drops. */
+  DropLedger drops();
+
   /** Events that were lost so far before the feed. */
   long lostEvents();
 

@@ -13,6 +13,7 @@ import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.probe.Tallies;
+import io.vethtrace.daemon.probe.Tally;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the daemon does for the services, with packets made by hand in place of the kernel's. */
@@ -40,6 +42,9 @@ final class HandMadeTracing implements Tracing {
               inode -> "ns" + inode,
               Map.of(Hook.VETH_XMIT, "fentry")));
   private final List<ProbeStatus> probes;
+  final List<Tally> tallies = new CopyOnWriteArrayList<>();
+  final AtomicLong unixNs = new AtomicLong(1_000);
+  private final DropLedger drops = new DropLedger(() -> tallies, unixNs::get);
 
   HandMadeTracing(ProbeStatus... probes) {
     this.probes = List.of(probes);
@@ -96,6 +101,11 @@ final class HandMadeTracing implements Tracing {
   @Override
   public Messages messages() {
     return messages;
+  }
+
+  @Override
+  public DropLedger drops() {
+    return drops;
   }
 
   @Override
