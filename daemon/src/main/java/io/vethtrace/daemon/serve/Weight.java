@@ -19,7 +19,7 @@ final class Weight {
   private Weight() {}
 
   static long ofBytes(Event event) {
-    return HOP + event.frame().lengthBytes();
+    return (long) HOP + event.frame().lengthBytes();
   }
 
   static long ofBytes(Journey journey) {
