@@ -67,7 +67,7 @@ screen() {
 }
 
 # In the order of the help, in which explain comes after the capture that it reads.
-names=$(vethtrace --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p')
+names=$(vethtrace --help | sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p')
 mkdir -p "$root/docs/screens"
 for name in ${*:-$names}; do
   {

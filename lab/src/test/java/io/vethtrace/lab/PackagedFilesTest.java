@@ -69,8 +69,7 @@ final class PackagedFilesTest {
     List<String> commands = commands(help.stdout());
     assertThat(commands).contains("why", "lab", "daemon", "completion");
     assertThat(names).contains("vethtrace.1", "vethtraced.8", "vethtrace-lab-run.1");
-    assertThat(names)
-        .containsAll(commands.stream().map("vethtrace-%s.1"::formatted).toList());
+    assertThat(names).containsAll(commands.stream().map("vethtrace-%s.1"::formatted).toList());
   }
 
   /** The first words of the lines under "Commands:". */

@@ -14,8 +14,7 @@ final class ScreensTest {
   private static final int COLUMNS = 80;
 
   static List<String> commands() {
-    return PackagedFilesTest.commands(
-        Finished.of(Installation.vethtrace(), "--help").stdout());
+    return PackagedFilesTest.commands(Finished.of(Installation.vethtrace(), "--help").stdout());
   }
 
   private static String screen(String command) throws IOException {

@@ -33,7 +33,9 @@ final class ServiceTest {
 
   /** As if the machine had a group vethtrace. */
   private static final String WITH_GROUP =
-      "cp /etc/group '%1$s' && echo vethtrace:x:" + GROUP_ID + ": >>'%1$s' && mount --bind '%1$s' /etc/group";
+      "cp /etc/group '%1$s' && echo vethtrace:x:"
+          + GROUP_ID
+          + ": >>'%1$s' && mount --bind '%1$s' /etc/group";
 
   @TempDir Path folder;
 
@@ -211,8 +213,7 @@ final class ServiceTest {
     command.addAll(List.of("--socket", socket().toString()));
     try (Running daemon = Running.start(command)) {
       awaitListening(daemon);
-      assertThat(CommandLines.of(daemon.handle()))
-          .contains("io.vethtrace.daemon.app.Vethtraced");
+      assertThat(CommandLines.of(daemon.handle())).contains("io.vethtrace.daemon.app.Vethtraced");
       daemon.signalGroup("TERM");
       assertThat(daemon.finish(STOPPED).exitCode()).isZero();
     }
