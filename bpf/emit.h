@@ -116,17 +116,7 @@ static __always_inline int vt_emit_wanted(enum vt_hook hook, struct sk_buff *skb
 	return 0;
 }
 
-/* The whole of a hook that has no more to tell than skb and device. */
-static __always_inline int vt_emit(enum vt_hook hook, struct sk_buff *skb, struct net_device *dev,
-				   enum vt_data_at at)
-{
-	if (vt_wants(skb, dev, at))
-		return vt_emit_wanted(hook, skb, dev, at);
-	vt_filter(hook);
-	return 0;
-}
-
-/* The same where the device that the skb was received on stands in the skb. */
+/* The whole of a hook that has no more to tell than an skb, and the device that stands in it. */
 static __always_inline int vt_emit_received(enum vt_hook hook, struct sk_buff *skb)
 {
 	struct net_device *dev;

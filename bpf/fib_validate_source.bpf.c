@@ -5,6 +5,7 @@
  * function's dev argument. Filtered: what was made up to ask for a route.
  */
 #include "emit.h"
+#include "tally.h"
 #include <bpf/bpf_tracing.h>
 #include <linux/ip.h>
 
@@ -41,6 +42,8 @@ static __always_inline int on_return(struct sk_buff *skb, struct net_device *dev
 		vt_filter(VT_HOOK_FIB_VALIDATE_SOURCE);
 		return 0;
 	}
+	if (result < 0)
+		vt_tally_refusal(skb, dev, result);
 	event = vt_reserve(VT_HOOK_FIB_VALIDATE_SOURCE);
 	if (!event)
 		return 0;

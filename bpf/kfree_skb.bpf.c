@@ -5,6 +5,7 @@
  * packet (netlink and Unix sockets use skbs too), and one that was made up to ask for a route.
  */
 #include "emit.h"
+#include "tally.h"
 
 struct drop {
 	struct sk_buff *skb;
@@ -79,6 +80,7 @@ static __always_inline int on_kfree_skb(const __u64 *args)
 		vt_filter(VT_HOOK_KFREE_SKB);
 		return 0;
 	}
+	vt_tally_drop(drop.skb, dev, netns, drop.reason, (__u64)drop.place);
 	event = vt_reserve(VT_HOOK_KFREE_SKB);
 	if (!event)
 		return 0;

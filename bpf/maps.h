@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
- * The two maps of every object. The loader creates them once and hands the same two to each object
- * (bpf_map__reuse_fd), so that all probe points write to one ring.
+ * The maps of every object. The loader creates them once and hands the same ones to each object
+ * (bpf_map__reuse_fd), so that all probe points write to one ring and count in one place.
  */
 #ifndef VETHTRACE_MAPS_H
 #define VETHTRACE_MAPS_H
@@ -20,5 +20,27 @@ struct {
 	__type(key, __u32);
 	__type(value, struct vt_counters);
 } vt_counters SEC(".maps");
+
+/*
+ * The exact counts. All room is taken beforehand, because a kernel before 6.1 may not allocate
+ * wherever a tracepoint fires (kernel/bpf/verifier.c, check_map_prog_compatibility).
+ */
+struct vt_tallies {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, VT_TALLY_KEYS_MAX);
+	__type(key, struct vt_tally_key);
+	__type(value, struct vt_tally);
+};
+
+struct vt_tallies vt_drops SEC(".maps");
+struct vt_tallies vt_refusals SEC(".maps");
+struct vt_tallies vt_traffic SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, VT_TALLIED_MAX);
+	__type(key, __u32);
+	__type(value, struct vt_tally);
+} vt_folded SEC(".maps");
 
 #endif

@@ -9,6 +9,10 @@
 struct vt_event vt_wire_event;
 struct vt_settings vt_wire_settings;
 struct vt_counters vt_wire_counters;
+struct vt_tally_key vt_wire_tally_key;
+struct vt_tally vt_wire_tally;
+enum vt_traffic vt_wire_traffic;
+enum vt_tallied vt_wire_tallied;
 struct vt_options vt_wire_options;
 struct vt_frame vt_wire_frame;
 enum vt_hook vt_wire_hook;

@@ -80,6 +80,45 @@ struct vt_counters {
 	__u64 lost;      /* the ring was full, or a return probe was missed */
 };
 
+/*
+ * What the exact counts are counted by. They are made before the ring is asked for room, so they do
+ * not depend on it.
+ */
+struct vt_tally_key {
+	__u64 place;   /* drops: the caller's address; else 0 */
+	__s32 code;    /* drops: enum skb_drop_reason, 0 before 5.17; refusals: what
+			* fib_validate_source returned; traffic: enum vt_traffic */
+	__u32 ifindex; /* 0 if the skb has no device */
+	__u32 netns;   /* as in vt_event */
+	__u32 unused;  /* 0: the key is compared byte by byte */
+};
+
+/* Per CPU. */
+struct vt_tally {
+	__u64 packets; /* skbs; a GSO packet is one */
+	__u64 bytes;   /* drops, refusals: sk_buff.len; traffic: the frame with its MAC header */
+	char ifname[VT_IFNAME_BYTES]; /* net_device.name on the CPU that saw the key first; else empty */
+};
+
+/* What a frame on a veth or on lo was doing. */
+enum vt_traffic {
+	VT_TRAFFIC_UNSPECIFIED = 0,
+	VT_TRAFFIC_VETH_TRANSMIT = 1, /* the stack handed it to the device */
+	VT_TRAFFIC_VETH_RECEIVE = 2,  /* it entered the stack */
+	VT_TRAFFIC_LOOPBACK_TRANSMIT = 3,
+	VT_TRAFFIC_LOOPBACK_RECEIVE = 4,
+};
+
+/* The tallied kinds: the index into vt_folded, for keys that their map had no room for. */
+enum vt_tallied {
+	VT_TALLIED_DROPS = 0,
+	VT_TALLIED_REFUSALS = 1,
+	VT_TALLIED_TRAFFIC = 2,
+	VT_TALLIED_MAX = 3,
+};
+
+#define VT_TALLY_KEYS_MAX 4096 /* of one kind at once */
+
 #define VT_PLACES_MAX 8 /* namespaces, and names of devices, that can be asked for at once */
 #define VT_OPTIONS_MARK_1 0x7470655f74767e01ull
 #define VT_OPTIONS_MARK_2 0x0273766f69747066ull

@@ -12,7 +12,10 @@ set -eu
 # faults are made with. ${TEST}: also guests (qemu, busybox, packing tools) and the programs that tests
 # compare with or run as.
 BUILD="clang llvm make gcc libc6-dev libbpf-dev libbpf1 libpcap0.8 maven iproute2 iputils-ping procps util-linux ethtool socat tcpdump nftables iptables perl-base"
-TEST="bpftool tshark qemu-system-x86 busybox-static cpio gzip kmod xz-utils zstd debian-archive-keyring"
+TEST="bpftool prometheus tshark qemu-system-x86 busybox-static cpio gzip kmod xz-utils zstd debian-archive-keyring"
+
+# A client that is not ours runs on Node. Others than the distribution's have npm in one package.
+command -v npm >/dev/null || TEST="$TEST nodejs npm"
 
 case ${1:-} in
   build) wanted=$BUILD ;;

@@ -43,6 +43,14 @@ final class Session {
     return Connection.open(options.server(), wanted.daemonOptions(), interruption);
   }
 
+  /** The daemon that listens: a history is of one that was there before. */
+  Connection connectToHistory() {
+    return connectIfListening()
+        .orElseThrow(() ->
+            Failure.notPossible(
+                "no daemon listens, and only one that runs has a history; start vethtraced"));
+  }
+
   /** The daemon that listens; empty where none was named and none does. */
   Optional<Connection> connectIfListening() {
     return Connection.openIfListening(options.server());

@@ -34,6 +34,8 @@ import picocli.CommandLine.ParameterException;
       "  vethtrace watch --netns blue",
       "  vethtrace capture --pair veth0 -w out.pcapng",
       "  vethtrace record -w ping.vt -- ping -c 1 10.0.0.2",
+      "  vethtrace drops --since 10m",
+      "  vethtrace reasons neigh",
       "  vethtrace status",
       "  vethtrace doctor",
       "  vethtrace lab run blog-lo-down",
@@ -70,6 +72,8 @@ public final class Vethtrace {
     line.addSubcommand(stopAtCommand(new CommandLine(new RecordCommand(session))));
     line.addSubcommand(new CaptureCommand(session));
     line.addSubcommand(new ExplainCommand(session));
+    line.addSubcommand(new DropsCommand(session));
+    line.addSubcommand(new ReasonsCommand(session));
     line.addSubcommand(new StatusCommand(session));
     line.addSubcommand(new DoctorCommand(session));
     line.addSubcommand(LabCommand.with(session));

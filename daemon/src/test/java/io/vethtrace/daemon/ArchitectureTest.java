@@ -43,6 +43,8 @@ class ArchitectureTest {
           .definedBy(ROOT + "stream..")
           .layer("serve")
           .definedBy(ROOT + "serve..")
+          .layer("metrics")
+          .definedBy(ROOT + "metrics..")
           .layer("app")
           .definedBy(ROOT + "app..")
           .whereLayer("libbpf")
@@ -63,6 +65,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("packet", "trace")
           .whereLayer("diagnose")
           .mayOnlyAccessLayers("trace", "kernel")
+          .whereLayer("metrics")
+          .mayOnlyBeAccessedByLayers("app")
           .whereLayer("app")
           .mayNotBeAccessedByAnyLayer();
 

@@ -1,5 +1,6 @@
 package io.vethtrace.cli.print;
 
+import io.vethtrace.v1.Event;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Journey;
 import io.vethtrace.v1.Lost;
@@ -7,6 +8,12 @@ import io.vethtrace.v1.Lost;
 /** What {@code watch} prints for people: a block for each thing as it comes. */
 public final class WatchText {
   private WatchText() {}
+
+  public static String of(Event event, Style style) {
+    Page page = new Page(style);
+    new JourneyText(page).sight(event, style.times().of(event.getUnixNs()));
+    return page.toString();
+  }
 
   public static String of(Journey journey, Style style) {
     Page page = new Page(style);

@@ -1,16 +1,23 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.kernel.NetnsDirectory;
 import io.vethtrace.daemon.kernel.NetnsReader;
+import io.vethtrace.daemon.metrics.Metrics;
+import io.vethtrace.daemon.metrics.Sources;
 import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.Examination;
 import io.vethtrace.daemon.probe.Mechanism;
+import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.Tallied;
+import io.vethtrace.daemon.probe.Tallies;
 import io.vethtrace.daemon.serve.Checkup;
+import io.vethtrace.daemon.serve.DropLedger;
 import io.vethtrace.daemon.serve.HistorySize;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
@@ -21,10 +28,13 @@ import io.vethtrace.daemon.serve.TraceStream;
 import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.JourneyTracker;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -41,7 +51,12 @@ final class Daemon implements Tracing, AutoCloseable {
   private final Taps taps;
   private final Messages messages;
   private final LiveFindings liveFindings;
+  private final DropLedger drops;
+  private final DropSampling dropSampling;
   private final RateSampling sampling = new RateSampling(this);
+  private final NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
+  private final NetnsReader netnsReader = new NetnsReader(namespaces);
+  private volatile int ownReaders = 1; // the live findings
 
   private Daemon(
       ProbeOptions options,
@@ -53,10 +68,8 @@ final class Daemon implements Tracing, AutoCloseable {
     stream = new TraceStream(history);
     this.probes = probes;
     this.kernel = kernel;
-    NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
-    NetnsReader reader = new NetnsReader(namespaces);
-    taps = new NetnsTaps(namespaces, reader);
-    snapshots = new KernelSnapshots(kernel.reasons(), kernel.symbols(), blind(probes), reader);
+    taps = new NetnsTaps(namespaces, netnsReader);
+    snapshots = new KernelSnapshots(kernel.reasons(), kernel.symbols(), blind(probes), netnsReader);
     messages =
         new Messages(
             new Names(
@@ -67,6 +80,8 @@ final class Daemon implements Tracing, AutoCloseable {
     JourneyTracker tracker = new JourneyTracker(stream::ended);
     loop = new TraceLoop(probes.reader(), tracker, stream::seen, afterFailure);
     liveFindings = new LiveFindings(stream, snapshots, options.selection().isAll());
+    drops = new DropLedger(() -> probes.tallies().read(Tallied.DROPS), WallClock::nowUnixNs);
+    dropSampling = new DropSampling(drops);
   }
 
   /**
@@ -145,6 +160,11 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
+  public DropLedger drops() {
+    return drops;
+  }
+
+  @Override
   public long lostEvents() {
     return probes.lost() + loop.counts().malformed();
   }
@@ -152,6 +172,21 @@ final class Daemon implements Tracing, AutoCloseable {
   @Override
   public long ringBytes() {
     return options.ringBytes();
+  }
+
+  @Override
+  public long ringUsedBytes() {
+    return probes.ringUsedBytes();
+  }
+
+  @Override
+  public Tallies tallies() {
+    return probes.tallies();
+  }
+
+  @Override
+  public List<ProbeCost> costs() {
+    return probes.costs();
   }
 
   @Override
@@ -194,13 +229,32 @@ final class Daemon implements Tracing, AutoCloseable {
         points.stream().mapToLong(Counters::lost).sum());
   }
 
+  /**
+   * Counts for Prometheus until the result is closed, before the daemon.
+   *
+   * @param ready whether clients are served
+   * @throws IOException where {@code address} cannot be listened on
+   */
+  Metrics serveMetrics(InetSocketAddress address, BooleanSupplier ready) throws IOException {
+    Metrics metrics =
+        Metrics.start(
+            address,
+            new Sources(this, kernel.reasons(), namespaces, netnsReader),
+            Version.NUMBER,
+            probes.measureCosts(),
+            () -> ready.getAsBoolean() && loop.isRunning());
+    ownReaders = 2;
+    return metrics;
+  }
+
   @Override
   public int clients() {
-    return feed().subscribers() - 1; // the live findings read it too
+    return feed().subscribers() - ownReaders;
   }
 
   @Override
   public void close() {
+    dropSampling.close();
     sampling.close();
     loop.close();
     liveFindings.close();

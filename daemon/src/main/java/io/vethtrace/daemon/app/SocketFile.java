@@ -99,10 +99,13 @@ record SocketFile(Path path) implements AutoCloseable {
     }
   }
 
+  /** Not one that another daemon has put in its place since this one stopped listening. */
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(path);
+      if (!isAnswered(path)) {
+        Files.deleteIfExists(path);
+      }
     } catch (IOException e) {
       System.getLogger("vethtrace").log(System.Logger.Level.WARNING, "cannot remove " + path, e);
     }

@@ -80,6 +80,11 @@ final class TraceLoop implements AutoCloseable {
     return done;
   }
 
+  /** Whether events are read. */
+  boolean isRunning() {
+    return running && !ended;
+  }
+
   Counts counts() {
     return counts;
   }

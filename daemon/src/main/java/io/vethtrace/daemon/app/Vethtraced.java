@@ -10,8 +10,10 @@ import io.vethtrace.daemon.serve.GrpcServer;
 import io.vethtrace.daemon.serve.HistorySize;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -91,6 +93,7 @@ public final class Vethtraced implements Callable<Integer> {
   @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Mixin private final HistoryOptions history = new HistoryOptions();
+  @Mixin private final MetricsOption metrics = new MetricsOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -196,8 +199,10 @@ public final class Vethtraced implements Callable<Integer> {
 
   private int serve(ProbeOptions options) throws InterruptedException {
     LifeLog life = isPrivate ? LifeLog.silent() : LifeLog.of(out());
+    Optional<InetSocketAddress> metricsAddress = metrics.address();
     try (SocketFile file = SocketFile.prepare(socket);
         Daemon daemon = Daemon.start(options, history(), this::fail);
+        var _ = MetricsOption.start(metricsAddress, daemon, () -> serving);
         GrpcServer server = GrpcServer.start(socket, daemon, Version.NUMBER)) {
       open(file, life);
       life.loaded(daemon.probes());

@@ -91,7 +91,7 @@ public final class NetnsDirectory {
   }
 
   /** All that can be found: the host's, those with a name, and those of processes. */
-  Collection<Netns> all() {
+  public Collection<Netns> all() {
     Map<Integer, Netns> all = new LinkedHashMap<>();
     all.put(host.inode(), host);
     for (Path file : entries(names)) {

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.kernel;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -49,6 +50,24 @@ public final class NetnsReader {
     NetnsReading read =
         reading(netns, () -> enterAndResolve(netns, netns.file().get(), facts, wanted));
     return read instanceof NetnsReading.Read(NetnsFacts known) ? known : facts;
+  }
+
+  /**
+   * The devices of a namespace, and, among {@code candidates}, the namespaces of their peers.
+   *
+   * @throws IOException where it cannot be entered or read
+   */
+  public NetnsLinks links(int inode, Collection<Netns> candidates) throws IOException {
+    try {
+      return inside(inode, () -> NetnsLinks.ofThisThread(candidates));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
   }
 
   /**

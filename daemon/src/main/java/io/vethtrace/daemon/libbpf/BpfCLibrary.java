@@ -31,7 +31,11 @@ final class BpfCLibrary {
   private final MethodHandle reuseFd;
   private final MethodHandle mapCreate;
   private final MethodHandle lookupElem;
+  private final MethodHandle nextKey;
+  private final MethodHandle deleteElem;
   private final MethodHandle testRun;
+  private final MethodHandle objectInfo;
+  private final MethodHandle enableStats;
   private final MethodHandle possibleCpus;
   private final MethodHandle setPrint;
   private final MethodHandle versionString;
@@ -52,7 +56,11 @@ final class BpfCLibrary {
     reuseFd = so.returningInt("bpf_map__reuse_fd", POINTER, INT);
     mapCreate = so.returningInt("bpf_map_create", INT, POINTER, INT, INT, INT, POINTER);
     lookupElem = so.returningInt("bpf_map_lookup_elem", INT, POINTER, POINTER);
+    nextKey = so.returningInt("bpf_map_get_next_key", INT, POINTER, POINTER);
+    deleteElem = so.returningInt("bpf_map_delete_elem", INT, POINTER);
     testRun = so.returningInt("bpf_prog_test_run_opts", INT, POINTER);
+    objectInfo = so.returningInt("bpf_obj_get_info_by_fd", INT, POINTER, POINTER);
+    enableStats = so.returningInt("bpf_enable_stats", INT);
     possibleCpus = so.returningInt("libbpf_num_possible_cpus");
     setPrint = so.returningPointer("libbpf_set_print", POINTER);
     versionString = so.returningPointer("libbpf_version_string");
@@ -180,9 +188,41 @@ final class BpfCLibrary {
     }
   }
 
+  int bpf_map_get_next_key(int fd, MemorySegment key, MemorySegment nextKey) {
+    try {
+      return (int) this.nextKey.invokeExact(callState(), fd, key, nextKey);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  int bpf_map_delete_elem(int fd, MemorySegment key) {
+    try {
+      return (int) deleteElem.invokeExact(callState(), fd, key);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
   int bpf_prog_test_run_opts(int fd, MemorySegment opts) {
     try {
       return (int) testRun.invokeExact(callState(), fd, opts);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  int bpf_obj_get_info_by_fd(int fd, MemorySegment info, MemorySegment infoLength) {
+    try {
+      return (int) objectInfo.invokeExact(callState(), fd, info, infoLength);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  int bpf_enable_stats(int type) {
+    try {
+      return (int) enableStats.invokeExact(callState(), type);
     } catch (Throwable t) {
       throw unexpected(t);
     }

@@ -41,6 +41,13 @@ public final class BpfProgram {
       RUN_OPTS.varHandle(PathElement.groupElement("ctx_size_in"));
   private static final VarHandle RETVAL = RUN_OPTS.varHandle(PathElement.groupElement("retval"));
 
+  /** {@code struct bpf_prog_info}, include/uapi/linux/bpf.h; grows at its end only. */
+  private static final int INFO_BYTES = 216;
+
+  private static final int RUN_TIME_NS = 192;
+  private static final int RUN_CNT = 200;
+  private static final int RECURSION_MISSES = 208;
+
   private final Libbpf libbpf;
   private final String name;
   private final MemorySegment program;
@@ -89,6 +96,31 @@ public final class BpfProgram {
       }
       libbpf.check("bpf_prog_test_run_opts " + name, libbpf.c().bpf_prog_test_run_opts(fd(), opts));
       return (int) RETVAL.get(opts, 0L);
+    }
+  }
+
+  /**
+   * How often it ran and how long.
+   *
+   * @param timeNs 0 until the kernel measures ({@link Libbpf#measureRuns})
+   * @param count likewise
+   * @param misses how often it was to run while it ran already on that CPU, and did not; 0 before
+   *     5.12
+   */
+  public record Runs(long timeNs, long count, long misses) {}
+
+  /** What the kernel knows of its runs. */
+  public Runs runs() {
+    libbpf.warnings().clear();
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(INFO_BYTES, Long.BYTES);
+      MemorySegment length = arena.allocateFrom(JAVA_INT, INFO_BYTES);
+      libbpf.check(
+          "bpf_obj_get_info_by_fd " + name, libbpf.c().bpf_obj_get_info_by_fd(fd(), info, length));
+      return new Runs(
+          info.get(JAVA_LONG, RUN_TIME_NS),
+          info.get(JAVA_LONG, RUN_CNT),
+          info.get(JAVA_LONG, RECURSION_MISSES));
     }
   }
 

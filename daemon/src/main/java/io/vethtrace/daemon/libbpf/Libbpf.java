@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** libbpf.so.1, loaded once for the process: opens objects and creates maps. */
 @SuppressWarnings("restricted") // native calls are this package's purpose
 public final class Libbpf {
+  private static final int BPF_STATS_RUN_TIME = 0; // include/uapi/linux/bpf.h
   private static final String SONAME = "libbpf.so.1";
 
   private static @Nullable Libbpf loaded;
@@ -49,6 +50,17 @@ public final class Libbpf {
     return check("libbpf_num_possible_cpus", c.libbpf_num_possible_cpus());
   }
 
+  /**
+   * Has the kernel measure how long programs run, which costs each run two looks at the clock.
+   *
+   * @throws BpfException where it does not allow it: it asks for CAP_SYS_ADMIN
+   */
+  public RunStatistics measureRuns() {
+    warnings.clear();
+    return new RunStatistics(
+        libc, check("bpf_enable_stats", c.bpf_enable_stats(BPF_STATS_RUN_TIME)));
+  }
+
   /** Parses an ELF object. Nothing reaches the kernel before {@link BpfObject#load}. */
   public BpfObject open(String name, byte[] elf) {
     warnings.clear();
@@ -68,7 +80,7 @@ public final class Libbpf {
       int fd =
           c.bpf_map_create(
               type.number(), arena.allocateFrom(name), keyBytes, valueBytes, maxEntries);
-      return new BpfMap(this, check("bpf_map_create " + name, fd), valueBytes);
+      return new BpfMap(this, check("bpf_map_create " + name, fd), keyBytes, valueBytes);
     }
   }
 

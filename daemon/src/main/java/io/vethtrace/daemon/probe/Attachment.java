@@ -2,6 +2,7 @@ package io.vethtrace.daemon.probe;
 
 import io.vethtrace.daemon.libbpf.BpfLink;
 import io.vethtrace.daemon.libbpf.BpfObject;
+import io.vethtrace.daemon.libbpf.BpfProgram;
 import java.util.List;
 
 /** Where the climb of one probe point's ladder ended. */
@@ -19,6 +20,19 @@ sealed interface Attachment {
       BpfObject object,
       List<BpfLink> links)
       implements Attachment, AutoCloseable {
+    ProbeCost cost() {
+      long timeNs = 0;
+      long runs = 0;
+      long missed = 0;
+      for (String program : mechanism.programs(point.pointName())) {
+        BpfProgram.Runs ran = object.program(program).runs();
+        timeNs += ran.timeNs();
+        runs += ran.count();
+        missed += ran.misses();
+      }
+      return new ProbeCost(point.hook(), timeNs, runs, missed);
+    }
+
     @Override
     public void close() {
       links.forEach(BpfLink::close);

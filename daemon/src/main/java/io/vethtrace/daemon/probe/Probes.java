@@ -1,7 +1,9 @@
 package io.vethtrace.daemon.probe;
 
 import io.vethtrace.daemon.kernel.Capabilities;
+import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.Libbpf;
+import io.vethtrace.daemon.libbpf.RunStatistics;
 import io.vethtrace.daemon.trace.Hook;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** All probe points, attached by the best mechanism that holds, and the ring that they fill. */
 public final class Probes implements AutoCloseable {
@@ -16,6 +19,7 @@ public final class Probes implements AutoCloseable {
   private final RingReader ring;
   private final EventReader reader;
   private final List<Attachment> attachments;
+  private volatile @Nullable RunStatistics statistics;
 
   private Probes(SharedMaps maps, RingReader ring, List<Attachment> attachments) {
     this.maps = maps;
@@ -78,6 +82,36 @@ public final class Probes implements AutoCloseable {
     return attachments.stream().map(a -> status(a, maps.of(a.point().hook()))).toList();
   }
 
+  /** What the kernel counted, whatever became of the events. On any thread, even after the end. */
+  public Tallies tallies() {
+    return maps.tallies();
+  }
+
+  /** What each probe point that is attached costs. On any thread, until {@link #close}. */
+  public List<ProbeCost> costs() {
+    return attachments.stream()
+        .filter(Attachment.Attached.class::isInstance)
+        .map(attachment -> ((Attachment.Attached) attachment).cost())
+        .toList();
+  }
+
+  /** Bytes of the ring that wait to be read. On any thread, until {@link #close}. */
+  public long ringUsedBytes() {
+    return ring.usedBytes();
+  }
+
+  /**
+   * Has the kernel measure {@link #costs} until {@link #close}: false where it does not allow it.
+   */
+  public boolean measureCosts() {
+    try {
+      statistics = Libbpf.load().measureRuns();
+      return true;
+    } catch (BpfException e) {
+      return false;
+    }
+  }
+
   /** How many events found the ring full, so far. On any thread. */
   public long lost() {
     return attachments.stream().mapToLong(a -> maps.of(a.point().hook()).lost()).sum();
@@ -94,6 +128,10 @@ public final class Probes implements AutoCloseable {
   /** Detaches and unloads everything. The reader's thread must have stopped. */
   @Override
   public void close() {
+    RunStatistics measuring = statistics;
+    if (measuring != null) {
+      measuring.close();
+    }
     detach(attachments);
     ring.close();
     maps.close();

@@ -88,6 +88,12 @@ public final class RingReader implements AutoCloseable {
         && !RingLayout.isBusy(RingLayout.header(data, position & mask));
   }
 
+  /** Bytes that wait to be read. On any thread, until {@link #close}. */
+  public long usedBytes() {
+    long consumed = RingLayout.consumerPosition(consumer);
+    return RingLayout.producerPosition(producer) - consumed;
+  }
+
   @Override
   public void close() {
     epoll.close();

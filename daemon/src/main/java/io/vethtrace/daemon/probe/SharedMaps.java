@@ -7,25 +7,34 @@ import io.vethtrace.daemon.libbpf.Errno;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.libbpf.MappedMemory;
 import io.vethtrace.daemon.trace.Hook;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
-/** The two maps that all objects share: the ring and the counters. */
-record SharedMaps(BpfMap events, BpfMap counters) implements AutoCloseable {
+/** The maps that all objects share: the ring, its counters, and the exact counts. */
+record SharedMaps(BpfMap events, BpfMap counters, Tallies tallies, Map<String, BpfMap> byName)
+    implements AutoCloseable {
   static final String EVENTS = "vt_events";
   static final String COUNTERS = "vt_counters";
 
   static SharedMaps create(Libbpf libbpf, int ringBytes) {
-    BpfMap events = ring(libbpf, ringBytes);
+    List<BpfMap> made = new ArrayList<>(List.of(ring(libbpf, ringBytes)));
     try {
-      return new SharedMaps(events, counters(libbpf));
+      BpfMap counters = counters(libbpf);
+      made.add(counters);
+      return of(made.getFirst(), counters, TallyMaps.create(libbpf));
     } catch (BpfException e) {
-      events.close();
-      throw Unavailable.noPrivilege(e, Capabilities.ofThisProcess());
+      made.forEach(BpfMap::close);
+      throw Unavailable.noCounters(e, Capabilities.ofThisProcess());
     }
   }
 
-  Map<String, BpfMap> byName() {
-    return Map.of(EVENTS, events, COUNTERS, counters);
+  private static SharedMaps of(BpfMap events, BpfMap counters, TallyMaps tallies) {
+    Map<String, BpfMap> byName = new HashMap<>(tallies.byName());
+    byName.put(EVENTS, events);
+    byName.put(COUNTERS, counters);
+    return new SharedMaps(events, counters, new Tallies(tallies), Map.copyOf(byName));
   }
 
   @SuppressWarnings("EnumOrdinal") // it is the wire value
@@ -37,6 +46,7 @@ record SharedMaps(BpfMap events, BpfMap counters) implements AutoCloseable {
   public void close() {
     events.close();
     counters.close();
+    tallies.close();
   }
 
   private static BpfMap ring(Libbpf libbpf, int ringBytes) {

@@ -41,6 +41,26 @@ final class Unavailable {
         e);
   }
 
+  /** There is a ring, so what is missing is most likely memory, or leave to lock it (see above). */
+  static TracingUnavailableException noCounters(BpfException e, Capabilities capabilities) {
+    return switch (e.errno()) {
+      case Errno.ENOMEM ->
+          new TracingUnavailableException(
+              "no memory for the counters (ENOMEM)",
+              "free some, or pass --ring-bytes with less",
+              e);
+      case Errno.EPERM ->
+          capabilities.mayUseBpf()
+              ? new TracingUnavailableException(
+                  "the counters are more than the limit on locked memory allows (EPERM)",
+                  "raise it (ulimit -l unlimited; LimitMEMLOCK=infinity in a systemd unit), or give"
+                      + " CAP_SYS_RESOURCE",
+                  e)
+              : noPrivilege(e, capabilities);
+      default -> noPrivilege(e, capabilities);
+    };
+  }
+
   static TracingUnavailableException noPrivilege(BpfException e, Capabilities capabilities) {
     return new TracingUnavailableException(
         "the kernel refuses BPF to this process (%s: %s)".formatted(e.operation(), e.errnoName()),

@@ -29,8 +29,12 @@ public final class GrpcServer implements AutoCloseable {
    */
   private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
 
+  /** It warns of each client that leaves before it has read all, with a stack (gRPC 1.85). */
+  private static final Logger STREAMS = Logger.getLogger("io.grpc.netty.NettyServerHandler");
+
   static {
     BOOTSTRAP.setLevel(Level.SEVERE);
+    STREAMS.setLevel(Level.SEVERE);
   }
 
   private final MultiThreadIoEventLoopGroup loops =
@@ -52,6 +56,7 @@ public final class GrpcServer implements AutoCloseable {
             .flowControlWindow(MAX_REQUEST_BYTES)
             .addService(new TraceEndpoint(tracing))
             .addService(new CaptureEndpoint(tracing, version))
+            .addService(new DropEndpoint(tracing))
             .addService(new StatusEndpoint(tracing, version))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())

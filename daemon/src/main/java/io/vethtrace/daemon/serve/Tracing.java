@@ -1,8 +1,10 @@
 package io.vethtrace.daemon.serve;
 
 import io.vethtrace.daemon.diagnose.SnapshotSource;
+import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.Tallies;
 import io.vethtrace.daemon.stream.Feed;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +51,9 @@ public interface Tracing {
   /** Where frames can be captured. */
   Taps taps();
 
+  /** The kernel's own counts of drops. */
+  DropLedger drops();
+
   /** Events that were lost so far before the feed. */
   long lostEvents();
 
@@ -69,4 +74,13 @@ public interface Tracing {
 
   /** Capacity of the kernel's ring. */
   long ringBytes();
+
+  /** Bytes of it that wait to be read. */
+  long ringUsedBytes();
+
+  /** The kernel's own counts, which no loss of events touches. */
+  Tallies tallies();
+
+  /** What the probes that are attached cost. */
+  List<ProbeCost> costs();
 }

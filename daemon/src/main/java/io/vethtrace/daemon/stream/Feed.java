@@ -2,6 +2,7 @@ package io.vethtrace.daemon.stream;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 
 /**
@@ -28,6 +29,14 @@ public final class Feed<T> {
     return subscribe(capacity, kind, Subscription.Room.unbounded());
   }
 
+  /** A new subscriber to those of one kind that are wanted; asked on the publisher's thread. */
+  public Subscription<T> subscribe(
+      int capacity, Class<? extends T> kind, Predicate<? super T> wanted) {
+    return add(
+        new Subscription<>(
+            capacity, kind, wanted, Subscription.Room.unbounded(), subscribers::remove));
+  }
+
   /**
    * A new subscriber, for whom neither more items wait than {@code capacity} nor more of their
    * bytes than {@code maxBytes}.
@@ -40,7 +49,7 @@ public final class Feed<T> {
   }
 
   private Subscription<T> subscribe(int capacity, Class<?> kind, Subscription.Room<T> room) {
-    return add(new Subscription<>(capacity, kind, room, subscribers::remove));
+    return add(new Subscription<>(capacity, kind, _ -> true, room, subscribers::remove));
   }
 
   private Subscription<T> add(Subscription<T> subscription) {

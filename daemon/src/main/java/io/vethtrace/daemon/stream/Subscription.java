@@ -7,16 +7,18 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader's bounded queue for all items, or for those of one kind. What did not fit is counted:
- * published = taken + queued + lost.
+ * One reader's bounded queue for all items, or for those that are wanted. What did not fit is
+ * counted: published = taken + queued + lost.
  */
 public final class Subscription<T> implements AutoCloseable {
   private final ArrayBlockingQueue<T> queue;
   private final Class<?> kind;
+  private final Predicate<? super T> wanted;
   private final Room<T> room;
   private final Consumer<Subscription<T>> onClose;
   private final AtomicLong published = new AtomicLong();
@@ -31,9 +33,15 @@ public final class Subscription<T> implements AutoCloseable {
     }
   }
 
-  Subscription(int capacity, Class<?> kind, Room<T> room, Consumer<Subscription<T>> onClose) {
+  Subscription(
+      int capacity,
+      Class<?> kind,
+      Predicate<? super T> wanted,
+      Room<T> room,
+      Consumer<Subscription<T>> onClose) {
     this.queue = new ArrayBlockingQueue<>(capacity);
     this.kind = kind;
+    this.wanted = wanted;
     this.room = room;
     this.onClose = onClose;
   }
@@ -44,7 +52,7 @@ public final class Subscription<T> implements AutoCloseable {
 
   /** The lock is held by publishers for no longer than this takes, and by who closes: a moment. */
   synchronized void offer(T item) {
-    if (closed || !kind.isInstance(item)) {
+    if (closed || !kind.isInstance(item) || !wanted.test(item)) {
       return;
     }
     published.incrementAndGet();

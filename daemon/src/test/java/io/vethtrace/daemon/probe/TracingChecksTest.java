@@ -132,7 +132,12 @@ class TracingChecksTest {
     Check check = KernelChecks.capabilities(LEAST, false);
     assertThat(check.state()).isEqualTo(State.LIMITED);
     assertThat(check.found())
-        .contains("CAP_SYS_ADMIN (", "CAP_SYS_PTRACE (", "CAP_SYSLOG (", "CAP_NET_ADMIN (", "CAP_NET_RAW (")
+        .contains(
+            "CAP_SYS_ADMIN (",
+            "CAP_SYS_PTRACE (",
+            "CAP_SYSLOG (",
+            "CAP_NET_ADMIN (",
+            "CAP_NET_RAW (")
         .doesNotContain("CAP_BPF", "CAP_PERFMON", "CAP_SYS_RESOURCE");
     assertThat(KernelChecks.capabilities(Capabilities.of(), false).state())
         .isEqualTo(State.MISSING);

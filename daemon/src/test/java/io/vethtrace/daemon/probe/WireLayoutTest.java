@@ -54,6 +54,28 @@ class WireLayoutTest {
   }
 
   @Test
+  void every_exact_count_lies_where_the_kernel_side_puts_it() {
+    assertSame("vt_tally_key", TallyLayout.KEY);
+    assertSame("vt_tally", TallyLayout.TALLY);
+  }
+
+  @Test
+  void what_is_counted_has_the_number_of_the_kernel_side() {
+    assertThat(numbers(Traffic.values())).isEqualTo(enumeration("vt_traffic", "VT_TRAFFIC_"));
+    Map<String, Long> tallied = numbers(Tallied.values());
+    tallied.put("MAX", (long) Tallied.values().length);
+    assertThat(tallied).isEqualTo(enumeration("vt_tallied", "VT_TALLIED_"));
+  }
+
+  private static Map<String, Long> numbers(Enum<?>[] values) {
+    Map<String, Long> numbers = new TreeMap<>();
+    for (Enum<?> value : values) {
+      numbers.put(value.name(), (long) numbers.size());
+    }
+    return numbers;
+  }
+
+  @Test
   void every_option_lies_where_the_kernel_side_puts_it() {
     assertSame("vt_options", OptionsLayout.OPTIONS);
   }

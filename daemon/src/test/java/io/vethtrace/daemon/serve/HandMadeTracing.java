@@ -9,8 +9,11 @@ import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.kernel.KernelRelease;
 import io.vethtrace.daemon.kernel.Symbols;
 import io.vethtrace.daemon.probe.Check;
+import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.Tallies;
+import io.vethtrace.daemon.probe.Tally;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the daemon does for the services, with packets made by hand in place of the kernel's. */
@@ -38,6 +42,9 @@ final class HandMadeTracing implements Tracing {
               inode -> "ns" + inode,
               Map.of(Hook.VETH_XMIT, "fentry")));
   private final List<ProbeStatus> probes;
+  final List<Tally> tallies = new CopyOnWriteArrayList<>();
+  final AtomicLong unixNs = new AtomicLong(1_000);
+  private final DropLedger drops = new DropLedger(() -> tallies, unixNs::get);
 
   HandMadeTracing(ProbeStatus... probes) {
     this.probes = List.of(probes);
@@ -97,6 +104,11 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
+  public DropLedger drops() {
+    return drops;
+  }
+
+  @Override
   public long lostEvents() {
     return lost.get();
   }
@@ -137,5 +149,20 @@ final class HandMadeTracing implements Tracing {
   @Override
   public long ringBytes() {
     return 1 << 16;
+  }
+
+  @Override
+  public long ringUsedBytes() {
+    return 208;
+  }
+
+  @Override
+  public Tallies tallies() {
+    throw new UnsupportedOperationException("the kernel counts nothing of what is made by hand");
+  }
+
+  @Override
+  public List<ProbeCost> costs() {
+    return List.of();
   }
 }

@@ -1,0 +1,62 @@
+package io.vethtrace.daemon.metrics;
+
+import io.vethtrace.daemon.serve.StageCounts;
+import io.vethtrace.daemon.serve.TraceItem;
+import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.stream.Subscription;
+import java.time.Duration;
+
+/** Reads the feed and counts, on a thread of its own, as one more reader that may lose items. */
+final class FeedMeter implements AutoCloseable {
+  private static final int QUEUE = 1 << 16;
+  private static final int BATCH = 1024;
+  private static final Duration PATIENCE = Duration.ofMillis(250);
+
+  private final StreamCounters counters;
+  private final Subscription<TraceItem> subscription;
+  private final Thread thread = Thread.ofPlatform().name("metrics").unstarted(this::run);
+
+  FeedMeter(Feed<TraceItem> feed, StreamCounters counters) {
+    this.counters = counters;
+    subscription = feed.subscribe(QUEUE);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** What became of the items that were published to it. */
+  StageCounts stage() {
+    long lost = subscription.lost();
+    long published = subscription.published();
+    return new StageCounts("metrics", published, published - lost, 0, lost);
+  }
+
+  private void run() {
+    try {
+      while (!subscription.isClosed()) {
+        subscription.take(BATCH, PATIENCE).forEach(this::count);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void count(TraceItem item) {
+    switch (item) {
+      case TraceItem.JourneyEnded ended -> counters.add(ended.journey());
+      case TraceItem.FaultFound found ->
+          counters.add(found.finding(), found.id(), System.currentTimeMillis());
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.vethtrace.daemon.metrics;
+
+import io.vethtrace.daemon.probe.ProbeStatus;
+import io.vethtrace.daemon.trace.Hook;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** All metrics, counted and served until closed. */
+public final class Metrics implements AutoCloseable {
+  /** Series of one metric before more are folded. */
+  public static final int SERIES_MAX = 1000;
+
+  /** How often interfaces are looked after: one that is gone ends its series at the second look. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
+  private final FeedMeter meter;
+  private final KernelCounters kernel;
+  private final Registry registry;
+  private final MetricsServer server;
+  private final Thread looking = Thread.ofPlatform().name("interfaces").unstarted(this::look);
+
+  private Metrics(FeedMeter meter, KernelCounters kernel, Registry registry, MetricsServer server) {
+    this.meter = meter;
+    this.kernel = kernel;
+    this.registry = registry;
+    this.server = server;
+  }
+
+  /**
+   * Begins to count and to serve.
+   *
+   * @param measuresCosts whether the kernel measures how long probes run
+   * @param ready whether tracing goes on and clients are served
+   * @throws IOException where {@code address} cannot be listened on
+   */
+  public static Metrics start(
+      InetSocketAddress address,
+      Sources sources,
+      String version,
+      boolean measuresCosts,
+      BooleanSupplier ready)
+      throws IOException {
+    StreamCounters stream = new StreamCounters();
+    FeedMeter meter = new FeedMeter(sources.tracing().feed(), stream);
+    KernelCounters kernel = kernelCounters(sources);
+    Registry registry =
+        new Registry(
+            List.of(kernel, stream, new SelfCounters(sources, measuresCosts, meter::stage)));
+    registry.addGauges(sources, version);
+    try {
+      MetricsServer server = new MetricsServer(address, registry, ready);
+      Metrics metrics = new Metrics(meter, kernel, registry, server);
+      meter.start();
+      metrics.looking.start();
+      return metrics;
+    } catch (IOException e) {
+      meter.close();
+      registry.close();
+      throw e;
+    }
+  }
+
+  private static KernelCounters kernelCounters(Sources sources) {
+    return new KernelCounters(
+        sources.tracing().tallies(),
+        new LivePlaces(sources.namespaces(), sources.reader()),
+        sources.reasons(),
+        seesRefusals(sources.tracing().probes()),
+        SERIES_MAX);
+  }
+
+  private static boolean seesRefusals(List<ProbeStatus> probes) {
+    return probes.stream()
+        .anyMatch(p -> p.hook() == Hook.FIB_VALIDATE_SOURCE && p.mechanism().isPresent());
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  private void look() {
+    try {
+      while (true) {
+        lookOnce();
+        Thread.sleep(LOOK);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What cannot be read this time can be the next. */
+  private void lookOnce() {
+    try {
+      kernel.look();
+    } catch (RuntimeException e) {
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a look at interfaces died", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    looking.interrupt();
+    meter.close();
+    registry.close();
+    try {
+      looking.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.vethtrace.daemon.probe;
+
+/**
+ * An exact count of the kernel's own, summed over CPUs; it does not depend on the ring. What the
+ * daemon's {@link Selection} leaves out is not counted.
+ *
+ * <p>A count is folded, and then has neither interface nor namespace, once its interface is gone.
+ * Where the kernel's map was full it has no code and no place either.
+ *
+ * @param place drops: address in the kernel at which the skb was freed; else 0
+ * @param code drops: number of the drop reason, 0 before 5.17; refusals: the negative result of
+ *     fib_validate_source; traffic: number of {@link Traffic}; {@link #ANY_CODE}
+ * @param ifindex 0 for an skb without a device
+ * @param netns inode of the device's namespace, else of the socket's; 0 where there is none
+ * @param ifname the device's name when it was counted first; empty without a device
+ * @param packets skbs: a GSO packet is one
+ * @param bytes drops and refusals: sk_buff.len; traffic: the frame from its MAC header
+ * @param folded whether it is what several interfaces, gone by now, had together
+ */
+public record Tally(
+    long place,
+    int code,
+    int ifindex,
+    int netns,
+    String ifname,
+    long packets,
+    long bytes,
+    boolean folded) {
+  /** No kernel has a reason or a result of this number. */
+  public static final int ANY_CODE = Integer.MIN_VALUE;
+
+  static Tally folded(long place, int code, long packets, long bytes) {
+    return new Tally(place, code, 0, 0, "", packets, bytes, true);
+  }
+
+  Tally withoutInterface() {
+    return folded(place, code, packets, bytes);
+  }
+
+  Tally plus(Tally other) {
+    return new Tally(
+        place, code, ifindex, netns, ifname, packets + other.packets, bytes + other.bytes, folded);
+  }
+}

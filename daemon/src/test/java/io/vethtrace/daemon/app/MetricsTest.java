@@ -1,0 +1,271 @@
+package io.vethtrace.daemon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vethtrace.daemon.fixture.Await;
+import io.vethtrace.daemon.fixture.Scrape;
+import io.vethtrace.daemon.libbpf.MappedMemory;
+import io.vethtrace.daemon.metrics.Metrics;
+import io.vethtrace.daemon.metrics.MetricsAddress;
+import io.vethtrace.daemon.probe.ProbeOptions;
+import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.serve.HistorySize;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The exposition of a daemon that traces one namespace of the test's own on the running kernel,
+ * with a ring of one page, so that most events are lost.
+ */
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+class MetricsTest {
+  private static final String NETNS = "vt-metrics-" + ProcessHandle.current().pid();
+  private static final int SENT = 20_000;
+  private static final int PAIRS = 1_000;
+  private static final int FRAMES = 3;
+  private static final int FRAME_BYTES = 60;
+
+  /** The folded series of frames on veths, one a direction. */
+  private static final int FOLDED = 2;
+
+  /** Metrics of which there may be nothing to show, as docs/metrics.md says of each. */
+  private static final Set<String> MAY_BE_ABSENT =
+      Set.of(
+          "vethtrace_findings_total",
+          "vethtrace_source_validation_failures_total",
+          "vethtrace_veth_pair_info",
+          "vethtrace_probe_seconds_total",
+          "vethtrace_probe_runs_total",
+          "vethtrace_history_items",
+          "vethtrace_history_bytes",
+          "vethtrace_history_age_seconds");
+
+  private Daemon daemon;
+  private Metrics metrics;
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "loads BPF programs: needs root");
+    run("ip", "netns", "add", NETNS);
+    // What nobody sent would be counted too.
+    inside("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+    inside("sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+    inside("ip", "link", "set", "lo", "up");
+    int netns = (int) (long) (Long) Files.getAttribute(Path.of("/run/netns", NETNS), "unix:ino");
+    Selection selection = new Selection(Optional.empty(), List.of(netns), List.of());
+    ProbeOptions options = new ProbeOptions(MappedMemory.pageBytes(), selection);
+    daemon = Daemon.start(options, HistorySize.of(1 << 20, Duration.ofMinutes(1)), () -> {});
+    metrics = daemon.serveMetrics(MetricsAddress.parse("0"), () -> true);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (metrics != null) {
+      metrics.close();
+    }
+    if (daemon != null) {
+      daemon.close();
+    }
+    if (Files.exists(Path.of("/run/netns", NETNS))) {
+      run("ip", "netns", "del", NETNS);
+    }
+  }
+
+  @Test
+  void drops_and_frames_are_exact_while_most_events_are_lost() throws Exception {
+    sendToNobody(SENT);
+    Scrape scrape = scrape();
+    double frames = sysfs("tx_packets");
+    assertThat(kernelCounter("UdpNoPorts")).isEqualTo(SENT);
+    assertThat(
+            scrape.value(
+                "vethtrace_drops_total", "reason=NO_SOCKET", "interface=lo", "netns=" + NETNS))
+        .isEqualTo(SENT);
+    for (String direction : List.of("direction=transmit", "direction=receive")) {
+      String[] labels = {"interface=lo", "netns=" + NETNS, "kind=loopback", direction};
+      assertThat(scrape.value("vethtrace_interface_frames_total", labels)).isEqualTo(frames);
+      // drivers/net/loopback.c counts behind the MAC header
+      assertThat(scrape.value("vethtrace_interface_bytes_total", labels))
+          .isEqualTo(sysfs("tx_bytes") + 14 * frames);
+    }
+    assertThat(scrape.value("vethtrace_probe_events_total", "probe=kfree_skb", "outcome=lost"))
+        .isGreaterThan(SENT / 2.0);
+    assertThat(scrape.value("vethtrace_stage_events_total", "stage=ring", "outcome=lost"))
+        .isGreaterThan(SENT);
+    assertThat(scrape.sum("vethtrace_probe_missed_total")).isZero();
+  }
+
+  @Test
+  void two_thousand_interfaces_that_come_and_go_leave_few_series_and_exact_sums() throws Exception {
+    addPairs();
+    sendOnEach();
+    assertBoundedAndExact();
+    assertThat(folded()).isGreaterThanOrEqualTo(4.0 * PAIRS - Metrics.SERIES_MAX);
+    run("ip", "netns", "del", NETNS);
+    awaitFolding();
+    assertBoundedAndExact();
+    assertThat(folded()).isEqualTo(4.0 * PAIRS);
+    assertThat(scrape().sum("vethtrace_kernel_map_full_total")).isZero();
+  }
+
+  /** Two looks, while the kernel takes two thousand interfaces away: the timeout above ends it. */
+  private void awaitFolding() throws InterruptedException {
+    while (scrape().count("vethtrace_interface_frames_total") != FOLDED) {
+      TimeUnit.SECONDS.sleep(1);
+    }
+  }
+
+  private double folded() {
+    return scrape()
+        .value("vethtrace_series_folded_total", "metric=vethtrace_interface_frames_total");
+  }
+
+  /** Each frame is sent once, comes in once, and is dropped there, as no protocol takes it. */
+  private void assertBoundedAndExact() {
+    double sent = 2.0 * PAIRS * FRAMES;
+    Scrape scrape = scrape();
+    assertThat(scrape.count("vethtrace_interface_frames_total"))
+        .isLessThanOrEqualTo(Metrics.SERIES_MAX + FOLDED);
+    for (String direction : List.of("direction=transmit", "direction=receive")) {
+      assertThat(scrape.sum("vethtrace_interface_frames_total", direction)).isEqualTo(sent);
+      assertThat(scrape.sum("vethtrace_interface_bytes_total", direction))
+          .isEqualTo(sent * FRAME_BYTES);
+    }
+    assertThat(scrape.sum("vethtrace_drops_total")).isEqualTo(sent);
+  }
+
+  @Test
+  void promtool_finds_nothing_wrong() throws Exception {
+    sendToNobody(1);
+    Process promtool =
+        new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
+    try (var in = promtool.getOutputStream()) {
+      in.write(scrape().text().getBytes(StandardCharsets.UTF_8));
+    }
+    String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(promtool.waitFor()).as(said).isZero();
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void every_metric_is_documented_and_every_documented_one_is_there() throws Exception {
+    sendToNobody(1);
+    Await.until(
+        "a journey was counted", () -> scrape().count("vethtrace_hop_latency_seconds_count") > 0);
+    Set<String> documented = documented();
+    Set<String> exposed = scrape().families();
+    assertThat(documented).containsAll(exposed);
+    Set<String> missing = new TreeSet<>(documented);
+    missing.removeAll(exposed);
+    missing.removeAll(MAY_BE_ABSENT);
+    missing.removeIf(name -> name.startsWith("vethtrace_jvm_gc_"));
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void the_metrics_themselves_are_no_client() {
+    assertThat(scrape().value("vethtrace_clients")).isZero();
+  }
+
+  private static Set<String> documented() throws IOException {
+    String page = Files.readString(Path.of("../docs/metrics.md"));
+    Matcher rows = Pattern.compile("(?m)^\\| `(vethtrace_\\w+)").matcher(page);
+    Set<String> names = new TreeSet<>();
+    while (rows.find()) {
+      names.add(rows.group(1));
+    }
+    return names;
+  }
+
+  private Scrape scrape() {
+    return Scrape.of(metrics.address());
+  }
+
+  private static void sendToNobody(int datagrams) throws Exception {
+    python(
+        """
+        import socket
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for i in range(%d): s.sendto(b'hello', ('127.0.0.1', 9))
+        """
+            .formatted(datagrams));
+  }
+
+  private static void addPairs() throws Exception {
+    StringBuilder batch = new StringBuilder();
+    for (int i = 0; i < PAIRS; i++) {
+      batch.append("link add a%d type veth peer name b%d\n".formatted(i, i));
+      batch.append("link set a%d up\nlink set b%d up\n".formatted(i, i));
+    }
+    Path file = Files.createTempFile("vt-metrics", ".batch");
+    try {
+      Files.writeString(file, batch);
+      run("ip", "-n", NETNS, "-batch", file.toString());
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  /** EtherType 88b5 is for experiments (IEEE 802): nothing here takes it. */
+  private static void sendOnEach() throws Exception {
+    python(
+        """
+        import socket
+        frame = bytes.fromhex('ffffffffffff' '020000000001' '88b5') + bytes(46)
+        for i in range(%d):
+          for end in 'ab':
+            s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+            s.bind((end + str(i), 0))
+            for n in range(%d): s.send(frame)
+            s.close()
+        """
+            .formatted(PAIRS, FRAMES));
+  }
+
+  private static long kernelCounter(String name) throws Exception {
+    return inside("nstat", "-az", name)
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToLong(line -> Long.parseLong(line.split("\\s+", 3)[1]))
+        .sum();
+  }
+
+  private static double sysfs(String counter) throws Exception {
+    return Double.parseDouble(inside("cat", "/sys/class/net/lo/statistics/" + counter));
+  }
+
+  private static void python(String program) throws Exception {
+    inside("python3", "-c", program);
+  }
+
+  private static String inside(String... command) throws Exception {
+    String[] all = new String[command.length + 4];
+    System.arraycopy(new String[] {"ip", "netns", "exec", NETNS}, 0, all, 0, 4);
+    System.arraycopy(command, 0, all, 4, command.length);
+    return run(all);
+  }
+
+  private static String run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new AssertionError(String.join(" ", command) + ": " + said);
+    }
+    return said;
+  }
+}
