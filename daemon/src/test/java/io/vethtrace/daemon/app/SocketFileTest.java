@@ -63,8 +63,8 @@ class SocketFileTest {
   @Test
   void a_socket_that_another_daemon_has_put_in_its_place_stays() throws IOException {
     Path path = folder.resolve("s.sock");
-    try (SocketFile stopping = SocketFile.prepare(path);
-        ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+    SocketFile stopping = SocketFile.prepare(path);
+    try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       other.bind(UnixDomainSocketAddress.of(path));
       stopping.close();
       assertThat(path).exists();
