@@ -63,10 +63,10 @@ class SocketFileTest {
   @Test
   void a_socket_that_another_daemon_has_put_in_its_place_stays() throws IOException {
     Path path = folder.resolve("s.sock");
+    SocketFile stopping = SocketFile.prepare(path);
     try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      try (SocketFile _ = SocketFile.prepare(path)) {
-        other.bind(UnixDomainSocketAddress.of(path));
-      }
+      other.bind(UnixDomainSocketAddress.of(path));
+      stopping.close();
       assertThat(path).exists();
     }
   }
