@@ -132,7 +132,7 @@ final class SelfCounters implements MultiCollector {
   }
 
   private List<MetricSnapshot> history() {
-    List<HistoryFill> fills = sources.history().get();
+    List<HistoryFill> fills = HistoryFill.of(sources.tracing().stream());
     return List.of(
         byKind(
             "vethtrace_history_items", "What is kept to be read later.", fills, HistoryFill::items),

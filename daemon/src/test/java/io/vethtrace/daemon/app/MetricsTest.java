@@ -3,6 +3,7 @@ package io.vethtrace.daemon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.fixture.Await;
 import io.vethtrace.daemon.fixture.Scrape;
 import io.vethtrace.daemon.libbpf.MappedMemory;
@@ -10,10 +11,12 @@ import io.vethtrace.daemon.metrics.Metrics;
 import io.vethtrace.daemon.metrics.MetricsAddress;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.serve.HistorySize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,10 +51,7 @@ class MetricsTest {
           "vethtrace_source_validation_failures_total",
           "vethtrace_veth_pair_info",
           "vethtrace_probe_seconds_total",
-          "vethtrace_probe_runs_total",
-          "vethtrace_history_items",
-          "vethtrace_history_bytes",
-          "vethtrace_history_age_seconds");
+          "vethtrace_probe_runs_total");
 
   private Daemon daemon;
   private Metrics metrics;
@@ -66,7 +66,9 @@ class MetricsTest {
     inside("ip", "link", "set", "lo", "up");
     int netns = (int) (long) (Long) Files.getAttribute(Path.of("/run/netns", NETNS), "unix:ino");
     Selection selection = new Selection(Optional.empty(), List.of(netns), List.of());
-    daemon = Daemon.start(new ProbeOptions(MappedMemory.pageBytes(), selection), () -> {});
+    ProbeOptions options = new ProbeOptions(MappedMemory.pageBytes(), selection);
+    HistorySize history = HistorySize.of(1 << 20, Duration.ofMinutes(1));
+    daemon = Daemon.start(options, history, () -> {});
     metrics = daemon.serveMetrics(MetricsAddress.parse("0"), () -> true);
   }
 
@@ -172,6 +174,19 @@ class MetricsTest {
     missing.removeAll(MAY_BE_ABSENT);
     missing.removeIf(name -> name.startsWith("vethtrace_jvm_gc_"));
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void an_exemplar_is_the_id_of_a_finding_that_the_history_has() throws Exception {
+    sendToNobody(1);
+    Await.until("the fault was found", () -> scrape().count("vethtrace_findings_total") > 0);
+    Matcher exemplar =
+        Pattern.compile("vethtrace_findings_total\\{.*# \\{finding_id=\"([^\"]+)\"}")
+            .matcher(Scrape.openMetrics(metrics.address()));
+    assertThat(exemplar.find()).isTrue();
+    assertThat(daemon.stream().findings().read(WallClock.nowUnixNs()))
+        .extracting(entry -> entry.item().id())
+        .contains(exemplar.group(1));
   }
 
   @Test

@@ -13,9 +13,9 @@ import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.probe.Tallies;
-import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,11 +25,12 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** What the daemon does for the services, with packets made by hand in place of the kernel's. */
 final class HandMadeTracing implements Tracing {
-  final AtomicLong lost = new AtomicLong();
+  final AtomicLong lost = new AtomicLong(1);
   Selection selection = Selection.all();
+  final Rates rates = new Rates();
   private final Kernel kernel = Kernel.V7_3;
   private final Symbols symbols = kernel.symbols();
-  private final Feed<TraceItem> feed = new Feed<>();
+  private final TraceStream stream = new TraceStream(HistorySize.of(1 << 20, Duration.ofHours(1)));
   private CompletableFuture<Void> quiet = CompletableFuture.completedFuture(null);
   private final Messages messages =
       new Messages(
@@ -47,13 +48,18 @@ final class HandMadeTracing implements Tracing {
   /** The packet's journey came to its end. */
   Journey publish(Skb skb) {
     Journey journey = skb.journey();
-    feed.publish(new TraceItem.JourneyEnded(journey));
+    stream.ended(journey);
     return journey;
   }
 
   @Override
-  public Feed<TraceItem> feed() {
-    return feed;
+  public TraceStream stream() {
+    return stream;
+  }
+
+  @Override
+  public Rates rates() {
+    return rates;
   }
 
   @Override
@@ -70,6 +76,11 @@ final class HandMadeTracing implements Tracing {
   CompletableFuture<Void> busy() {
     quiet = new CompletableFuture<>();
     return quiet;
+  }
+
+  @Override
+  public long judgedAtNs() {
+    return System.nanoTime();
   }
 
   @Override
@@ -109,12 +120,15 @@ final class HandMadeTracing implements Tracing {
 
   @Override
   public List<StageCounts> stages() {
-    return List.of(new StageCounts("ring", 10, 6, 3, 1), new StageCounts("journeys", 6, 4, 2, 0));
+    return List.of(
+        new StageCounts("ring", 9 + lost.get(), 6, 3, lost.get()),
+        new StageCounts("journeys", 6, 4, 2, 0),
+        stream.clients().stage());
   }
 
   @Override
   public int clients() {
-    return feed.subscribers();
+    return feed().subscribers();
   }
 
   @Override
