@@ -53,10 +53,10 @@ final class Daemon implements Tracing, AutoCloseable {
   private final LiveFindings liveFindings;
   private final DropLedger drops;
   private final DropSampling dropSampling;
-  private final RateSampling sampling = new RateSampling(this);
   private final NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
   private final NetnsReader netnsReader = new NetnsReader(namespaces);
   private volatile int ownReaders = 1; // the live findings
+  private final RateSampling sampling = new RateSampling(this);
 
   private Daemon(
       ProbeOptions options,

@@ -93,6 +93,7 @@ public final class Vethtraced implements Callable<Integer> {
   @Mixin private final SelectionOptions selection = new SelectionOptions();
 
   @Mixin private final HistoryOptions history = new HistoryOptions();
+
   @Mixin private final MetricsOption metrics = new MetricsOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -198,8 +199,9 @@ public final class Vethtraced implements Callable<Integer> {
   }
 
   private int serve(ProbeOptions options) throws InterruptedException {
+    // The settings of the service are no wish of a command that has its own daemon.
+    Optional<InetSocketAddress> metricsAddress = isPrivate ? Optional.empty() : metrics.address();
     LifeLog life = isPrivate ? LifeLog.silent() : LifeLog.of(out());
-    Optional<InetSocketAddress> metricsAddress = metrics.address();
     try (SocketFile file = SocketFile.prepare(socket);
         Daemon daemon = Daemon.start(options, history(), this::fail);
         var _ = MetricsOption.start(metricsAddress, daemon, () -> serving);

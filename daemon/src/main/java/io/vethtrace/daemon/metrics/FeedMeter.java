@@ -5,6 +5,7 @@ import io.vethtrace.daemon.serve.TraceItem;
 import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.stream.Subscription;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Reads the feed and counts, on a thread of its own, as one more reader that may lose items. */
 final class FeedMeter implements AutoCloseable {
@@ -46,7 +47,7 @@ final class FeedMeter implements AutoCloseable {
     switch (item) {
       case TraceItem.JourneyEnded ended -> counters.add(ended.journey());
       case TraceItem.FaultFound found ->
-          counters.add(found.finding(), found.id(), System.currentTimeMillis());
+          counters.add(found.finding(), found.id(), TimeUnit.NANOSECONDS.toMillis(found.unixNs()));
     }
   }
 

@@ -34,10 +34,9 @@ final class MetricsServer implements AutoCloseable {
     System.setProperty("jdk.httpserver.maxConnections", "64");
   }
 
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  private record Answer(int status, String type, byte[] body) {
+  private record Answer(int status, String type, String body) {
     static Answer text(int status, String line) {
-      return new Answer(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8));
+      return new Answer(status, TEXT, line + "\n");
     }
   }
 
@@ -93,16 +92,17 @@ final class MetricsServer implements AutoCloseable {
     ExpositionFormatWriter writer = formats.findWriter(accept);
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     writer.write(body, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
-    return new Answer(OK, writer.getContentType(), body.toByteArray());
+    return new Answer(OK, writer.getContentType(), body.toString(StandardCharsets.UTF_8));
   }
 
   private static void send(HttpExchange exchange, Answer answer, boolean isHead)
       throws IOException {
+    byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", answer.type());
-    exchange.sendResponseHeaders(answer.status(), isHead ? NO_BODY : answer.body().length);
+    exchange.sendResponseHeaders(answer.status(), isHead ? NO_BODY : body.length);
     if (!isHead) {
       try (OutputStream out = exchange.getResponseBody()) {
-        out.write(answer.body());
+        out.write(body);
       }
     }
   }

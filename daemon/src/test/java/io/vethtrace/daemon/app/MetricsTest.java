@@ -3,6 +3,7 @@ package io.vethtrace.daemon.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.fixture.Await;
 import io.vethtrace.daemon.fixture.Scrape;
 import io.vethtrace.daemon.libbpf.MappedMemory;
@@ -50,10 +51,7 @@ class MetricsTest {
           "vethtrace_source_validation_failures_total",
           "vethtrace_veth_pair_info",
           "vethtrace_probe_seconds_total",
-          "vethtrace_probe_runs_total",
-          "vethtrace_history_items",
-          "vethtrace_history_bytes",
-          "vethtrace_history_age_seconds");
+          "vethtrace_probe_runs_total");
 
   private Daemon daemon;
   private Metrics metrics;
@@ -69,7 +67,8 @@ class MetricsTest {
     int netns = (int) (long) (Long) Files.getAttribute(Path.of("/run/netns", NETNS), "unix:ino");
     Selection selection = new Selection(Optional.empty(), List.of(netns), List.of());
     ProbeOptions options = new ProbeOptions(MappedMemory.pageBytes(), selection);
-    daemon = Daemon.start(options, HistorySize.of(1 << 20, Duration.ofMinutes(1)), () -> {});
+    HistorySize history = HistorySize.of(1 << 20, Duration.ofMinutes(1));
+    daemon = Daemon.start(options, history, () -> {});
     metrics = daemon.serveMetrics(MetricsAddress.parse("0"), () -> true);
   }
 
@@ -175,6 +174,19 @@ class MetricsTest {
     missing.removeAll(MAY_BE_ABSENT);
     missing.removeIf(name -> name.startsWith("vethtrace_jvm_gc_"));
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void an_exemplar_is_the_id_of_a_finding_that_the_history_has() throws Exception {
+    sendToNobody(1);
+    Await.until("the fault was found", () -> scrape().count("vethtrace_findings_total") > 0);
+    Matcher exemplar =
+        Pattern.compile("vethtrace_findings_total\\{.*# \\{finding_id=\"([^\"]+)\"}")
+            .matcher(Scrape.openMetrics(metrics.address()));
+    assertThat(exemplar.find()).isTrue();
+    assertThat(daemon.stream().findings().read(WallClock.nowUnixNs()))
+        .extracting(entry -> entry.item().id())
+        .contains(exemplar.group(1));
   }
 
   @Test
