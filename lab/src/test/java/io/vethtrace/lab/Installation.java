@@ -40,6 +40,15 @@ final class Installation {
     return ROOT.resolve(path).toString();
   }
 
+  /** What a file of the repository holds. */
+  static String text(String path) {
+    try {
+      return Files.readString(ROOT.resolve(path));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Names of the faults that are installed, in the order of their files. */
   static List<String> faults() {
     try (Stream<Path> files = Files.list(ROOT.resolve("build/vethtrace/lab/faults"))) {

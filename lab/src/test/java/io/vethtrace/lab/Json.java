@@ -49,6 +49,13 @@ record Json(Map<?, ?> fields) {
     throw new AssertionError(name + " is no object in " + fields);
   }
 
+  List<?> list(String name) {
+    if (fields.get(name) instanceof List<?> list) {
+      return list;
+    }
+    throw new AssertionError(name + " is no list in " + fields);
+  }
+
   List<Json> objects(String name) {
     if (fields.get(name) instanceof List<?> list) {
       return list.stream().map(item -> new Json((Map<?, ?>) item)).toList();

@@ -239,12 +239,16 @@ final class Daemon implements Tracing, AutoCloseable {
     Metrics metrics =
         Metrics.start(
             address,
-            new Sources(this, kernel.reasons(), namespaces, netnsReader),
+            new Sources(this, kernel.reasons(), this::placeName, namespaces, netnsReader),
             Version.NUMBER,
             probes.measureCosts(),
             () -> ready.getAsBoolean() && loop.isRunning());
     ownReaders = 2;
     return metrics;
+  }
+
+  private String placeName(long place) {
+    return kernel.symbols().covering(Set.of(place)).nameOrAddress(place);
   }
 
   @Override

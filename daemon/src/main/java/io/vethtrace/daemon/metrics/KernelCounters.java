@@ -62,12 +62,16 @@ final class KernelCounters implements MultiCollector {
         new Ledger(Ledger.Source.of(tallies, Tallied.TRAFFIC), places, KernelCounters::flow, cap);
   }
 
-  /** Kernels before 5.17 give no reason. */
   private List<String> reason(int code) {
+    return List.of(reason(code, reasons));
+  }
+
+  /** The name of a drop's reason. Kernels before 5.17 give none. */
+  static String reason(int code, DropReasons reasons) {
     if (code == Tally.ANY_CODE) {
-      return List.of(Labels.OTHER);
+      return Labels.OTHER;
     }
-    return List.of(code == 0 ? "NOT_SPECIFIED" : reasons.nameOrNumber(code));
+    return code == 0 ? "NOT_SPECIFIED" : reasons.nameOrNumber(code);
   }
 
   private List<String> cause(int result) {

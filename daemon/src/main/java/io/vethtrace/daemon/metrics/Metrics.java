@@ -48,7 +48,11 @@ public final class Metrics implements AutoCloseable {
     KernelCounters kernel = kernelCounters(sources);
     Registry registry =
         new Registry(
-            List.of(kernel, stream, new SelfCounters(sources, measuresCosts, meter::stage)));
+            List.of(
+                kernel,
+                placeCounters(sources),
+                stream,
+                new SelfCounters(sources, measuresCosts, meter::stage)));
     registry.addGauges(sources, version);
     try {
       MetricsServer server = new MetricsServer(address, registry, ready);
@@ -70,6 +74,11 @@ public final class Metrics implements AutoCloseable {
         sources.reasons(),
         seesRefusals(sources.tracing().probes()),
         SERIES_MAX);
+  }
+
+  private static PlaceCounters placeCounters(Sources sources) {
+    return new PlaceCounters(
+        sources.tracing().tallies(), sources.reasons(), sources.placeName(), SERIES_MAX);
   }
 
   private static boolean seesRefusals(List<ProbeStatus> probes) {
