@@ -57,11 +57,18 @@ final class WatchCall implements Runnable {
       client.abandon();
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a watch died", e);
       client.abandon();
-      call.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+      fail(e);
     } finally {
       tracing.stream().clients().leave(client);
+    }
+  }
+
+  /** A call that was cancelled may have met a daemon that ends: nobody is to be told. */
+  private void fail(RuntimeException e) {
+    if (!call.isCancelled()) {
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a watch died", e);
+      call.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
     }
   }
 

@@ -40,16 +40,16 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 /**
- * On the running kernel: what becomes of the journeys of a flood for ten clients that read as fast
- * as they can, one that reads a message a second and one that reads none. It comes as fast as the
- * ten can take it, on whatever machine, until the two have lost some: they cost the ten nothing.
+ * On the running kernel: what becomes of 15,000 datagrams for ten clients that read as fast as they
+ * can, one that reads a message a second and one that reads none. They come as fast as the ten can
+ * take them, on whatever machine: the other two lose some, and cost the ten nothing.
  */
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TwelveClientsTest {
   private static final int FAST = 10;
-  private static final int MIN_DATAGRAMS = 30_000;
-  private static final int MAX_DATAGRAMS = 400_000;
-  private static final int BURST = 1000;
+  private static final int DATAGRAMS = 15_000;
+  private static final int BURST = 500;
+  private static final int PATIENCE_SECONDS = 120;
   private static final WatchFilter OURS =
       WatchFilter.newBuilder().addProtocols("udp").addPorts(7777).build();
 
@@ -130,13 +130,13 @@ class TwelveClientsTest {
     for (int i = 0; i < FAST; i++) {
       open(REQUESTS.get(i % REQUESTS.size()), WatchingClient.ALL);
     }
-    WatchingClient slow = open(journeys().build(), 1);
+    WatchingClient slow = open(journeys().addKinds(Kind.EVENT).build(), 1);
     WatchingClient never = open(journeys().build(), 0);
 
     try (ScheduledExecutorService second = Executors.newSingleThreadScheduledExecutor()) {
       var _ = second.scheduleAtFixedRate(() -> slow.read(1), 1, 1, TimeUnit.SECONDS);
       flood();
-      daemon.quiet(Set.of()).get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      daemon.quiet(Set.of()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
     Client neverRead = settled(FAST + 1);
     long atLeast = told();
@@ -147,11 +147,12 @@ class TwelveClientsTest {
     for (int i = 0; i <= FAST; i++) {
       WatchingClient client = clients.get(i);
       boolean isFast = i < FAST;
-      Counts counts = client.ended.get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      Counts counts = client.ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
       reporter.publishEntry("client " + (i + 1), words(counts));
       assertAccounted(counts, 0);
-      assertProduced(counts, i, atLeast, atMost);
-      assertThat(client.journeys).as("what client %d read", i + 1).hasValue(counts.getDelivered());
+      // The slow one has all events too, some of each journey.
+      assertProduced(counts, i, atLeast, isFast ? atMost : Long.MAX_VALUE);
+      assertThat(client.items).as("what client %d read", i + 1).hasValue(counts.getDelivered());
       assertThat(client.toldLost).as("what client %d missed", i + 1).hasValue(counts.getLost());
       assertThat(counts.getLost() == 0).as("nothing is lost to client %d", i + 1).isEqualTo(isFast);
     }
@@ -171,8 +172,9 @@ class TwelveClientsTest {
   /** For no client was there what was told before it came, and for each all that was told after. */
   private void assertProduced(Counts counts, int client, long atLeast, long atMost) {
     assertThat(counts.getProduced())
+        .as("what there was for client %d", client + 1)
         .isBetween(atLeast - toldWhenOpen.get(client), atMost - toldBefore.get(client))
-        .isGreaterThanOrEqualTo(MIN_DATAGRAMS / 2);
+        .isGreaterThanOrEqualTo(DATAGRAMS / 2);
   }
 
   /** Once it does no more than wait for a client that does not read. */
@@ -208,11 +210,6 @@ class TwelveClientsTest {
     return status().stream().limit(FAST).allMatch(client -> client.getQueued() < 2 * BURST);
   }
 
-  private boolean isEnough(int sent) {
-    return sent >= MIN_DATAGRAMS
-        && status().stream().skip(FAST).allMatch(client -> client.getCounts().getLost() > 0);
-  }
-
   private static String words(Counts counts) {
     return "produced %d = delivered %d + filtered %d + lost %d"
         .formatted(
@@ -224,11 +221,13 @@ class TwelveClientsTest {
     try (DatagramChannel receiver = netns.receiver();
         DatagramChannel sender = netns.sender()) {
       assertThat(receiver.isOpen()).isTrue();
-      for (int sent = 0; sent < MAX_DATAGRAMS && !isEnough(sent); sent += BURST) {
+      for (int sent = 0; sent < DATAGRAMS; sent += BURST) {
         for (int i = 0; i < BURST; i++) {
           sender.send(payload.clear().putLong(0, sent + i), netns.receiverAddress());
         }
-        Await.until("the fast ones keep up", this::areFastOnesReady);
+        while (!areFastOnesReady()) {
+          Thread.sleep(5);
+        }
       }
     }
   }

@@ -22,7 +22,7 @@ final class WatchingClient
   static final int ALL = Integer.MAX_VALUE;
 
   final AtomicInteger messages = new AtomicInteger();
-  final AtomicLong journeys = new AtomicLong();
+  final AtomicLong items = new AtomicLong();
   final AtomicLong toldLost = new AtomicLong();
   final CompletableFuture<Counts> ended = new CompletableFuture<>();
   private final ManagedChannel channel;
@@ -66,7 +66,7 @@ final class WatchingClient
   @Override
   public void onNext(WatchResponse response) {
     messages.incrementAndGet();
-    journeys.addAndGet(response.getJourneysCount());
+    items.addAndGet(response.getJourneysCount() + response.getEventsCount());
     toldLost.addAndGet(response.getLost().getClient());
     if (response.hasCounts()) {
       counts = response.getCounts();
