@@ -38,30 +38,38 @@ export PATH=$home/bin:$PATH NO_COLOR=1
 # shown COMMAND: the prompt, and the terminal's text.
 shown() {
   printf '$ %s\n' "$1"
-  (cd "$folder" && script -qec "stty cols 80 rows 50; $1" /dev/null </dev/null) | tr -d '\r'
+  (cd "$folder" && script -qec "stty cols 80 rows 50; $1" /dev/null </dev/null) |
+    sed 's/\r$//; s/.*\r//; s/\x1b\[[0-9;]*[A-Za-z]//g'
   echo
 }
 
-# while_pinging COMMAND: for some seconds of it.
+# A log has a line an event, however long: the terminal breaks it.
+broken() {
+  perl -CSD -lne 'do { print substr($_, 0, 80, "") } while length'
+}
+
+# while_pinging COMMAND: until it ends.
 while_pinging() {
-  (sleep 3; $ping; sleep 1; $ping) >/dev/null 2>&1 &
-  shown "timeout -s INT 8 $1"
-  wait $!
+  (while [[ -e $folder/log ]]; do $ping; sleep 1; done) >/dev/null 2>&1 &
+  local pinging=$!
+  shown "$1"
+  kill $pinging 2>/dev/null
+  wait $pinging 2>/dev/null
 }
 
 screen() {
   case $1 in
     why) shown "vethtrace why -- $ping" ;;
-    watch) while_pinging 'vethtrace watch icmp or arp' ;;
-    drops) while_pinging 'vethtrace drops' ;;
-    record) shown "vethtrace record -w ping.vt -- $ping" ;;
-    capture) while_pinging "vethtrace capture --pair veth0@$netns -w out.pcapng" ;;
+    watch) while_pinging 'vethtrace watch --first 5 icmp or arp' ;;
+    drops) while_pinging "vethtrace drops --netns $netns --duration 10s" ;;
+    record) shown "vethtrace record -w rec -- ${ping/-c 1 -W 1/-c1}" ;;
+    capture) while_pinging "timeout -s INT 20 vethtrace capture --pair veth0@$netns -w out.pcapng" ;;
     explain) shown 'vethtrace explain out.pcapng' ;;
     reasons) shown 'vethtrace reasons neigh' ;;
     status) shown 'vethtrace status' ;;
     doctor) shown 'vethtrace doctor' ;;
     lab) shown 'vethtrace lab show blog-accept-local' ;;
-    daemon) shown 'timeout -s TERM 8 vethtrace daemon --socket other.sock' ;;
+    daemon) shown 'timeout -s TERM 20 vethtrace daemon --socket other.sock' | broken ;;
     completion) shown 'vethtrace completion bash | head -n 6' ;;
   esac
 }

@@ -42,6 +42,7 @@ exec 3>&-
 wait "$daemon" || true
 daemon=
 for cache in vethtrace vethtraced; do
+  chmod 644 "$home/lib/$cache.aot" 2>/dev/null || true # the daemon runs with a narrow umask
   if [ ! -s "$home/lib/$cache.aot" ]; then
     echo "packaging: no AOT cache for $cache was made; it will start slower" >&2
     tail -n 5 "$work/cli.log" "$work/daemon.log" >&2

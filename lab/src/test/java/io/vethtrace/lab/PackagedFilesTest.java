@@ -88,7 +88,7 @@ final class PackagedFilesTest {
   void groff_sets_a_page_without_a_warning(Path page) {
     Machine.assumeProgram("groff");
     Finished set =
-        Finished.of("groff", "-man", "-ww", "-k", "-T", "utf8", "-P", "-c", page.toString());
+        Finished.of("groff", "-man", "-ww", "-k", "-T", "utf8", "-P", "-cbou", page.toString());
     assertThat(set.stderr()).isEmpty();
     assertThat(set.exitCode()).isZero();
     assertThat(set.stdout()).contains("NAME", "SYNOPSIS", "OPTIONS");

@@ -4,10 +4,6 @@ import io.vethtrace.v1.Drop;
 import io.vethtrace.v1.DropCount;
 import io.vethtrace.v1.DropDimension;
 import io.vethtrace.v1.GetDropStatsResponse;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,15 +14,16 @@ import java.util.function.UnaryOperator;
 
 /** Counts of drops as a table for people, the greatest first. */
 public final class DropStatsText {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
   private DropStatsText() {}
 
   /** {@code by}: what the counts are told apart by; {@code width}: columns of the terminal. */
   public static String of(
       GetDropStatsResponse stats, List<DropDimension> by, Style style, int width) {
     StringBuilder text = new StringBuilder();
-    String time = "%s to %s".formatted(time(stats.getSinceUnixNs()), time(stats.getUntilUnixNs()));
+    Times times = style.times();
+    String time =
+        "%s to %s"
+            .formatted(times.dated(stats.getSinceUnixNs()), times.dated(stats.getUntilUnixNs()));
     if (stats.getCountsCount() == 0) {
       text.append("nothing was dropped from ").append(time).append('\n');
     } else {
@@ -95,10 +92,5 @@ public final class DropStatsText {
           case DROP_DIMENSION_UNSPECIFIED, UNRECOGNIZED -> "";
         };
     return cell.isEmpty() ? "–" : cell;
-  }
-
-  private static String time(long unixNs) {
-    Instant instant = Instant.EPOCH.plusNanos(unixNs);
-    return TIME.format(LocalDateTime.ofInstant(instant, ZoneId.systemDefault()));
   }
 }

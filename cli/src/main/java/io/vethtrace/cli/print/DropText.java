@@ -1,10 +1,6 @@
 package io.vethtrace.cli.print;
 
 import io.vethtrace.v1.Drop;
-import java.time.Instant;
-import java.time.LocalTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -13,9 +9,6 @@ import java.util.Set;
  * reason means is said when it comes first.
  */
 public final class DropText {
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
-  private static final int INDENT = 14;
-
   private final Style style;
   private final int width;
   private final Set<String> explained = new HashSet<>();
@@ -29,19 +22,23 @@ public final class DropText {
   /** With the newline behind it. */
   public String of(Drop drop) {
     Page page = new Page(style);
-    String time = TIME.format(LocalTime.ofInstant(instant(drop), ZoneId.systemDefault()));
+    String time = style.times().of(drop.getUnixNs());
+    int indent = Wrap.length(time) + 2;
     String reason = Page.clean(drop.getReason().isEmpty() ? "no reason" : drop.getReason());
     String where = Page.clean(where(drop));
     String packet = Page.clean(drop.getPacket());
-    String head = style.faint(time) + "  " + shown(drop, reason) + where;
-    if (INDENT + Wrap.length(reason + where + packet) + 2 <= width) {
-      page.line(head + "  " + packet);
+    String head = style.faint(time) + "  " + shown(drop, reason);
+    int length = indent + Wrap.length(reason + where);
+    if (length + 2 + Wrap.length(packet) <= width) {
+      page.line(head + where + "  " + packet);
     } else {
-      page.line(head).line(" ".repeat(INDENT) + packet);
+      page.line(length <= width ? head + where : head);
+      String rest = length <= width ? packet : where.strip() + "\n" + packet;
+      Wrap.lines(rest, width - indent).forEach(line -> page.line(" ".repeat(indent) + line));
     }
     if (!drop.getExplanation().isEmpty() && explained.add(drop.getReason())) {
-      Wrap.lines("(" + Page.clean(drop.getExplanation()) + ")", width - INDENT)
-          .forEach(line -> page.line(style.faint(" ".repeat(INDENT) + line)));
+      Wrap.lines("(" + Page.clean(drop.getExplanation()) + ")", width - indent)
+          .forEach(line -> page.line(style.faint(" ".repeat(indent) + line)));
     }
     return page.toString();
   }
@@ -55,9 +52,5 @@ public final class DropText {
     String device = drop.getInterface().isEmpty() ? "" : " on " + drop.getInterface();
     String netns = drop.getNetns().isEmpty() ? "" : " (netns " + drop.getNetns() + ")";
     return place + device + netns;
-  }
-
-  private static Instant instant(Drop drop) {
-    return Instant.EPOCH.plusNanos(drop.getUnixNs());
   }
 }

@@ -17,6 +17,7 @@ import java.util.Locale;
  */
 public record Times(Kind kind, ZoneId zone, Instant origin) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+  private static final DateTimeFormatter DATED = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   /** The clocks. */
   public enum Kind {
@@ -34,6 +35,16 @@ public record Times(Kind kind, ZoneId zone, Instant origin) {
   /** {@code unixNs}: nanoseconds since 1970-01-01 UTC; 0 is no moment, and empty. */
   public String of(long unixNs) {
     return unixNs == 0 ? "" : of(Instant.EPOCH.plusNanos(unixNs));
+  }
+
+  /** Likewise, with the day. */
+  public String dated(long unixNs) {
+    Instant moment = Instant.EPOCH.plusNanos(unixNs);
+    return switch (kind) {
+      case LOCAL -> DATED.format(moment.atZone(zone));
+      case UTC -> DATED.format(moment.atZone(ZoneOffset.UTC)) + "Z";
+      case RELATIVE -> of(moment);
+    };
   }
 
   private String of(Instant moment) {

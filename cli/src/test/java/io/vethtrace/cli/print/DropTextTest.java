@@ -52,6 +52,13 @@ class DropTextTest {
   }
 
   @Test
+  void on_a_narrower_one_the_place_does_too() {
+    assertThat(withoutTime(new DropText(Style.PLAIN, 60).of(DROP)).lines())
+        .startsWith("TIME  NEIGH_FAILED", "              in neigh_invalidate on veth0 (netns blue)")
+        .allMatch(line -> Wrap.length(line) <= 60);
+  }
+
+  @Test
   void colour_tells_a_fault_from_what_is_none() {
     assertThat(new DropText(Style.COLOUR, 80).of(DROP)).contains("\033[1;31mNEIGH_FAILED\033[0m");
     assertThat(new DropText(Style.COLOUR, 80).of(DROP.toBuilder().setHarmless(true).build()))

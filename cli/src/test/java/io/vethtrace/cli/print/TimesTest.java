@@ -29,6 +29,13 @@ class TimesTest {
   }
 
   @Test
+  void a_day_stands_before_the_time_where_that_is_asked_for() {
+    assertThat(times(Times.Kind.LOCAL).dated(HALF_A_SECOND_LATER)).isEqualTo("2026-01-02 15:30:00");
+    assertThat(times(Times.Kind.UTC).dated(HALF_A_SECOND_LATER)).isEqualTo("2026-01-02 10:00:00Z");
+    assertThat(times(Times.Kind.RELATIVE).dated(HALF_A_SECOND_LATER)).isEqualTo("+0.500 s");
+  }
+
+  @Test
   void no_moment_is_nothing() {
     assertThat(times(Times.Kind.UTC).of(0)).isEmpty();
   }

@@ -275,8 +275,11 @@ public final class Vethtraced implements Callable<Integer> {
     }
     try {
       boolean inTime = stopped.await(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      if (!inTime && serving) {
+        new SocketFile(socket).close(); // all else goes with the process
+      }
       if (bySignal) {
-        Runtime.getRuntime().halt(inTime || !serving ? 0 : TRACING_NOT_POSSIBLE);
+        Runtime.getRuntime().halt(0);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
