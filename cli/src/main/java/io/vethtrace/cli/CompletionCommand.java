@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
       ""
     },
     footer = {
-      "  source <(vethtrace completion bash)",
       "  vethtrace completion bash >/etc/bash_completion.d/vethtrace",
+      "  source <(vethtrace completion bash)",
       "  source <(vethtrace completion zsh)",
     })
 final class CompletionCommand implements Callable<Integer> {
