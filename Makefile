@@ -3,7 +3,7 @@
 MAVEN = JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && mvn
 VETHTRACE = build/vethtrace/bin/vethtrace
 
-.PHONY: help build test fuzz demo bench lab clean
+.PHONY: help build test fuzz demo bench lab screens clean
 
 help:
 	@echo 'make build   build/vethtrace, which runs where no JDK is'
@@ -12,6 +12,7 @@ help:
 	@echo 'make demo    the experiment, explained and cured in a namespace of its own (as root)'
 	@echo 'make bench   the benchmarks (as root)'
 	@echo 'make lab     every fault on every kernel, into docs/lab.md (as root; hours). KERNELS=native: on these'
+	@echo 'make screens what each command prints at 80 columns, into docs/screens (as root)'
 	@echo 'make clean   remove what was built'
 
 build:
@@ -37,6 +38,9 @@ bench: build
 lab: build
 	@packaging/install-deps.sh test
 	@lab/measure.sh $(KERNELS)
+
+screens: build
+	@lab/screens.sh
 
 clean:
 	@$(MAVEN) -q clean

@@ -14,6 +14,9 @@ set -eu
 BUILD="clang llvm make gcc libc6-dev libbpf-dev libbpf1 libpcap0.8 maven iproute2 iputils-ping procps util-linux ethtool socat tcpdump nftables iptables perl-base"
 TEST="bpftool prometheus tshark qemu-system-x86 busybox-static cpio gzip kmod xz-utils zstd debian-archive-keyring"
 
+# A client that is not ours runs on Node. Others than the distribution's have npm in one package.
+command -v npm >/dev/null || TEST="$TEST nodejs npm"
+
 case ${1:-} in
   build) wanted=$BUILD ;;
   test) wanted="$BUILD $TEST" ;;

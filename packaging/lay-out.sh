@@ -15,7 +15,8 @@ next=$root/build/vethtrace.next
 
 ingredients() {
   {
-    find "$here/target/lib" "$here/bin" "$root/lab/faults" "$root/bpf/target/lab" -type f 2>/dev/null
+    find "$here/target/lib" "$here/bin" "$here/systemd" "$root/daemon/src/main/c" "$root/lab/faults" \
+      "$root/bpf/target/lab" -type f 2>/dev/null
     find "$here" -maxdepth 1 -type f
     echo "$jdk/release"
   } | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum
@@ -30,6 +31,7 @@ fi
 rm -rf "$next" "$stamp"
 mkdir -p "$next/bin" "$next/lib" "$next/lab"
 cp -p "$here"/target/lib/*.jar "$next/lib/"
+"${CC:-cc}" -O2 -Wall -Wextra -Werror -shared -fPIC -o "$next/lib/libvethtrace.so" "$root/daemon/src/main/c/threads.c"
 cp "$root/LICENSE" "$next/LICENSE"
 cp -R "$root/LICENSES" "$next/LICENSES"
 if [ -d "$root/lab/faults" ]; then cp -R "$root/lab/faults" "$next/lab/faults"; fi
@@ -42,6 +44,12 @@ done
 modules=$(grep -v '^#' "$here/modules.txt" | paste -sd,)
 "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$modules" --output "$next/runtime" \
   --strip-debug --no-header-files --no-man-pages --compress zip-6
+
+"$jdk/bin/java" -cp "$next/lib/*" "$here/ManPages.java" "${version%-SNAPSHOT}" "$next/share/man"
+completions=$next/share/bash-completion/completions
+mkdir -p "$completions" "$next/share/systemd"
+"$next/bin/vethtrace" completion bash >"$completions/vethtrace"
+cp "$here"/systemd/* "$next/share/systemd/"
 
 rm -rf "$home"
 mv "$next" "$home"

@@ -2,22 +2,33 @@
 # SPDX-License-Identifier: Apache-2.0
 # Captures live traffic of namespaces that it makes, while `why` runs, here or in a guest.
 #
-#   capture.sh HOME FILE blog
+#   capture.sh [-i] HOME FILE blog
 #       one veth pair in one namespace, and an ARP request that is refused in silence
-#   capture.sh HOME FILE router NUMBERED PACKETS_PER_S COUNT
+#   capture.sh [-i] HOME FILE router NUMBERED PACKETS_PER_S COUNT
 #       two namespaces with a router between them, and that many datagrams of numbered.c, compiled
 #
-# HOME: build/vethtrace; FILE: the pcapng. Prints what `why` said, as JSON. Exit code: of `capture`.
+# HOME: build/vethtrace; FILE: the pcapng; -i: as in faults.sh. Prints what `why` said, as JSON. Exit
+# code: of `capture`; 3 where the daemon did not start.
 set -eu
+option_of_jvm=
+while getopts i option; do
+  case $option in
+    i) option_of_jvm=-Xint ;;
+    *) exit 2 ;;
+  esac
+done
+shift $((OPTIND - 1))
 home=$1 file=$2 scene=$3
 shift 3
 vethtrace=$home/bin/vethtrace
 a=vt-cap-$$-a r=vt-cap-$$-r b=vt-cap-$$-b
-capture= listener=
+folder=$(mktemp -d)
+capture= listener= daemon=
 
 finish() {
-  for pid in $capture $listener; do kill "$pid" 2>/dev/null && wait "$pid" || :; done
+  for pid in $capture $listener $daemon; do kill "$pid" 2>/dev/null && wait "$pid" || :; done
   for netns in $a $r $b; do ip netns del "$netns" 2>/dev/null || :; done
+  rm -rf "$folder"
 }
 trap finish EXIT
 trap 'exit 130' INT
@@ -62,6 +73,9 @@ BATCH
   taps="--pair veth0@$a --pair veth0@$b"
 }
 
+. "$(dirname "$0")/daemon.sh"
+interpret "$option_of_jvm"
+start_daemon
 $scene
 rm -f "$file"
 # shellcheck disable=SC2086 # options

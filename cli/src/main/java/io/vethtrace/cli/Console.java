@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Where results and sentences go.
  *
+ * @param style how results look
  * @param terminal whether a person watches standard output
  */
 public record Console(PrintStream out, PrintStream err, Style style, boolean terminal) {
@@ -17,11 +18,17 @@ public record Console(PrintStream out, PrintStream err, Style style, boolean ter
    */
   public static Console ofProcess() {
     return new Console(
-        utf8(FileDescriptor.out), utf8(FileDescriptor.err), Style.ofStdout(), Style.isTerminal(1));
+        utf8(FileDescriptor.out), utf8(FileDescriptor.err), Style.PLAIN, Style.isTerminal(1));
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /** The same streams, as the options want them to look. */
+  Console styled(GlobalOptions options) {
+    Style wanted = Style.ofStdout(options.colour(terminal), options.times());
+    return new Console(out, err, wanted, terminal);
   }
 
   /** The only form in which this program complains. */

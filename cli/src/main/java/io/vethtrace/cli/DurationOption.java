@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 500ms}, {@code 2.5s} or {@code 1m}; a bare number is seconds. */
+/** {@code 500ms}, {@code 2.5s}, {@code 1m} or {@code 2h}; a bare number is seconds. */
 final class DurationOption implements ITypeConverter<Duration> {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)(ms|s|m)?");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)(ms|s|m|h)?");
 
   @Override
   public Duration convert(String text) {
@@ -21,6 +21,7 @@ final class DurationOption implements ITypeConverter<Duration> {
         switch (matcher.group(2)) {
           case "ms" -> number;
           case "m" -> number * 60_000;
+          case "h" -> number * 3_600_000;
           case null, default -> number * 1000;
         };
     return Duration.ofMillis(Math.round(millis));

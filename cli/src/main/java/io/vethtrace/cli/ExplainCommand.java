@@ -1,6 +1,7 @@
 package io.vethtrace.cli;
 
 import io.vethtrace.cli.connect.CaptureReading;
+import io.vethtrace.cli.connect.Connection;
 import io.vethtrace.cli.print.CaptureText;
 import io.vethtrace.cli.print.Json;
 import io.vethtrace.cli.print.ReportText;
@@ -8,6 +9,8 @@ import io.vethtrace.cli.record.RecordedCaptures;
 import io.vethtrace.cli.record.Recording;
 import io.vethtrace.cli.record.RecordingReader;
 import io.vethtrace.v1.CaptureReport;
+import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.WatchResponse;
 import io.vethtrace.v1.WhyReport;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,12 +40,19 @@ import picocli.CommandLine.Parameters;
       "  vethtrace explain ping.vt",
       "  vethtrace explain veth0.pcap veth1.pcap",
       "  vethtrace explain veth0.pcap veth1.pcap --events ping.vt",
+      "  vethtrace explain --id k3x9q-12",
       "  vethtrace -o json explain ping.vt | jq -r .findings[0].cause",
     })
 final class ExplainCommand implements Callable<Integer> {
   private final Session session;
 
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "A recording, or captures.")
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "The finding that watch, status or a metric named so, while it is in history.")
+  private @Nullable String id;
+
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "A recording, or captures.")
   private List<Path> files = List.of();
 
   @Option(
@@ -57,6 +67,26 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (id != null && files.isEmpty() && events == null) {
+      return explain(id);
+    }
+    if (id != null || files.isEmpty()) {
+      throw Failure.usage(
+          "explain takes files, or --id for a finding of the daemon's; see vethtrace explain --help");
+    }
+    return explainFiles();
+  }
+
+  private int explain(String findingId) {
+    try (Connection connection = session.connectToHistory()) {
+      Finding finding = connection.explain(findingId);
+      WatchResponse batch = WatchResponse.newBuilder().addFindings(finding).build();
+      new Watch(session.console(), session.options().json(), "").print(batch);
+      return ExitCode.of(WhyReport.newBuilder().addFindings(finding).build());
+    }
+  }
+
+  private int explainFiles() {
     List<Path> captures = files.stream().filter(RecordingReader::isCapture).toList();
     List<Path> recordings =
         Stream.concat(

@@ -141,7 +141,11 @@ final class RecordCommand implements Callable<Integer> {
           recording.write(batch);
           return true;
         });
-    call.run(connection, wanted().request(), session.interruption(), Optional.ofNullable(duration));
+    call.run(
+        connection,
+        wanted().request().build(),
+        session.interruption(),
+        Optional.ofNullable(duration));
     return ExitCode.NOTHING_WRONG;
   }
 

@@ -3,9 +3,37 @@ package io.vethtrace.cli;
 import io.vethtrace.cli.connect.Connection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What every command is given. */
-record Session(GlobalOptions options, Console console, Interruption interruption) {
+final class Session {
+  private final GlobalOptions options;
+  private final Console plain;
+  private final Interruption interruption;
+  private @Nullable Console styled;
+
+  Session(GlobalOptions options, Console console, Interruption interruption) {
+    this.options = options;
+    this.plain = console;
+    this.interruption = interruption;
+  }
+
+  GlobalOptions options() {
+    return options;
+  }
+
+  /** As the options want it, which are known once the command line is parsed. */
+  Console console() {
+    if (styled == null) {
+      styled = plain.styled(options);
+    }
+    return styled;
+  }
+
+  Interruption interruption() {
+    return interruption;
+  }
+
   Connection connect() {
     return Connection.open(options.server(), List.of(), interruption);
   }
@@ -13,6 +41,14 @@ record Session(GlobalOptions options, Console console, Interruption interruption
   /** A private daemon then traces no more than what is wanted. */
   Connection connect(Wanted wanted) {
     return Connection.open(options.server(), wanted.daemonOptions(), interruption);
+  }
+
+  /** The daemon that listens: a history is of one that was there before. */
+  Connection connectToHistory() {
+    return connectIfListening()
+        .orElseThrow(() ->
+            Failure.notPossible(
+                "no daemon listens, and only one that runs has a history; start vethtraced"));
   }
 
   /** The daemon that listens; empty where none was named and none does. */

@@ -34,6 +34,8 @@ import picocli.CommandLine.ParameterException;
       "  vethtrace watch --netns blue",
       "  vethtrace capture --pair veth0 -w out.pcapng",
       "  vethtrace record -w ping.vt -- ping -c 1 10.0.0.2",
+      "  vethtrace drops --since 10m",
+      "  vethtrace reasons neigh",
       "  vethtrace status",
       "  vethtrace doctor",
       "  vethtrace lab run blog-lo-down",
@@ -56,6 +58,11 @@ public final class Vethtrace {
     return commandLine(console, interruption).execute(args);
   }
 
+  /** The commands as picocli knows them, for whoever describes them. */
+  public static CommandLine commandLine() {
+    return commandLine(Console.ofProcess(), new Interruption());
+  }
+
   static CommandLine commandLine(Console console, Interruption interruption) {
     Vethtrace root = new Vethtrace();
     Session session = new Session(root.options, console, interruption);
@@ -65,9 +72,13 @@ public final class Vethtrace {
     line.addSubcommand(stopAtCommand(new CommandLine(new RecordCommand(session))));
     line.addSubcommand(new CaptureCommand(session));
     line.addSubcommand(new ExplainCommand(session));
+    line.addSubcommand(new DropsCommand(session));
+    line.addSubcommand(new ReasonsCommand(session));
     line.addSubcommand(new StatusCommand(session));
     line.addSubcommand(new DoctorCommand(session));
     line.addSubcommand(LabCommand.with(session));
+    line.addSubcommand(DaemonCommand.with(session));
+    line.addSubcommand(new CompletionCommand(session));
     configure(line, console);
     return line;
   }
@@ -82,7 +93,8 @@ public final class Vethtrace {
     line.setExpandAtFiles(false);
     line.setOut(new PrintWriter(console.out(), true, UTF_8));
     line.setErr(new PrintWriter(console.err(), true, UTF_8));
-    line.setColorScheme(Help.defaultColorScheme(console.terminal() ? Ansi.ON : Ansi.OFF));
+    line.setColorScheme(
+        Help.defaultColorScheme(Colour.AUTO.isWanted(console.terminal()) ? Ansi.ON : Ansi.OFF));
     line.setParameterExceptionHandler((e, args) -> complain(e, console));
     line.setExitCodeExceptionMapper(_ -> SOFTWARE_ERROR);
     line.setExecutionExceptionHandler((e, command, parsed) -> complain(e, console));

@@ -30,12 +30,11 @@ record Wanted(String filter, List<String> netns, List<String> interfaces) {
     return new Wanted(String.join(" ", words), netns, interfaces);
   }
 
-  WatchRequest request() {
+  WatchRequest.Builder request() {
     return WatchRequest.newBuilder()
         .setFilter(filter)
         .addAllNetns(netns)
-        .addAllInterfaces(interfaces)
-        .build();
+        .addAllInterfaces(interfaces);
   }
 
   /** What of it a daemon of this program's own can ask in the kernel. */

@@ -2,6 +2,7 @@ package io.vethtrace.cli;
 
 import io.vethtrace.cli.print.Json;
 import io.vethtrace.cli.print.WatchText;
+import io.vethtrace.v1.Event;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Journey;
 import io.vethtrace.v1.Lost;
@@ -40,11 +41,16 @@ final class Watch implements Predicate<WatchResponse> {
   }
 
   void print(WatchResponse batch) {
+    batch.getEventsList().forEach(this::print);
     batch.getJourneysList().forEach(this::print);
     batch.getFindingsList().forEach(this::print);
     if (batch.hasLost()) {
       print(batch.getLost());
     }
+  }
+
+  private void print(Event event) {
+    write(json ? Json.of("event", event) + "\n" : WatchText.of(event, console.style()));
   }
 
   private void print(Journey journey) {

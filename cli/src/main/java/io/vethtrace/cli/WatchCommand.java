@@ -1,10 +1,18 @@
 package io.vethtrace.cli;
 
 import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.record.Recording;
+import io.vethtrace.cli.record.RecordingReader;
+import io.vethtrace.cli.record.Replay;
+import io.vethtrace.v1.WatchRequest;
+import io.vethtrace.v1.WatchResponse;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -24,6 +32,9 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  vethtrace watch icmp or arp",
       "  vethtrace watch --netns blue -i veth0 'host 10.0.0.2 and tcp port 80'",
+      "  vethtrace watch --last 20 --findings --not cause=UNKNOWN",
+      "  vethtrace watch --since 5m --no-follow --only drop-reason=NO_SOCKET",
+      "  vethtrace watch --input night.vt --only address=10.0.0.0/8,port=53",
       "  vethtrace -o json watch | jq -c 'select(.finding) | .finding.title'",
     })
 final class WatchCommand implements Callable<Integer> {
@@ -41,6 +52,15 @@ final class WatchCommand implements Callable<Integer> {
       description = "Only what passed a device of this name. May be repeated.")
   private List<String> interfaces = List.of();
 
+  @Mixin private final WatchOptions options = new WatchOptions();
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE",
+      description =
+          "Show what vethtrace record wrote; --since 5m then means its last five minutes.")
+  private @Nullable Path input;
+
   @Parameters(
       arity = "0..*",
       paramLabel = "FILTER",
@@ -54,12 +74,44 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Wanted wanted = Wanted.of(filter, netns, interfaces);
-    try (Connection connection = session.connect(wanted)) {
+    return input == null ? watch(wanted) : replay(RecordingReader.read(input), wanted);
+  }
+
+  private int watch(Wanted wanted) {
+    WatchRequest.Builder request = wanted.request();
+    options.addTo(request, Moment.nowUnixNs());
+    try (Connection connection =
+        options.wantsHistory() ? session.connectToHistory() : session.connect(wanted)) {
       String greeting = wanted.greeting("watching", connection.status());
       Watch watch = new Watch(session.console(), session.options().json(), greeting);
       new WatchCall(watch)
-          .run(connection, wanted.request(), session.interruption(), Optional.empty());
+          .run(connection, request.build(), session.interruption(), Optional.empty());
       return ExitCode.NOTHING_WRONG;
+    }
+  }
+
+  private int replay(Recording recording, Wanted wanted) {
+    if (!wanted.filter().isEmpty()) {
+      throw Failure.usage(
+          "FILTER asks of a packet's bytes, which a recording has not; use --only with --input");
+    }
+    if (options.wantsEvents()) {
+      throw Failure.usage("a recording has no events; leave --events out with --input");
+    }
+    Replay replay = Replay.of(recording);
+    WatchRequest.Builder request = wanted.request();
+    options.addTo(request, replay.endUnixNs());
+    Watch watch = new Watch(session.console(), session.options().json(), "");
+    select(replay, request.build()).forEach(watch::print);
+    recording.damage().ifPresent(session.console()::complain);
+    return recording.damage().isPresent() ? ExitCode.EVENTS_LOST : ExitCode.NOTHING_WRONG;
+  }
+
+  private static List<WatchResponse> select(Replay replay, WatchRequest request) {
+    try {
+      return replay.select(request);
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(String.valueOf(e.getMessage()));
     }
   }
 }

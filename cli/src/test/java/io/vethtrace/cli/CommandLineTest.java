@@ -34,6 +34,16 @@ class CommandLineTest {
         "record -w /no/such/folder/file true",
         "explain",
         "explain /no/such/file",
+        "explain --id x-1 /no/such/file",
+        "watch --input /no/such/file",
+        "watch --last many",
+        "watch --first -1",
+        "watch --since yesterday",
+        "watch --since 2026-11-28Tnoon",
+        "watch --only port",
+        "watch --only port=http",
+        "watch --not cause=NONE",
+        "watch --only colour=red",
         "why --timeout -1s true",
         "status more",
         "doctor more",
@@ -44,6 +54,10 @@ class CommandLineTest {
         "--server nowhere status",
         "--server unix: status",
         "--server host:99999 status",
+        "--color pink status",
+        "--time noon status",
+        "completion",
+        "completion fish",
       })
   void a_wrong_command_line_gets_one_sentence_and_code_2(String line) {
     CliProcess.Result result = run(line);
@@ -60,13 +74,17 @@ class CommandLineTest {
         "watch",
         "record",
         "explain",
+        "drops",
+        "reasons",
         "status",
         "doctor",
         "lab",
         "lab list",
         "lab show",
         "lab run",
-        "lab table"
+        "lab table",
+        "daemon",
+        "completion"
       })
   void every_command_explains_itself_with_an_example_within_80_columns(String command) {
     CliProcess.Result result = run((command + " --help").strip());

@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
  * Traffic of several kinds under a filter in the kernel: what {@code lab/guest/filter.sh} makes.
  */
 final class FilteredTraffic {
+  /** The guest in which that is tried too: the one with the oldest verifier. */
+  static final String LINE = "5.10";
+
   /**
    * ICMP is all of the traffic that it matches. The rest is there for the verifier: loads at
    * offsets that the packet says, behind the part that lies on the stack, and all kinds of

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param reasons by the kernel's own BTF
  * @param nameless some of the faults once more, with the kernel's names hidden; empty where the
  *     line is not one for that
- * @param filtered what {@code lab/guest/filter.sh} printed
+ * @param filtered what {@code lab/guest/filter.sh} printed; empty where the line is not one for
+ *     that
  */
 record KernelRun(
     String line,
@@ -107,9 +108,11 @@ record KernelRun(
         "cp /sys/kernel/btf/vmlinux /run/share/btf; %s %s; code=$?; %s; %s; exit $code"
             .formatted(
                 faults,
-                String.join(" ", GuestFaults.NAMES),
+                String.join(" ", GuestFaults.of(line)),
                 NamelessKernels.LINES.contains(line) ? again(faults) : ":",
-                FilteredTraffic.shell() + " >/run/share/filter");
+                line.equals(FilteredTraffic.LINE)
+                    ? FilteredTraffic.shell() + " >/run/share/filter"
+                    : ":");
     return List.of(
         Installation.file("lab/guest/run.sh"),
         "-c",

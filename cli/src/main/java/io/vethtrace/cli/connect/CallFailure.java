@@ -21,8 +21,9 @@ final class CallFailure {
                   .formatted(address, said));
       case DEADLINE_EXCEEDED ->
           Failure.notPossible("the daemon at %s does not answer".formatted(address));
-      case INVALID_ARGUMENT -> Failure.usage(sentence(status, address));
-      case FAILED_PRECONDITION -> Failure.notPossible(sentence(status, address));
+      case INVALID_ARGUMENT, NOT_FOUND -> Failure.usage(sentence(status, address));
+      case FAILED_PRECONDITION, RESOURCE_EXHAUSTED ->
+          Failure.notPossible(sentence(status, address));
       default ->
           Failure.notPossible(
               "the daemon at %s refused (%s%s)".formatted(address, status.getCode(), said));

@@ -6,9 +6,17 @@ import io.vethtrace.cli.Failure;
 import io.vethtrace.cli.Interruption;
 import io.vethtrace.v1.DoctorRequest;
 import io.vethtrace.v1.DoctorResponse;
+import io.vethtrace.v1.DropServiceGrpc;
+import io.vethtrace.v1.ExplainRequest;
+import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.GetDropStatsRequest;
+import io.vethtrace.v1.GetDropStatsResponse;
+import io.vethtrace.v1.ListDropReasonsRequest;
+import io.vethtrace.v1.ListDropReasonsResponse;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
+import io.vethtrace.v1.TraceServiceGrpc;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -105,11 +113,45 @@ public final class Connection implements AutoCloseable {
     }
   }
 
+  /** The finding that this id names. */
+  public Finding explain(String id) {
+    try {
+      return TraceServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .explain(ExplainRequest.newBuilder().setId(id).build())
+          .getFinding();
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
   public DoctorResponse doctor() {
     try {
       return StatusServiceGrpc.newBlockingStub(channel)
           .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
           .doctor(DoctorRequest.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** The running kernel's drop reasons. */
+  public ListDropReasonsResponse dropReasons() {
+    try {
+      return DropServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .listDropReasons(ListDropReasonsRequest.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      throw failure(e);
+    }
+  }
+
+  /** What the kernel counted. */
+  public GetDropStatsResponse dropStats(GetDropStatsRequest request) {
+    try {
+      return DropServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
+          .getDropStats(request);
     } catch (StatusRuntimeException e) {
       throw failure(e);
     }

@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The daemon's program beside this one. */
-final class Launcher {
+public final class Launcher {
   private Launcher() {}
 
-  static Path find() {
+  public static Path find() {
     return Home.find()
         .map(home -> home.resolve("bin/vethtraced"))
         .filter(Files::isExecutable)

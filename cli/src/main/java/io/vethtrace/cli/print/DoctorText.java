@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 public final class DoctorText {
   private static final int COLUMN = 16;
   private static final int MAX_CAUSES = 5;
-  private static final int WIDTH = Page.WIDTH - COLUMN;
 
   private final Page page;
 
@@ -35,6 +34,10 @@ public final class DoctorText {
     text.probes(doctor.getProbesList());
     text.outlooks(doctor.getOutlooksList());
     return text.page.toString();
+  }
+
+  private int width() {
+    return page.width() - COLUMN;
   }
 
   private void verdict(DoctorResponse doctor) {
@@ -54,7 +57,7 @@ public final class DoctorText {
   private void check(Check check) {
     String remedy = check.getRemedy().isEmpty() ? "" : "→ " + check.getRemedy();
     String both = (check.getFound() + " " + remedy).strip();
-    boolean oneLine = Wrap.length(both) <= WIDTH;
+    boolean oneLine = Wrap.length(both) <= width();
     hanging(mark(check.getState()), check.getName(), oneLine ? both : check.getFound());
     if (!oneLine && !remedy.isEmpty()) {
       hanging(" ", "", remedy);
@@ -74,7 +77,7 @@ public final class DoctorText {
   }
 
   private void column(String left, String right) {
-    page.hanging(left, Wrap.lines(Page.clean(right), WIDTH), " ".repeat(COLUMN));
+    page.hanging(left, Wrap.lines(Page.clean(right), width()), " ".repeat(COLUMN));
   }
 
   private static String padded(String text, int width) {

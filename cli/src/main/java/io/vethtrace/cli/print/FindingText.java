@@ -53,6 +53,7 @@ final class FindingText {
     if (finding.getPackets() > 1) {
       words.append(", ").append(finding.getPackets()).append(" packets");
     }
+    append(words, ", id ", finding.getId());
     return words.toString();
   }
 

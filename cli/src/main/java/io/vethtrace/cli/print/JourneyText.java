@@ -1,5 +1,6 @@
 package io.vethtrace.cli.print;
 
+import io.vethtrace.v1.Event;
 import io.vethtrace.v1.Hop;
 import io.vethtrace.v1.Journey;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ final class JourneyText {
               .formatted(hop.getHook(), hop.getInterface());
       String start = "  " + page.style().faint(time) + "  " + Page.clean(names);
       int indent = hook + names.length();
-      List<String> detail = Wrap.lines(detail(hop, netnsBefore), Page.WIDTH - indent);
+      List<String> detail = Wrap.lines(detail(hop, netnsBefore), page.width() - indent);
       page.hanging(start, detail, " ".repeat(indent));
     }
 
@@ -99,12 +100,24 @@ final class JourneyText {
     }
   }
 
-  void compact(Journey journey, int indent) {
-    page.indented(indent, "%s (%s)".formatted(journey.getPacket(), end(journey)));
+  /** One sight by itself, with its packet; {@code when} as in {@link #compact}. */
+  void sight(Event event, String when) {
+    page.indented(0, (when + " " + event.getPacket()).strip());
+    steps(List.of(event.getHop()), 2);
+  }
+
+  /** {@code when}: a moment that the first line begins with, or nothing. */
+  void compact(Journey journey, int indent, String when) {
+    String packet = "%s (%s)".formatted(journey.getPacket(), end(journey));
+    page.indented(indent, (when + " " + packet).strip());
+    steps(journey.getHopsList(), indent + 2);
+  }
+
+  private void steps(List<Hop> hops, int indent) {
     List<String> steps = new ArrayList<>();
     String interfaceBefore = "";
     String netnsBefore = "";
-    for (Hop hop : journey.getHopsList()) {
+    for (Hop hop : hops) {
       List<String> words = new ArrayList<>();
       if (!HopText.netns(hop).equals(netnsBefore)) {
         netnsBefore = HopText.netns(hop);
@@ -120,7 +133,7 @@ final class JourneyText {
       words.removeIf(String::isEmpty);
       steps.add(String.join(Page.JOINT, words).replace(" ", Page.JOINT));
     }
-    page.indented(indent + 2, String.join(" → ", steps));
+    page.indented(indent, String.join(" → ", steps));
   }
 
   private static String end(Journey journey) {

@@ -15,7 +15,7 @@ public final class LabPage {
     page.line("");
     page.hanging(
         style.label("━━ " + Page.clean(name)) + "  ",
-        Wrap.lines(Page.clean(title), Page.WIDTH - Wrap.length(name) - 5),
+        Wrap.lines(Page.clean(title), page.width() - Wrap.length(name) - 5),
         " ".repeat(Wrap.length(name) + 5));
     return this;
   }
@@ -37,7 +37,7 @@ public final class LabPage {
 
   /** A name in a column, and what it is. */
   public LabPage entry(String name, String title) {
-    List<String> lines = Wrap.lines(Page.clean(title), Page.WIDTH - 28);
+    List<String> lines = Wrap.lines(Page.clean(title), page.width() - 28);
     String column = "%-28s".formatted(name);
     page.hanging(page.style().label(column), lines, " ".repeat(28));
     return this;

@@ -2,8 +2,9 @@ package io.vethtrace.cli.print;
 
 import java.util.List;
 
-/** Lines of at most 80 columns, with labels in a column of their own on the left. */
+/** Lines no wider than the terminal, with labels in a column of their own on the left. */
 final class Page {
+  /** Where nobody says how wide: what fits every terminal, mail and page. */
   static final int WIDTH = 80;
 
   /** A space at which no line is broken. */
@@ -22,6 +23,11 @@ final class Page {
     return style;
   }
 
+  /** Columns that a line may take. */
+  int width() {
+    return style.width();
+  }
+
   Page line(String line) {
     text.append(line).append('\n');
     return this;
@@ -29,13 +35,14 @@ final class Page {
 
   /** A marked first line, which may need more lines than one. */
   Page headline(String mark, String words) {
-    return hanging(mark + " ", Wrap.lines(clean(words), WIDTH - 2), "  ");
+    return hanging(mark + " ", Wrap.lines(clean(words), width() - 2), "  ");
   }
 
   /** A label, and text beside it. */
   Page labelled(String label, String words) {
     String column = style.label(label) + " ".repeat(LABEL_WIDTH - label.length());
-    return hanging(column, Wrap.lines(clean(words), WIDTH - LABEL_WIDTH), " ".repeat(LABEL_WIDTH));
+    return hanging(
+        column, Wrap.lines(clean(words), width() - LABEL_WIDTH), " ".repeat(LABEL_WIDTH));
   }
 
   /** Points under one label. */
@@ -43,7 +50,7 @@ final class Page {
     String name = label;
     for (String point : points) {
       String column = style.label(name) + " ".repeat(LABEL_WIDTH - name.length()) + "- ";
-      List<String> lines = Wrap.lines(clean(point), WIDTH - LABEL_WIDTH - 2);
+      List<String> lines = Wrap.lines(clean(point), width() - LABEL_WIDTH - 2);
       hanging(column, lines, " ".repeat(LABEL_WIDTH + 2));
       name = "";
     }
@@ -52,7 +59,7 @@ final class Page {
 
   Page indented(int columns, String words) {
     String indent = " ".repeat(columns);
-    return hanging(indent, Wrap.lines(clean(words), WIDTH - columns), indent);
+    return hanging(indent, Wrap.lines(clean(words), width() - columns), indent);
   }
 
   /** As it is, for copying: never broken. */

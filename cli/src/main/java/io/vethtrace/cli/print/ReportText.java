@@ -76,7 +76,7 @@ public final class ReportText {
       page.headline(page.style().good("✓"), verdict(report));
     }
     for (Journey journey : report.getJourneysList()) {
-      new JourneyText(page).compact(journey, 2);
+      new JourneyText(page).compact(journey, 2, "");
     }
   }
 
@@ -87,7 +87,7 @@ public final class ReportText {
     report.getJourneysList().stream()
         .filter(journey -> shown.add(journey.getPacket()))
         .limit(MAX_OTHERS)
-        .forEach(journey -> new JourneyText(page).compact(journey, 2));
+        .forEach(journey -> new JourneyText(page).compact(journey, 2, ""));
   }
 
   private static String verdict(WhyReport report) {

@@ -1,5 +1,6 @@
 package io.vethtrace.cli.print;
 
+import io.vethtrace.v1.History;
 import io.vethtrace.v1.Probe;
 import io.vethtrace.v1.Refusal;
 import io.vethtrace.v1.Selection;
@@ -7,6 +8,7 @@ import io.vethtrace.v1.Stage;
 import io.vethtrace.v1.StatusResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What {@code status} prints for people: the probe points, then the stages that can lose events.
@@ -26,6 +28,7 @@ public final class StatusText {
     if (status.hasSelection()) {
       text.selection(status.getSelection());
     }
+    status.getHistoryList().forEach(text::history);
     text.probes(status.getProbesList());
     text.stages(status.getStagesList());
     return text.page.toString();
@@ -57,6 +60,18 @@ public final class StatusText {
     page.indented(0, "the kernel passes on only " + String.join(", ", parts));
   }
 
+  private void history(History history) {
+    page.indented(
+        0,
+        "history of %ss: %s, %s of %s KiB, %s gone"
+            .formatted(
+                history.getKind(),
+                Long.toUnsignedString(history.getItems()),
+                Long.toUnsignedString(history.getBytes() / 1024),
+                Long.toUnsignedString(history.getMaxBytes() / 1024),
+                Long.toUnsignedString(history.getEvicted())));
+  }
+
   private void probes(List<Probe> probes) {
     title("probe point", "mechanism", "hits");
     for (Probe probe : probes) {
@@ -75,9 +90,13 @@ public final class StatusText {
     for (Stage stage : stages) {
       row(
           stage.getName(),
-          "",
+          rate(stage.getProducedPerSecond()),
           List.of(stage.getProduced(), stage.getDelivered(), stage.getFiltered(), stage.getLost()));
     }
+  }
+
+  private static String rate(double perSecond) {
+    return perSecond == 0 ? "" : String.format(Locale.ROOT, "%.0f/s", perSecond);
   }
 
   private void title(String name, String mechanism, String count) {

@@ -3,17 +3,27 @@ package io.vethtrace.cli.print;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 
-/** Colour by meaning, where there is a terminal to show it. */
-public enum Style {
-  PLAIN,
-  COLOUR;
+/**
+ * How text looks where it is read.
+ *
+ * @param colour whether it has colour, by meaning
+ * @param width columns that a line may take
+ * @param times how moments are written
+ */
+public record Style(boolean colour, int width, Times times) {
+  /** Beyond that a paragraph is hard to read. */
+  private static final int WIDEST = 120;
 
-  /** Colour only where standard output is a terminal and NO_COLOR (no-color.org) is not set. */
-  public static Style ofStdout() {
-    String noColor = Optional.ofNullable(System.getenv("NO_COLOR")).orElse("");
-    return noColor.isEmpty() && isTerminal(1) ? COLOUR : PLAIN;
+  private static final Times LOCAL = Times.of(Times.Kind.LOCAL);
+
+  public static final Style PLAIN = new Style(false, Page.WIDTH, LOCAL);
+  public static final Style COLOUR = new Style(true, Page.WIDTH, LOCAL);
+
+  /** For the terminal behind standard output, or for a file. */
+  public static Style ofStdout(boolean colour, Times times) {
+    int width = isTerminal(1) ? Math.min(TerminalWidth.ofStdout(), WIDEST) : Page.WIDTH;
+    return new Style(colour, width, times);
   }
 
   /** By the device behind the descriptor: asking isatty(3) would need native code. */
@@ -51,6 +61,6 @@ public enum Style {
   }
 
   private String wrap(String code, String text) {
-    return this == COLOUR && !text.isEmpty() ? "\033[" + code + "m" + text + "\033[0m" : text;
+    return colour && !text.isEmpty() ? "\033[" + code + "m" + text + "\033[0m" : text;
   }
 }

@@ -1,5 +1,6 @@
 package io.vethtrace.cli.print;
 
+import io.vethtrace.v1.Event;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Journey;
 import io.vethtrace.v1.Lost;
@@ -8,14 +9,24 @@ import io.vethtrace.v1.Lost;
 public final class WatchText {
   private WatchText() {}
 
+  public static String of(Event event, Style style) {
+    Page page = new Page(style);
+    new JourneyText(page).sight(event, style.times().of(event.getUnixNs()));
+    return page.toString();
+  }
+
   public static String of(Journey journey, Style style) {
     Page page = new Page(style);
-    new JourneyText(page).compact(journey, 0);
+    new JourneyText(page).compact(journey, 0, style.times().of(journey.getUnixNs()));
     return page.toString();
   }
 
   public static String of(Finding finding, Style style) {
     Page page = new Page(style);
+    String when = style.times().of(finding.getUnixNs());
+    if (!when.isEmpty()) {
+      page.line(style.faint(when));
+    }
     new FindingText(page).print(finding);
     return page.toString();
   }

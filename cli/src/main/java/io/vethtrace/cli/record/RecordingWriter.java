@@ -25,6 +25,7 @@ public final class RecordingWriter implements AutoCloseable {
   private final String name;
   private final OutputStream out;
   private final @Nullable FileChannel file;
+  private long wholeBytes;
 
   private RecordingWriter(String name, OutputStream out, @Nullable FileChannel file) {
     this.name = name;
@@ -59,6 +60,7 @@ public final class RecordingWriter implements AutoCloseable {
         file.truncate(0);
       }
       out.write(FIRST_LINE.getBytes(StandardCharsets.UTF_8));
+      wholeBytes = FIRST_LINE.length();
     } catch (IOException e) {
       throw failure(e);
     }
@@ -77,15 +79,28 @@ public final class RecordingWriter implements AutoCloseable {
     try {
       entry.build().writeDelimitedTo(out);
       out.flush();
+      wholeBytes = file == null ? 0 : file.position();
     } catch (IOException e) {
       throw failure(e);
     }
   }
 
   private Failure failure(IOException e) {
+    cutToWhole();
     return Failure.notPossible(
         "%s cannot be written on: %s; what was recorded up to there is in it"
             .formatted(name, Failure.reason(e)));
+  }
+
+  /** A full disk takes a part of an entry, which would be damage to who reads the file. */
+  private void cutToWhole() {
+    try {
+      if (file != null && file.size() > wholeBytes) {
+        file.truncate(wholeBytes);
+      }
+    } catch (IOException e) {
+      // What is no disk cannot be cut; a reader stops at the damage.
+    }
   }
 
   @Override

@@ -25,7 +25,7 @@ class JsonTest {
   @Test
   void an_object_around_a_message_names_it() {
     assertThat(Json.of("lost", Lost.newBuilder().setRing(3).build()))
-        .isEqualTo("{\"lost\":{\"ring\":\"3\",\"client\":\"0\"}}");
+        .isEqualTo("{\"lost\":{\"ring\":\"3\",\"client\":\"0\",\"stages\":[]}}");
   }
 
   @Test

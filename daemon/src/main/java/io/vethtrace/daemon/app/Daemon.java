@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
 import io.vethtrace.daemon.kernel.NetnsDirectory;
 import io.vethtrace.daemon.kernel.NetnsReader;
@@ -13,15 +14,18 @@ import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.Tallied;
 import io.vethtrace.daemon.probe.Tallies;
 import io.vethtrace.daemon.serve.Checkup;
+import io.vethtrace.daemon.serve.DropLedger;
+import io.vethtrace.daemon.serve.HistorySize;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
+import io.vethtrace.daemon.serve.Rates;
 import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.daemon.serve.Taps;
-import io.vethtrace.daemon.serve.TraceItem;
+import io.vethtrace.daemon.serve.TraceStream;
 import io.vethtrace.daemon.serve.Tracing;
-import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.io.IOException;
@@ -41,18 +45,27 @@ final class Daemon implements Tracing, AutoCloseable {
   private final ProbeOptions options;
   private final Probes probes;
   private final KernelNames kernel;
-  private final Feed<TraceItem> feed = new Feed<>();
+  private final TraceStream stream;
   private final TraceLoop loop;
   private final SnapshotSource snapshots;
   private final Taps taps;
   private final Messages messages;
   private final LiveFindings liveFindings;
+  private final DropLedger drops;
+  private final DropSampling dropSampling;
+  private final RateSampling sampling = new RateSampling(this);
   private final NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
   private final NetnsReader netnsReader = new NetnsReader(namespaces);
   private volatile int ownReaders = 1; // the live findings
 
-  private Daemon(ProbeOptions options, Probes probes, KernelNames kernel, Runnable afterFailure) {
+  private Daemon(
+      ProbeOptions options,
+      HistorySize history,
+      Probes probes,
+      KernelNames kernel,
+      Runnable afterFailure) {
     this.options = options;
+    stream = new TraceStream(history);
     this.probes = probes;
     this.kernel = kernel;
     taps = new NetnsTaps(namespaces, netnsReader);
@@ -64,28 +77,29 @@ final class Daemon implements Tracing, AutoCloseable {
                 place -> kernel.symbols().covering(Set.of(place)),
                 namespaces::displayName,
                 mechanisms(probes)));
-    loop = new TraceLoop(probes.reader(), tracker(), afterFailure);
-    liveFindings = new LiveFindings(feed, snapshots, options.selection().isAll());
+    JourneyTracker tracker = new JourneyTracker(stream::ended);
+    loop = new TraceLoop(probes.reader(), tracker, stream::seen, afterFailure);
+    liveFindings = new LiveFindings(stream, snapshots, options.selection().isAll());
+    drops = new DropLedger(() -> probes.tallies().read(Tallied.DROPS), WallClock::nowUnixNs);
+    dropSampling = new DropSampling(drops);
   }
 
   /**
    * Loads the probes and starts to trace.
    *
+   * @param history what is kept for clients to read later
    * @param afterFailure runs if tracing ends for another reason than {@link #close}
    * @throws io.vethtrace.daemon.probe.TracingUnavailableException where nothing can be traced here
    * @throws io.vethtrace.daemon.libbpf.LibbpfMissingException where libbpf is not installed
    */
-  static Daemon start(ProbeOptions options, Runnable afterFailure) {
+  static Daemon start(ProbeOptions options, HistorySize history, Runnable afterFailure) {
     CompletableFuture<KernelNames> kernel = KernelNames.reading();
     Probes probes = Probes.open(options);
-    Daemon daemon = new Daemon(options, probes, kernel.join(), afterFailure);
+    Daemon daemon = new Daemon(options, history, probes, kernel.join(), afterFailure);
     daemon.liveFindings.start();
+    daemon.sampling.start();
     daemon.loop.start();
     return daemon;
-  }
-
-  private JourneyTracker tracker() {
-    return new JourneyTracker(journey -> feed.publish(new TraceItem.JourneyEnded(journey)));
   }
 
   private static Set<Hook> blind(Probes probes) {
@@ -106,8 +120,13 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public Feed<TraceItem> feed() {
-    return feed;
+  public TraceStream stream() {
+    return stream;
+  }
+
+  @Override
+  public Rates rates() {
+    return sampling.rates();
   }
 
   @Override
@@ -118,6 +137,11 @@ final class Daemon implements Tracing, AutoCloseable {
   @Override
   public CompletableFuture<Void> quiet(Set<Integer> netns) {
     return loop.quiet(netns);
+  }
+
+  @Override
+  public long judgedAtNs() {
+    return liveFindings.judgedAtNs();
   }
 
   @Override
@@ -133,6 +157,11 @@ final class Daemon implements Tracing, AutoCloseable {
   @Override
   public Messages messages() {
     return messages;
+  }
+
+  @Override
+  public DropLedger drops() {
+    return drops;
   }
 
   @Override
@@ -178,11 +207,16 @@ final class Daemon implements Tracing, AutoCloseable {
   @Override
   public List<StageCounts> stages() {
     // Downstream first: what a later stage has counted, an earlier one has too.
+    StageCounts clients = stream.clients().stage();
+    StageCounts findings = liveFindings.counts();
+    StageCounts journeys = journeysStage();
+    return List.of(ringStage(), journeys, findings, clients);
+  }
+
+  private StageCounts journeysStage() {
     TraceLoop.Counts counts = loop.counts();
-    StageCounts journeys =
-        new StageCounts(
-            "journeys", counts.read(), counts.joined(), counts.ignored(), counts.malformed());
-    return List.of(ringStage(), journeys);
+    return new StageCounts(
+        "journeys", counts.read(), counts.joined(), counts.ignored(), counts.malformed());
   }
 
   private StageCounts ringStage() {
@@ -205,14 +239,7 @@ final class Daemon implements Tracing, AutoCloseable {
     Metrics metrics =
         Metrics.start(
             address,
-            new Sources(
-                this,
-                kernel.reasons(),
-                this::placeName,
-                namespaces,
-                netnsReader,
-                List::of,
-                _ -> ""),
+            new Sources(this, kernel.reasons(), this::placeName, namespaces, netnsReader),
             Version.NUMBER,
             probes.measureCosts(),
             () -> ready.getAsBoolean() && loop.isRunning());
@@ -226,14 +253,16 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public int clients() {
-    return feed.subscribers() - ownReaders;
+    return feed().subscribers() - ownReaders;
   }
 
   @Override
   public void close() {
+    dropSampling.close();
+    sampling.close();
     loop.close();
     liveFindings.close();
-    feed.close();
+    stream.close();
     probes.close();
   }
 }

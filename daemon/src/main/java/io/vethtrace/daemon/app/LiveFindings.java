@@ -4,8 +4,10 @@ import io.vethtrace.daemon.diagnose.Confidence;
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.diagnose.SnapshotSource;
+import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.daemon.serve.TraceItem;
-import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.serve.TraceStream;
+import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
@@ -29,12 +31,9 @@ final class LiveFindings implements AutoCloseable {
   private static final int RECENT = 1024;
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
-  /** An answer may take a second; silence for longer is worth a finding. */
-  private static final long QUIET_NS = Duration.ofMillis(1500).toNanos();
-
   private static final long TELL_AGAIN_NS = Duration.ofSeconds(10).toNanos();
 
-  private final Feed<TraceItem> feed;
+  private final TraceStream stream;
   private final SnapshotSource snapshots;
   private final boolean seesAll;
   private final Subscription<TraceItem> subscription;
@@ -42,12 +41,13 @@ final class LiveFindings implements AutoCloseable {
   private final Set<Conversation> open = new LinkedHashSet<>();
   private final Deque<Conversation> recent = new ArrayDeque<>();
   private final Deque<Told> told = new ArrayDeque<>();
+  private volatile long judgedAtNs = System.nanoTime();
   private final Thread thread = Thread.ofPlatform().name("findings").unstarted(this::run);
 
   private record Told(Finding finding, long atNs) {}
 
-  LiveFindings(Feed<TraceItem> feed, SnapshotSource snapshots) {
-    this(feed, snapshots, true);
+  LiveFindings(TraceStream stream, SnapshotSource snapshots) {
+    this(stream, snapshots, true);
   }
 
   /**
@@ -56,22 +56,39 @@ final class LiveFindings implements AutoCloseable {
    * @param seesAll whether no filter hides packets: what is hidden looks like silence, from which
    *     nothing may then be concluded
    */
-  LiveFindings(Feed<TraceItem> feed, SnapshotSource snapshots, boolean seesAll) {
+  LiveFindings(TraceStream stream, SnapshotSource snapshots, boolean seesAll) {
     this.seesAll = seesAll;
-    this.feed = feed;
+    this.stream = stream;
     this.snapshots = snapshots;
-    subscription = feed.subscribe(QUEUE, TraceItem.JourneyEnded.class);
+    subscription = stream.feed().subscribe(QUEUE, TraceItem.JourneyEnded.class);
   }
 
   void start() {
     thread.start();
   }
 
+  /** The journeys that came to be judged, and those that did not as they came too fast. */
+  StageCounts counts() {
+    long lost = subscription.lost();
+    long published = subscription.published();
+    return new StageCounts("findings", published, published - lost, 0, lost);
+  }
+
+  /** {@link Tracing#judgedAtNs}. */
+  long judgedAtNs() {
+    return judgedAtNs;
+  }
+
   private void run() {
     try {
       while (!subscription.isClosed()) {
-        subscription.take(BATCH, PATIENCE).forEach(this::absorb);
+        long beganNs = System.nanoTime();
+        List<TraceItem> items = subscription.take(BATCH, PATIENCE);
+        items.forEach(this::absorb);
         judgeQuiet();
+        if (items.size() < BATCH) { // it took all that there was
+          judgedAtNs = beganNs;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -97,7 +114,8 @@ final class LiveFindings implements AutoCloseable {
   }
 
   private List<Conversation> quiet(long nowNs) {
-    List<Conversation> quiet = open.stream().filter(c -> nowNs - c.lastNs() > QUIET_NS).toList();
+    List<Conversation> quiet =
+        open.stream().filter(c -> nowNs - c.lastNs() > Tracing.QUIET_NS).toList();
     quiet.forEach(open::remove);
     return quiet;
   }
@@ -111,7 +129,7 @@ final class LiveFindings implements AutoCloseable {
         quiet.stream().filter(c -> c.replyCount() == 0 || hasDrop(c)).toList();
     if (!doubtful.isEmpty()) {
       List<Conversation> together = withRecent(doubtful);
-      if (feed.isWanted(TraceItem.FaultFound.class)) {
+      if (stream.wantsFindings()) {
         tellFaults(together);
       }
     }
@@ -142,7 +160,7 @@ final class LiveFindings implements AutoCloseable {
     told.removeIf(old -> nowNs - old.atNs() > TELL_AGAIN_NS);
     if (told.stream().noneMatch(old -> old.finding().sameFault(finding))) {
       told.add(new Told(finding, nowNs));
-      feed.publish(new TraceItem.FaultFound(finding));
+      stream.found(finding);
     }
   }
 

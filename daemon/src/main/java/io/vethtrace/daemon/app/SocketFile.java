@@ -6,7 +6,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Optional;
 
 /**
  * The file of the Unix socket: made so that only its owner and group can connect, and gone when the
@@ -25,7 +29,7 @@ record SocketFile(Path path) implements AutoCloseable {
     try {
       Path folder = path.toAbsolutePath().getParent();
       if (folder != null) {
-        Files.createDirectories(folder);
+        makeFolder(folder);
       }
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         removeStale(path);
@@ -33,6 +37,14 @@ record SocketFile(Path path) implements AutoCloseable {
       return new SocketFile(path);
     } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
       throw StartFailure.socket(path, e);
+    }
+  }
+
+  /** Who may connect is the socket's to say: others may enter a folder that was made for it. */
+  private static void makeFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
   }
 
@@ -67,10 +79,33 @@ record SocketFile(Path path) implements AutoCloseable {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
   }
 
+  /**
+   * Gives it to a group, where that exists: its members can then connect.
+   *
+   * @return what keeps them from it, in one sentence, where something does
+   */
+  Optional<String> shareWith(String group) {
+    try {
+      GroupPrincipal principal =
+          path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
+      Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(principal);
+      return Optional.empty();
+    } catch (UserPrincipalNotFoundException e) {
+      return Optional.empty(); // where there is no such group, nobody is missed
+    } catch (IOException e) {
+      return Optional.of(
+          "members of the group %s cannot connect, as %s cannot be given to it (%s); run as root or as a member"
+              .formatted(group, path, e.getMessage()));
+    }
+  }
+
+  /** Not one that another daemon has put in its place since this one stopped listening. */
   @Override
   public void close() {
     try {
-      Files.deleteIfExists(path);
+      if (!isAnswered(path)) {
+        Files.deleteIfExists(path);
+      }
     } catch (IOException e) {
       System.getLogger("vethtrace").log(System.Logger.Level.WARNING, "cannot remove " + path, e);
     }

@@ -1,11 +1,13 @@
 package io.vethtrace.daemon.app;
 
 import io.vethtrace.daemon.probe.EventReader;
+import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** The one thread on which the ring is read and events become journeys. */
 final class TraceLoop implements AutoCloseable {
@@ -14,6 +16,7 @@ final class TraceLoop implements AutoCloseable {
 
   private final EventReader reader;
   private final JourneyTracker tracker;
+  private final Consumer<Event> seen;
   private final Runnable afterFailure;
   private final ConcurrentLinkedQueue<CompletableFuture<Void>> waiting =
       new ConcurrentLinkedQueue<>();
@@ -38,8 +41,15 @@ final class TraceLoop implements AutoCloseable {
 
   /** {@code afterFailure} runs on the trace thread if it dies of an exception. */
   TraceLoop(EventReader reader, JourneyTracker tracker, Runnable afterFailure) {
+    this(reader, tracker, _ -> {}, afterFailure);
+  }
+
+  /** {@code seen} gets each event too, before its journey does. */
+  TraceLoop(
+      EventReader reader, JourneyTracker tracker, Consumer<Event> seen, Runnable afterFailure) {
     this.reader = reader;
     this.tracker = tracker;
+    this.seen = seen;
     this.afterFailure = afterFailure;
   }
 
@@ -96,7 +106,7 @@ final class TraceLoop implements AutoCloseable {
     while (running) {
       int before = waiting.size();
       long beganNs = System.nanoTime();
-      boolean empty = reader.drain(tracker::accept) == 0;
+      boolean empty = reader.drain(this::accept) == 0;
       long nowNs = System.nanoTime();
       if (nowNs - nextTickNs >= 0) {
         // System.nanoTime is CLOCK_MONOTONIC on Linux, as bpf_ktime_get_ns is.
@@ -110,6 +120,11 @@ final class TraceLoop implements AutoCloseable {
         reader.awaitData(WAIT_MILLIS);
       }
     }
+  }
+
+  private void accept(Event event) {
+    seen.accept(event);
+    tracker.accept(event);
   }
 
   private void tellDrained(int count) {

@@ -7,6 +7,7 @@ import io.vethtrace.daemon.serve.Checkup;
 import io.vethtrace.daemon.serve.CheckupMessages;
 import io.vethtrace.daemon.serve.ExplanationMessages;
 import io.vethtrace.daemon.serve.GrpcServer;
+import io.vethtrace.daemon.serve.HistorySize;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,9 +35,21 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:stopped as told", "2:usage", "3:tracing is not possible here"})
 public final class Vethtraced implements Callable<Integer> {
+  private static final String GROUP = "vethtrace";
   private static final int USAGE = 2;
   private static final int TRACING_NOT_POSSIBLE = 3;
-  private static final int STOP_SECONDS = 2;
+
+  /** Two seconds are promised; what is not done by then the kernel does when the process ends. */
+  private static final int STOP_MILLIS = 1500;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "Settings, a line each: name = value, where a name is that of an option below. The command"
+              + " line comes first (default: /etc/vethtrace/vethtraced.conf, where that exists).")
+  @SuppressWarnings("UnusedVariable") // read from the parsed command line, before anything else
+  private @Nullable Path config;
 
   @Option(
       names = "--socket",
@@ -78,6 +92,7 @@ public final class Vethtraced implements Callable<Integer> {
 
   @Mixin private final SelectionOptions selection = new SelectionOptions();
 
+  @Mixin private final HistoryOptions history = new HistoryOptions();
   @Mixin private final MetricsOption metrics = new MetricsOption();
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -85,10 +100,37 @@ public final class Vethtraced implements Callable<Integer> {
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean serving;
+  private volatile String stopReason = "";
   private volatile boolean failed;
 
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Vethtraced()).execute(args));
+    System.exit(run(args));
+  }
+
+  private static int run(String[] args) {
+    CommandLine line = commandLine();
+    try {
+      return line.execute(ConfigFile.before(args, line).toArray(String[]::new));
+    } catch (UsageException e) {
+      return complain(String.valueOf(e.getMessage()), line);
+    }
+  }
+
+  /** The program as picocli knows it: its options, and how it complains. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Vethtraced());
+    line.setParameterExceptionHandler((e, _) -> complain(sentence(e), e.getCommandLine()));
+    return line;
+  }
+
+  private static String sentence(ParameterException e) {
+    String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return first + "; see vethtraced --help";
+  }
+
+  private static int complain(String sentence, CommandLine line) {
+    line.getErr().println("vethtraced: " + sentence);
+    return USAGE;
   }
 
   @Override
@@ -113,9 +155,12 @@ public final class Vethtraced implements Callable<Integer> {
   }
 
   private void print(String line) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(line);
-    out.flush();
+    out().println(line);
+    out().flush();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
   }
 
   /** Goes on where tracing would end: each thing that is missing is an answer. */
@@ -153,25 +198,42 @@ public final class Vethtraced implements Callable<Integer> {
   }
 
   private int serve(ProbeOptions options) throws InterruptedException {
+    LifeLog life = isPrivate ? LifeLog.silent() : LifeLog.of(out());
     Optional<InetSocketAddress> metricsAddress = metrics.address();
     try (SocketFile file = SocketFile.prepare(socket);
-        Daemon daemon = Daemon.start(options, this::fail);
+        Daemon daemon = Daemon.start(options, history(), this::fail);
         var _ = MetricsOption.start(metricsAddress, daemon, () -> serving);
         GrpcServer server = GrpcServer.start(socket, daemon, Version.NUMBER)) {
-      file.restrict();
+      open(file, life);
+      life.loaded(daemon.probes());
+      life.dropped(PrivilegeDrop.inAllThreads(isPrivate));
       server.markServing();
       serving = true;
-      announce();
+      announce(life, daemon);
       stop.await();
-      return failed ? TRACING_NOT_POSSIBLE : 0;
+      life.stopping(stopReason, daemon.stages());
     } catch (IOException e) {
       throw StartFailure.socket(socket, e);
+    }
+    life.stopped();
+    return failed ? TRACING_NOT_POSSIBLE : 0;
+  }
+
+  private void open(SocketFile file, LifeLog life) throws IOException {
+    file.restrict();
+    if (!isPrivate) {
+      file.shareWith(GROUP).ifPresent(life::note);
     }
   }
 
   /** Tracing ended by itself, and said why. */
   private void fail() {
     failed = true;
+    stop("tracing ended by itself");
+  }
+
+  private void stop(String reason) {
+    stopReason = reason;
     stop.countDown();
   }
 
@@ -183,20 +245,23 @@ public final class Vethtraced implements Callable<Integer> {
     }
   }
 
-  private void announce() {
-    PrintWriter out = spec.commandLine().getOut();
+  /** Nobody comes back to a daemon that ends with its one command line. */
+  private HistorySize history() {
+    return isPrivate ? HistorySize.none() : history.size();
+  }
+
+  private void announce(LifeLog life, Daemon daemon) {
     if (isPrivate) {
-      out.println("READY");
+      print("READY");
       Thread.ofPlatform().daemon().name("parent").start(this::watchParent);
     } else {
-      out.println("vethtraced " + Version.NUMBER + " listens on " + socket);
+      life.listens(socket, daemon.probes(), daemon::drained);
     }
-    out.flush();
   }
 
   private void watchParent() {
     new Parent(System.in).awaitEnd();
-    stop.countDown();
+    stop("the command line that it served has ended");
   }
 
   /**
@@ -204,12 +269,14 @@ public final class Vethtraced implements Callable<Integer> {
    * is no failure: the JVM alone would end with 128 + n.
    */
   private void stopOnSignal() {
-    boolean bySignal = stop.getCount() > 0 && serving;
-    stop.countDown();
+    boolean bySignal = stopped.getCount() > 0;
+    if (bySignal) {
+      stop("a signal says so");
+    }
     try {
-      boolean inTime = stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
-      if (bySignal || !inTime) {
-        Runtime.getRuntime().halt(inTime ? 0 : TRACING_NOT_POSSIBLE);
+      boolean inTime = stopped.await(STOP_MILLIS, TimeUnit.MILLISECONDS);
+      if (bySignal) {
+        Runtime.getRuntime().halt(inTime || !serving ? 0 : TRACING_NOT_POSSIBLE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

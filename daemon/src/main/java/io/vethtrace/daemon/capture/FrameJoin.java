@@ -7,16 +7,12 @@ import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Joins captured frames with journeys: by the headers that {@link Fingerprint} hashes, by all bytes
@@ -38,9 +34,6 @@ public final class FrameJoin<F> {
   /** Between a tap and the next probe point on the packet's way. */
   private static final long ON_THE_WAY_NS = 20_000_000L;
 
-  /** Of two candidates one is the nearer if it is by more than the clocks' reading is off. */
-  private static final long SAME_TIME_NS = 20_000;
-
   /** Packets: more would not fit into the daemon's memory. */
   private static final int MAX_KNOWN = 120_000;
 
@@ -49,11 +42,11 @@ public final class FrameJoin<F> {
 
   private final LongUnaryOperator clock;
   private final boolean headersOnly;
-  private final Map<Passing.Key, List<Passing>> passings = new HashMap<>();
+  private final Map<Passing.Key, PassingRow> rows = new HashMap<>();
   private final Queue<Passing> inOrder = new ArrayDeque<>();
   private final Map<Long, Fates<F>> fates = new HashMap<>();
   private final Queue<Known> known = new ArrayDeque<>();
-  private final Set<Place> places;
+  private final List<TapPoint> taps;
   private final boolean anywhere;
 
   /** What is known of a packet, and how many of it are not to be forgotten yet. */
@@ -65,9 +58,6 @@ public final class FrameJoin<F> {
   /** That there is a fate of a packet, which ended then. */
   private record Known(long packetId, long unixNs) {}
 
-  /** A tapped device. */
-  private record Place(int netns, int ifindex) {}
-
   /**
    * @param clock turns the events' time into that of frames
    * @param snapLenBytes how much of a frame is captured: where that may end before the payload, the
@@ -76,10 +66,7 @@ public final class FrameJoin<F> {
    */
   public FrameJoin(LongUnaryOperator clock, int snapLenBytes, Collection<TapPoint> taps) {
     this.clock = clock;
-    places =
-        taps.stream()
-            .map(tap -> new Place(tap.netns(), tap.ifindex()))
-            .collect(Collectors.toUnmodifiableSet());
+    this.taps = List.copyOf(taps);
     anywhere = !taps.stream().allMatch(TapPoint::isProbed);
     headersOnly = snapLenBytes < WHOLE_HEADERS_BYTES;
   }
@@ -91,51 +78,63 @@ public final class FrameJoin<F> {
 
   /** Takes a journey that has ended; asks for its fate where it can be a frame's. */
   public void add(Journey journey, Supplier<F> fate) {
-    Map<Passing.Key, List<Event>> passed = new LinkedHashMap<>();
-    for (int i = journey.inheritedHops(); i < journey.hops().size(); i++) {
-      Event event = journey.hops().get(i);
-      keys(event).forEach(key -> passed.computeIfAbsent(key, _ -> new ArrayList<>(4)).add(event));
-    }
-    long packetId = packetId(journey);
+    List<Passing> passed = passings(journey);
     if (!passed.isEmpty() || journey.isBranch()) { // a clone may come to its end first
+      long packetId = packetId(journey);
       Fates<F> ofPacket = fates.computeIfAbsent(packetId, _ -> new Fates<>());
       ofPacket.all.add(fate.get());
       ofPacket.kept++;
       known.add(new Known(packetId, clock.applyAsLong(journey.last().ktimeNs())));
     }
-    passed.forEach((key, events) -> add(new Passing(key, packetId, events, clock)));
+    for (Passing passing : passed) {
+      rows.computeIfAbsent(passing.key(), _ -> new PassingRow()).add(passing);
+      inOrder.add(passing);
+    }
     if (known.size() > MAX_KNOWN) {
       forget(known.element().unixNs() + 1);
     }
   }
 
-  private List<Passing.Key> keys(Event event) {
-    Direction direction = direction(event);
-    boolean isTapped =
-        direction != Direction.UNKNOWN
-            && places.contains(new Place(event.netns(), event.ifindex()));
-    if (!isTapped && !anywhere) {
-      return List.of();
+  private List<Passing> passings(Journey journey) {
+    List<Passing> passings = new ArrayList<>(4);
+    long packetId = packetId(journey);
+    for (int i = journey.inheritedHops(); i < journey.hops().size(); i++) {
+      Event event = journey.hops().get(i);
+      Direction direction = direction(event);
+      boolean isTapped = direction != Direction.UNKNOWN && isTapped(event);
+      if (isTapped || anywhere) {
+        long fingerprint = fingerprint(event.frame());
+        if (isTapped) {
+          Passing.Key key = new Passing.Key(event.netns(), event.ifindex(), direction, fingerprint);
+          add(passings, key, packetId, event);
+        }
+        if (anywhere) {
+          add(passings, Passing.Key.anywhere(fingerprint), packetId, event);
+        }
+      }
     }
-    long fingerprint = fingerprint(event.frame());
-    List<Passing.Key> keys = new ArrayList<>(2);
-    if (isTapped) {
-      keys.add(new Passing.Key(event.netns(), event.ifindex(), direction, fingerprint));
-    }
-    if (anywhere) {
-      keys.add(Passing.Key.anywhere(fingerprint));
-    }
-    return keys;
+    return passings;
   }
 
-  private void add(Passing passing) {
-    List<Passing> others = passings.computeIfAbsent(passing.key(), _ -> new ArrayList<>(1));
-    int at = others.size();
-    while (at > 0 && others.get(at - 1).lastUnixNs() > passing.lastUnixNs()) {
-      at--; // they come as they end
+  private boolean isTapped(Event event) {
+    for (TapPoint tap : taps) {
+      if (tap.ifindex() == event.ifindex() && tap.netns() == event.netns()) {
+        return true;
+      }
     }
-    others.add(at, passing);
-    inOrder.add(passing);
+    return false;
+  }
+
+  /** Adds to the passing of that key where there is one; a journey has few. */
+  private void add(List<Passing> passings, Passing.Key key, long packetId, Event event) {
+    long unixNs = clock.applyAsLong(event.ktimeNs());
+    for (Passing passing : passings) {
+      if (passing.key().equals(key)) {
+        passing.add(event, unixNs);
+        return;
+      }
+    }
+    passings.add(new Passing(key, packetId, event, unixNs));
   }
 
   private static Direction direction(Event event) {
@@ -152,73 +151,48 @@ public final class FrameJoin<F> {
 
   /** Whose frame it is, of the journeys so far. No two frames of a tap are of one passing. */
   public JoinMatch<F> match(TapPoint at, CapturedFrame captured) {
-    long fingerprint = fingerprint(captured.frame());
-    List<Passing> beside =
-        near(
-            new Passing.Key(at.netns(), at.ifindex(), captured.direction(), fingerprint),
-            captured,
-            BESIDE_NS);
-    return nearest(
-        beside.isEmpty()
-            ? near(Passing.Key.anywhere(fingerprint), captured, ON_THE_WAY_NS)
-            : beside,
-        captured.unixNs());
+    Frame packet = captured.frame();
+    long fingerprint = fingerprint(packet);
+    Nearest beside = new Nearest(captured.unixNs(), BESIDE_NS);
+    offer(
+        new Passing.Key(at.netns(), at.ifindex(), captured.direction(), fingerprint),
+        packet,
+        captured.unixNs(),
+        beside);
+    if (beside.first() != null || !anywhere) {
+      return matched(beside);
+    }
+    Nearest onTheWay = new Nearest(captured.unixNs(), ON_THE_WAY_NS);
+    offer(Passing.Key.anywhere(fingerprint), packet, captured.unixNs(), onTheWay);
+    return matched(onTheWay);
   }
 
-  /** The nearest first; also those whose payload the kernel had out of the probe's reach. */
-  private List<Passing> near(Passing.Key key, CapturedFrame captured, long withinNs) {
-    List<Passing> near = new ArrayList<>(1);
-    collect(key, captured, withinNs, near);
+  /** Also those whose payload the kernel had out of the probe's reach. */
+  private void offer(Passing.Key key, Frame packet, long unixNs, Nearest nearest) {
+    offerRow(key, packet, unixNs, nearest);
     if (!Fingerprint.isPartial(key.fingerprint())) {
-      collect(key.withoutPayload(), captured, withinNs, near);
-    }
-    near.sort(Comparator.comparingLong(passing -> passing.distanceNs(captured.unixNs())));
-    return near;
-  }
-
-  private void collect(Passing.Key key, CapturedFrame captured, long withinNs, List<Passing> into) {
-    List<Passing> all = passings.getOrDefault(key, List.of());
-    Frame frame = captured.frame();
-    for (int i = firstAfter(all, captured.unixNs() - withinNs); i < all.size(); i++) {
-      Passing passing = all.get(i);
-      if (passing.firstUnixNs() > captured.unixNs() + withinNs) {
-        break;
-      }
-      if (passing.distanceNs(captured.unixNs()) <= withinNs && passing.isOf(frame)) {
-        into.add(passing);
-      }
+      offerRow(key.withoutPayload(), packet, unixNs, nearest);
     }
   }
 
-  private static int firstAfter(List<Passing> sorted, long unixNs) {
-    int low = 0;
-    int high = sorted.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (sorted.get(middle).lastUnixNs() < unixNs) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+  private void offerRow(Passing.Key key, Frame packet, long unixNs, Nearest nearest) {
+    PassingRow row = rows.get(key);
+    if (row != null) {
+      row.offer(packet, unixNs, nearest);
     }
-    return low;
   }
 
-  private JoinMatch<F> nearest(List<Passing> near, long unixNs) {
-    if (near.isEmpty()) {
+  private JoinMatch<F> matched(Nearest nearest) {
+    Passing first = nearest.first();
+    if (first == null) {
       return new JoinMatch.Unmatched<>();
     }
-    Passing first = near.getFirst();
-    for (Passing other : near) {
-      if (other.packetId() != first.packetId()) {
-        if (other.distanceNs(unixNs) < 2 * first.distanceNs(unixNs) + SAME_TIME_NS) {
-          return new JoinMatch.Ambiguous<>(List.of(first.packetId(), other.packetId()));
-        }
-        break;
-      }
+    Passing rival = nearest.rival();
+    if (rival != null) {
+      return new JoinMatch.Ambiguous<>(List.of(first.packetId(), rival.packetId()));
     }
     if (first.key().direction() != Direction.UNKNOWN) {
-      remove(first);
+      take(first);
     }
     Fates<F> ofPacket = fates.get(first.packetId());
     return new JoinMatch.Matched<>(
@@ -228,7 +202,10 @@ public final class FrameJoin<F> {
   /** Forgets what passed before then. */
   public void forget(long beforeUnixNs) {
     while (!inOrder.isEmpty() && inOrder.element().lastUnixNs() < beforeUnixNs) {
-      remove(inOrder.remove());
+      Passing oldest = inOrder.remove();
+      if (!oldest.isTaken()) {
+        take(oldest);
+      }
     }
     while (!known.isEmpty() && known.element().unixNs() < beforeUnixNs) {
       fates.computeIfPresent(
@@ -236,12 +213,11 @@ public final class FrameJoin<F> {
     }
   }
 
-  private void remove(Passing passing) {
-    passings.computeIfPresent(
-        passing.key(),
-        (_, others) -> {
-          others.remove(passing);
-          return others.isEmpty() ? null : others;
-        });
+  private void take(Passing passing) {
+    passing.take();
+    PassingRow row = rows.get(passing.key());
+    if (row != null && row.shorten()) {
+      rows.remove(passing.key());
+    }
   }
 }

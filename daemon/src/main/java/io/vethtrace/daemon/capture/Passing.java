@@ -3,9 +3,7 @@ package io.vethtrace.daemon.capture;
 import io.vethtrace.daemon.packet.Fingerprint;
 import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.trace.Event;
-import java.util.List;
-import java.util.function.LongUnaryOperator;
-import java.util.stream.LongStream;
+import java.util.Arrays;
 
 /** A journey's passing of one device in one direction, which a tap there sees as one frame. */
 final class Passing {
@@ -27,15 +25,24 @@ final class Passing {
 
   private final Key key;
   private final long packetId;
-  private final Frame frame;
-  private final long[] unixNs;
+  private Frame frame;
+  private long[] unixNs;
+  private boolean taken;
 
-  /** {@code clock} turns the events' time into that of frames. */
-  Passing(Key key, long packetId, List<Event> events, LongUnaryOperator clock) {
+  Passing(Key key, long packetId, Event event, long eventUnixNs) {
     this.key = key;
     this.packetId = packetId;
-    frame = longest(events);
-    unixNs = events.stream().mapToLong(Event::ktimeNs).map(clock).toArray();
+    frame = event.frame();
+    unixNs = new long[] {eventUnixNs};
+  }
+
+  /** One more sight of the same packet, which may have seen more of it. */
+  void add(Event event, long eventUnixNs) {
+    if (event.frame().lengthBytes() > frame.lengthBytes()) {
+      frame = event.frame();
+    }
+    unixNs = Arrays.copyOf(unixNs, unixNs.length + 1);
+    unixNs[unixNs.length - 1] = eventUnixNs;
   }
 
   Key key() {
@@ -56,21 +63,23 @@ final class Passing {
   }
 
   long distanceNs(long frameUnixNs) {
-    return LongStream.of(unixNs).map(at -> Math.abs(at - frameUnixNs)).min().orElseThrow();
-  }
-
-  /** Each of its hooks saw the same packet, some perhaps less of it. */
-  private static Frame longest(List<Event> events) {
-    Frame longest = events.getFirst().frame();
-    for (Event event : events) {
-      if (event.frame().lengthBytes() > longest.lengthBytes()) {
-        longest = event.frame();
-      }
+    long nearest = Long.MAX_VALUE;
+    for (long at : unixNs) {
+      nearest = Math.min(nearest, Math.abs(at - frameUnixNs));
     }
-    return longest;
+    return nearest;
   }
 
   boolean isOf(Frame captured) {
     return frame.hasSamePacket(captured);
+  }
+
+  /** It is a frame's, or forgotten: no other frame's from now on. */
+  void take() {
+    taken = true;
+  }
+
+  boolean isTaken() {
+    return taken;
   }
 }

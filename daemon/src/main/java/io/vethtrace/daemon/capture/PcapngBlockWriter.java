@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One block of pcapng being written (draft-ietf-opsawg-pcapng, 3.1), in little-endian order.
+ * Blocks of pcapng being written one after the other (draft-ietf-opsawg-pcapng, 3.1), in
+ * little-endian order.
  *
  * <pre>
  *  0                   1                   2                   3
@@ -28,10 +29,14 @@ final class PcapngBlockWriter {
   private static final int END_OF_OPTIONS = 0;
 
   private ByteBuffer bytes = order(ByteBuffer.allocate(256));
+  private int start;
   private boolean hasOptions;
 
-  PcapngBlockWriter(int type) {
-    u32(type).u32(0);
+  /** Begins a block; the one before it has ended. */
+  PcapngBlockWriter begin(int type) {
+    start = bytes.position();
+    hasOptions = false;
+    return u32(type).u32(0);
   }
 
   private static ByteBuffer order(ByteBuffer buffer) {
@@ -66,7 +71,9 @@ final class PcapngBlockWriter {
   private PcapngBlockWriter padded(byte[] data, int count) {
     int padding = -count & 3;
     room(count + padding).put(data, 0, count);
-    bytes.put(new byte[padding]);
+    for (int i = 0; i < padding; i++) {
+      bytes.put((byte) 0);
+    }
     return this;
   }
 
@@ -76,37 +83,46 @@ final class PcapngBlockWriter {
   }
 
   PcapngBlockWriter option(int code, byte[] value) {
-    hasOptions = true;
     int count = Math.min(value.length, MAX_OPTION_BYTES);
-    return u16(code).u16(count).padded(value, count);
+    return beginOption(code, count).padded(value, count);
+  }
+
+  private PcapngBlockWriter beginOption(int code, int count) {
+    hasOptions = true;
+    return u16(code).u16(count);
   }
 
   PcapngBlockWriter option32(int code, int value) {
-    return option(code, order(ByteBuffer.allocate(Integer.BYTES)).putInt(value).array());
+    return beginOption(code, Integer.BYTES).u32(value);
   }
 
   PcapngBlockWriter option64(int code, long value) {
-    return option(code, order(ByteBuffer.allocate(Long.BYTES)).putLong(value).array());
+    return beginOption(code, Long.BYTES).u64(value);
   }
 
   PcapngBlockWriter optionTime(int code, long units) {
-    return option(
-        code,
-        order(ByteBuffer.allocate(Long.BYTES))
-            .putInt((int) (units >>> Integer.SIZE))
-            .putInt((int) units)
-            .array());
+    return beginOption(code, Long.BYTES).time(units);
   }
 
-  /** The whole block. */
-  byte[] end() {
+  void end() {
     if (hasOptions) {
       u16(END_OF_OPTIONS).u16(0);
     }
-    int total = bytes.position() + Integer.BYTES;
+    int total = bytes.position() - start + Integer.BYTES;
     u32(total);
-    bytes.putInt(LENGTH_AT, total);
-    return Arrays.copyOf(bytes.array(), total);
+    bytes.putInt(start + LENGTH_AT, total);
+  }
+
+  /** Of all blocks so far. */
+  int size() {
+    return bytes.position();
+  }
+
+  /** The blocks so far; goes on without them. */
+  byte[] take() {
+    byte[] taken = Arrays.copyOf(bytes.array(), bytes.position());
+    bytes.clear();
+    return taken;
   }
 
   private ByteBuffer room(int count) {

@@ -1,10 +1,13 @@
 package io.vethtrace.daemon.capture;
 
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The blocks of a pcapng section (draft-ietf-opsawg-pcapng, 4). Times are in nanoseconds since 1970
- * UTC.
+ * Gathers blocks of a pcapng section (draft-ietf-opsawg-pcapng, 4). Times are in nanoseconds since
+ * 1970 UTC. For one thread.
  */
 public final class PcapngBlocks {
   private static final int SECTION_HEADER = 0x0a0d0d0a;
@@ -30,11 +33,16 @@ public final class PcapngBlocks {
   private static final byte NANOSECONDS = 9;
   private static final String FILTER_IS_TEXT = "\0";
 
-  private PcapngBlocks() {}
+  /** Most frames have one of few comments. */
+  private static final int MAX_ENCODED = 4096;
+
+  private final PcapngBlockWriter writer = new PcapngBlockWriter();
+  private final Map<String, byte[]> encoded = new HashMap<>();
 
   /** Begins a section, whose interfaces count from 0. */
-  public static byte[] section(String os, String application) {
-    return new PcapngBlockWriter(SECTION_HEADER)
+  public PcapngBlocks section(String os, String application) {
+    writer
+        .begin(SECTION_HEADER)
         .u32(BYTE_ORDER_MAGIC)
         .u16(1)
         .u16(0)
@@ -42,19 +50,24 @@ public final class PcapngBlocks {
         .option(SHB_OS, os)
         .option(SHB_USERAPPL, application)
         .end();
+    return this;
   }
 
   /** {@code filter} is what the frames were chosen by; empty for none. */
-  public static byte[] interfaceDescription(CaptureInterface described, String filter) {
-    PcapngBlockWriter block =
-        new PcapngBlockWriter(INTERFACE_DESCRIPTION)
-            .u16(described.linkType())
-            .u16(0)
-            .u32(described.snapLenBytes())
-            .option(IF_NAME, described.name())
-            .option(IF_DESCRIPTION, described.description())
-            .option(IF_TSRESOL, new byte[] {NANOSECONDS});
-    return (filter.isEmpty() ? block : block.option(IF_FILTER, FILTER_IS_TEXT + filter)).end();
+  public PcapngBlocks interfaceDescription(CaptureInterface described, String filter) {
+    writer
+        .begin(INTERFACE_DESCRIPTION)
+        .u16(described.linkType())
+        .u16(0)
+        .u32(described.snapLenBytes())
+        .option(IF_NAME, described.name())
+        .option(IF_DESCRIPTION, described.description())
+        .option(IF_TSRESOL, new byte[] {NANOSECONDS});
+    if (!filter.isEmpty()) {
+      writer.option(IF_FILTER, FILTER_IS_TEXT + filter);
+    }
+    writer.end();
+    return this;
   }
 
   /**
@@ -65,30 +78,52 @@ public final class PcapngBlocks {
    * @param comments what there is to say of it
    */
   @SuppressWarnings("EnumOrdinal") // it is the file's value
-  public static byte[] frame(
+  public PcapngBlocks frame(
       int interfaceId, CapturedFrame frame, long packetId, List<String> comments) {
-    PcapngBlockWriter block =
-        new PcapngBlockWriter(ENHANCED_PACKET)
-            .u32(interfaceId)
-            .time(frame.unixNs())
-            .u32(frame.bytes().length)
-            .u32(Math.max(frame.lengthBytes(), frame.bytes().length))
-            .padded(frame.bytes())
-            .option32(EPB_FLAGS, frame.direction().ordinal());
+    writer
+        .begin(ENHANCED_PACKET)
+        .u32(interfaceId)
+        .time(frame.unixNs())
+        .u32(frame.bytes().length)
+        .u32(Math.max(frame.lengthBytes(), frame.bytes().length))
+        .padded(frame.bytes())
+        .option32(EPB_FLAGS, frame.direction().ordinal());
     if (packetId != 0) {
-      block.option64(EPB_PACKETID, packetId);
+      writer.option64(EPB_PACKETID, packetId);
     }
-    comments.forEach(comment -> block.option(COMMENT, comment));
-    return block.end();
+    for (String comment : comments) {
+      writer.option(COMMENT, encoded(comment));
+    }
+    writer.end();
+    return this;
+  }
+
+  private byte[] encoded(String comment) {
+    if (encoded.size() > MAX_ENCODED) {
+      encoded.clear();
+    }
+    return encoded.computeIfAbsent(comment, text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** How many frames an interface's tap got, and how many of these the kernel had no room for. */
-  public static byte[] statistics(int interfaceId, long unixNs, long received, long dropped) {
-    return new PcapngBlockWriter(INTERFACE_STATISTICS)
+  public PcapngBlocks statistics(int interfaceId, long unixNs, long received, long dropped) {
+    writer
+        .begin(INTERFACE_STATISTICS)
         .u32(interfaceId)
         .time(unixNs)
         .option64(ISB_IFRECV, received)
         .option64(ISB_IFDROP, dropped)
         .end();
+    return this;
+  }
+
+  /** Bytes of all blocks so far. */
+  public int size() {
+    return writer.size();
+  }
+
+  /** The blocks so far; goes on without them. */
+  public byte[] take() {
+    return writer.take();
   }
 }

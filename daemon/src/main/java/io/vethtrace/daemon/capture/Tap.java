@@ -85,10 +85,13 @@ public final class Tap implements AutoCloseable {
   }
 
   /**
-   * Takes no more frames, and returns when none is on its way to the sink. What the kernel has then
-   * gathered for {@link TapHandle} and not handed over is left.
+   * Takes no more frames, and returns when none is on its way to the sink. Waits before that for
+   * what the kernel has gathered so far and not handed over.
    */
   public void stop() throws InterruptedException {
+    if (threads.stream().anyMatch(Thread::isAlive)) {
+      Thread.sleep(2 * TapHandle.TIMEOUT_MILLIS);
+    }
     for (int i = 0; i < threads.size(); i++) {
       while (threads.get(i).isAlive()) {
         handles.get(i).stop();

@@ -18,7 +18,7 @@ import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
  */
 final class TapHandle implements AutoCloseable {
   /** So long the kernel may gather frames before it hands them over (TPACKET_V3). */
-  private static final int TIMEOUT_MILLIS = 20;
+  static final int TIMEOUT_MILLIS = 20;
 
   private static final int BUFFER_BYTES = 8 << 20;
 

@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * Looks things up in BTF by name: the running kernel's, or that of a compiled BPF object (section
  * .BTF). It keeps the blob's bytes and one int a type, and makes objects for what is asked for
  * alone. The format is that of include/uapi/linux/btf.h (6.18), in this machine's byte order. BTF
- * of a module builds on vmlinux's and is not read here.
+ * of a module builds on vmlinux's: of that, enums alone can be read here.
  */
 public final class Btf {
   /** The BTF of the running kernel; CONFIG_DEBUG_INFO_BTF makes it, since 5.4. */
@@ -48,6 +48,22 @@ public final class Btf {
    */
   public static Btf parse(ByteBuffer bytes) {
     return new Btf(new BtfBlob(bytes));
+  }
+
+  /**
+   * The enums of a loaded module, whose BTF builds on this one.
+   *
+   * @throws MalformedBtfException when the file's bytes are no BTF
+   */
+  ModuleEnums module(Path path) throws IOException {
+    Btf module = new Btf(new BtfBlob(ByteBuffer.wrap(Files.readAllBytes(path)), blob));
+    return module::enumValues;
+  }
+
+  /** What of a module's BTF can be read without the types that it builds on. */
+  interface ModuleEnums {
+    /** As {@link Btf#enumValues}. */
+    Optional<Map<String, Long>> enumValues(String enumName);
   }
 
   /** The enumerators of {@code enum enumName}, in their order, with their values. */

@@ -51,10 +51,22 @@ final class BtfBlob {
   // ByteBuffer while the JVM still interprets, which is when a vmlinux is read.
   private final int[] words;
   private final byte[] strings;
+  // Of the BTF that this one builds on; none for a whole one. Its strings come first.
+  private final byte[] baseStrings;
   // offsets[id] is the word at which type id starts; id 0 is void and has none.
   private final int[] offsets;
 
   BtfBlob(ByteBuffer blob) {
+    this(blob, new byte[0]);
+  }
+
+  /** A module's: its strings go on where those of {@code base} end, and so do its types. */
+  BtfBlob(ByteBuffer blob, BtfBlob base) {
+    this(blob, base.strings);
+  }
+
+  private BtfBlob(ByteBuffer blob, byte[] baseStrings) {
+    this.baseStrings = baseStrings;
     ByteBuffer bytes = blob.slice().order(ByteOrder.nativeOrder());
     int headerBytes = checkedHeader(bytes);
     typesStartBytes = sectionStart(bytes, headerBytes, 8);
@@ -114,7 +126,8 @@ final class BtfBlob {
   private byte[] strings(ByteBuffer bytes, int end) {
     byte[] copy = new byte[end - stringsStartBytes];
     bytes.get(stringsStartBytes, copy);
-    if (copy.length == 0 || copy[copy.length - 1] != 0) {
+    boolean mayBeEmpty = baseStrings.length > 0;
+    if (copy.length == 0 ? !mayBeEmpty : copy[copy.length - 1] != 0) {
       throw new MalformedBtfException(end, "the strings do not end in a NUL");
     }
     return copy;
@@ -220,25 +233,38 @@ final class BtfBlob {
   }
 
   String string(int offset) {
-    int end = checkedString(offset);
-    while (strings[end] != 0) {
+    byte[] holder = holder(offset);
+    int start = startIn(holder, offset);
+    int end = start;
+    while (holder[end] != 0) {
       end++;
     }
-    return new String(strings, offset, end - offset, StandardCharsets.UTF_8);
+    return new String(holder, start, end - start, StandardCharsets.UTF_8);
+  }
+
+  private boolean isOfBase(int offset) {
+    return offset >= 0 && offset < baseStrings.length;
+  }
+
+  private byte[] holder(int offset) {
+    return isOfBase(offset) ? baseStrings : strings;
   }
 
   /** Compares without making a String: a vmlinux has a hundred thousand names. */
   boolean stringEquals(int offset, byte[] name) {
-    int end = checkedString(offset) + name.length;
-    return end < strings.length
-        && strings[end] == 0
-        && Arrays.equals(strings, offset, end, name, 0, name.length);
+    byte[] holder = holder(offset);
+    int start = startIn(holder, offset);
+    int end = start + name.length;
+    return end < holder.length
+        && holder[end] == 0
+        && Arrays.equals(holder, start, end, name, 0, name.length);
   }
 
-  private int checkedString(int offset) {
-    if (offset < 0 || offset >= strings.length) {
+  private int startIn(byte[] holder, int offset) {
+    int start = isOfBase(offset) ? offset : offset - baseStrings.length;
+    if (start < 0 || start >= holder.length) {
       throw new MalformedBtfException(stringsStartBytes, "no such string: offset=" + offset);
     }
-    return offset;
+    return start;
   }
 }

@@ -8,7 +8,9 @@ public enum Capability {
   CAP_SYS_PTRACE(19),
   CAP_SYSLOG(34),
   CAP_NET_ADMIN(12),
-  CAP_SYS_RESOURCE(24);
+  CAP_SYS_RESOURCE(24),
+  CAP_NET_RAW(13),
+  CAP_KILL(5);
 
   private final int number;
 
@@ -16,7 +18,8 @@ public enum Capability {
     this.number = number;
   }
 
-  long mask() {
+  /** Its bit in a set. */
+  public long mask() {
     return 1L << number;
   }
 }

@@ -8,14 +8,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The running kernel's {@code enum skb_drop_reason}. Its numbers move from release to release
  * (include/net/dropreason-core.h), so only the names are stable. Kernels before 5.17 have none.
  *
  * <p>Since 6.4 the upper 16 bits name a subsystem (include/net/dropreason.h), whose reasons are in
- * its own module: here they stay numbers, with the subsystem's name where BTF has it.
+ * an enum of its own ({@link SubsystemReasons}); where that is not known they stay numbers, with
+ * the subsystem's name where BTF has it.
  *
  * <p>BTF may lack the names, which a vendor can strip: then all reasons are numbers.
  */
@@ -28,20 +31,23 @@ public final class DropReasons {
   private static final String FIRST_DROP = "NOT_SPECIFIED";
   private static final Set<String> NO_DROPS = Set.of("NOT_DROPPED_YET", "CONSUMED");
   // SKB_DROP_REASON_SUBSYS_SHIFT, include/net/dropreason.h (6.4)
-  private static final int SUBSYS_SHIFT = 16;
+  static final int SUBSYS_SHIFT = 16;
 
   private final SortedMap<Integer, String> names;
   private final Map<String, Integer> numbers;
   private final Map<Integer, String> subsystems;
+  private final SortedSet<String> unnamed;
   private final boolean returnedByRouting;
 
   private DropReasons(
       SortedMap<Integer, String> names,
       Map<Integer, String> subsystems,
+      SortedSet<String> unnamed,
       boolean returnedByRouting) {
     this.returnedByRouting = returnedByRouting;
     this.names = Collections.unmodifiableSortedMap(names);
     this.subsystems = Map.copyOf(subsystems);
+    this.unnamed = Collections.unmodifiableSortedSet(unnamed);
     numbers = new HashMap<>();
     names.forEach((number, name) -> numbers.put(name, number));
   }
@@ -57,7 +63,7 @@ public final class DropReasons {
 
   /** No names: every reason is a number. */
   public static DropReasons none() {
-    return new DropReasons(new TreeMap<>(), Map.of(), false);
+    return new DropReasons(new TreeMap<>(), Map.of(), new TreeSet<>(), false);
   }
 
   /** Those of the kernel whose BTF this is. */
@@ -80,7 +86,9 @@ public final class DropReasons {
         });
     boolean returned =
         names.containsValue(SourceValidation.IP_LOCAL_SOURCE) || routingReturnsReasons(btf);
-    return new DropReasons(names, subsystems, returned);
+    SubsystemReasons others = SubsystemReasons.of(btf, subsystems);
+    names.putAll(others.names());
+    return new DropReasons(names, subsystems, others.unnamed(), returned);
   }
 
   /**
@@ -114,7 +122,7 @@ public final class DropReasons {
     return returnedByRouting;
   }
 
-  /** "IP_RPFILTER", "CONSUMED", "NOT_DROPPED_YET"; empty where BTF has no name for it. */
+  /** "IP_RPFILTER", "OPENVSWITCH:METER", "CONSUMED"; empty where BTF has no name for it. */
   public Optional<String> name(int number) {
     return Optional.ofNullable(names.get(number));
   }
@@ -145,6 +153,11 @@ public final class DropReasons {
     return first == null
         ? !NO_DROPS.contains(names.getOrDefault(number, ""))
         : Integer.compareUnsigned(number, first) >= 0;
+  }
+
+  /** The subsystems whose reasons stay numbers. */
+  public SortedSet<String> unnamedSubsystems() {
+    return unnamed;
   }
 
   /** All reasons by number. */

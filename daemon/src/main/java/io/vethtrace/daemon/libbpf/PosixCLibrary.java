@@ -22,6 +22,8 @@ final class PosixCLibrary {
   private final MethodHandle close;
   private final MethodHandle getpagesize;
   private final MethodHandle vsnprintf;
+  private final MethodHandle socket;
+  private final MethodHandle sendto;
 
   PosixCLibrary(Symbols libc) {
     mmap = libc.returningPointer("mmap", POINTER, LONG, INT, INT, INT, LONG);
@@ -30,6 +32,8 @@ final class PosixCLibrary {
     epollCtl = libc.returningInt("epoll_ctl", INT, INT, INT, POINTER);
     epollWait = libc.returningInt("epoll_wait", INT, POINTER, INT, INT);
     close = libc.returningInt("close", INT);
+    socket = libc.returningInt("socket", INT, INT, INT);
+    sendto = libc.returningLong("sendto", INT, POINTER, LONG, INT, POINTER, INT);
     getpagesize = libc.returningInt("getpagesize");
     // A va_list arrives and leaves as a pointer: an array type on x86-64, passed by reference on
     // arm64 (AAPCS64, 6.8.2 rule B.4: a composite of more than 16 bytes).
@@ -81,6 +85,29 @@ final class PosixCLibrary {
   int close(int fd) {
     try {
       return (int) close.invokeExact(callState(), fd);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  int socket(int domain, int type, int protocol) {
+    try {
+      return (int) socket.invokeExact(callState(), domain, type, protocol);
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  long sendto(
+      int fd,
+      MemorySegment bytes,
+      long lengthBytes,
+      int flags,
+      MemorySegment address,
+      int addressBytes) {
+    try {
+      return (long)
+          sendto.invokeExact(callState(), fd, bytes, lengthBytes, flags, address, addressBytes);
     } catch (Throwable t) {
       throw unexpected(t);
     }

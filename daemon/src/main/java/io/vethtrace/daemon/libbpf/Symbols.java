@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
 
 /**
  * A shared library's symbols as method handles. Each handle takes the calling thread's capture
@@ -49,6 +50,11 @@ final class Symbols {
     } catch (IllegalArgumentException e) {
       throw new LibbpfMissingException(soname + " is missing", e);
     }
+  }
+
+  /** A library of this installation. */
+  static Symbols of(Path file) {
+    return new Symbols(SymbolLookup.libraryLookup(file, Arena.global()), file.toString());
   }
 
   static Symbols ofLibc() {

@@ -5,7 +5,6 @@ import io.vethtrace.daemon.serve.TraceItem;
 import io.vethtrace.daemon.stream.Feed;
 import io.vethtrace.daemon.stream.Subscription;
 import java.time.Duration;
-import java.util.function.Function;
 
 /** Reads the feed and counts, on a thread of its own, as one more reader that may lose items. */
 final class FeedMeter implements AutoCloseable {
@@ -14,16 +13,11 @@ final class FeedMeter implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
   private final StreamCounters counters;
-  private final Function<TraceItem.FaultFound, String> findingId;
   private final Subscription<TraceItem> subscription;
   private final Thread thread = Thread.ofPlatform().name("metrics").unstarted(this::run);
 
-  FeedMeter(
-      Feed<TraceItem> feed,
-      StreamCounters counters,
-      Function<TraceItem.FaultFound, String> findingId) {
+  FeedMeter(Feed<TraceItem> feed, StreamCounters counters) {
     this.counters = counters;
-    this.findingId = findingId;
     subscription = feed.subscribe(QUEUE);
   }
 
@@ -52,7 +46,7 @@ final class FeedMeter implements AutoCloseable {
     switch (item) {
       case TraceItem.JourneyEnded ended -> counters.add(ended.journey());
       case TraceItem.FaultFound found ->
-          counters.add(found.finding(), findingId.apply(found), System.currentTimeMillis());
+          counters.add(found.finding(), found.id(), System.currentTimeMillis());
     }
   }
 

@@ -44,7 +44,7 @@ public final class Metrics implements AutoCloseable {
       BooleanSupplier ready)
       throws IOException {
     StreamCounters stream = new StreamCounters();
-    FeedMeter meter = new FeedMeter(sources.tracing().feed(), stream, sources.findingId());
+    FeedMeter meter = new FeedMeter(sources.tracing().feed(), stream);
     KernelCounters kernel = kernelCounters(sources);
     Registry registry =
         new Registry(

@@ -34,6 +34,7 @@ final class MetricsServer implements AutoCloseable {
     System.setProperty("jdk.httpserver.maxConnections", "64");
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   private record Answer(int status, String type, byte[] body) {
     static Answer text(int status, String line) {
       return new Answer(status, TEXT, (line + "\n").getBytes(StandardCharsets.UTF_8));

@@ -7,13 +7,17 @@ import static io.vethtrace.daemon.metrics.Families.gauges;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.serve.StageCounts;
+import io.vethtrace.daemon.serve.TraceStream;
+import io.vethtrace.daemon.stream.History;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -132,29 +136,33 @@ final class SelfCounters implements MultiCollector {
   }
 
   private List<MetricSnapshot> history() {
-    List<HistoryFill> fills = sources.history().get();
     return List.of(
-        byKind(
-            "vethtrace_history_items", "What is kept to be read later.", fills, HistoryFill::items),
-        byKind(
-            "vethtrace_history_bytes",
-            "Memory that it takes, estimated.",
-            fills,
-            HistoryFill::bytes),
-        byKind(
+        ofHistory("vethtrace_history_items", "What is kept to be read later.", History.Fill::items),
+        ofHistory(
+            "vethtrace_history_bytes", "Memory that it takes, estimated.", History.Fill::bytes),
+        ofHistory(
             "vethtrace_history_age_seconds",
             "How long ago the oldest of it was told.",
-            fills,
-            HistoryFill::ageSeconds));
+            SelfCounters::ageSeconds));
   }
 
-  private static MetricSnapshot byKind(
-      String name, String help, List<HistoryFill> fills, ToDoubleFunction<HistoryFill> value) {
+  private static double ageSeconds(History.Fill fill) {
+    return fill.oldestUnixNs().isEmpty()
+        ? 0
+        : (WallClock.nowUnixNs() - fill.oldestUnixNs().getAsLong()) / 1e9;
+  }
+
+  private MetricSnapshot ofHistory(String name, String help, ToDoubleFunction<History.Fill> value) {
+    TraceStream stream = sources.tracing().stream();
     return gauges(
         name,
         help,
-        fills.stream()
-            .map(fill -> gauge(value.applyAsDouble(fill), BY_KIND, List.of(fill.kind())))
-            .toList());
+        List.of(
+            fill(value, stream.journeys(), "journey"), fill(value, stream.findings(), "finding")));
+  }
+
+  private static GaugeDataPointSnapshot fill(
+      ToDoubleFunction<History.Fill> value, History<?> history, String kind) {
+    return gauge(value.applyAsDouble(history.fill(WallClock.nowUnixNs())), BY_KIND, List.of(kind));
   }
 }

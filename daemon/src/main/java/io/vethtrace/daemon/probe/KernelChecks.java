@@ -123,6 +123,12 @@ final class KernelChecks {
     if (!capabilities.has(Capability.CAP_SYSLOG) && !symbolsKnown) {
       lacking.add("CAP_SYSLOG (symbols)");
     }
+    if (!capabilities.has(Capability.CAP_NET_ADMIN)) {
+      lacking.add("CAP_NET_ADMIN (which firewall rule)");
+    }
+    if (!capabilities.has(Capability.CAP_NET_RAW)) {
+      lacking.add("CAP_NET_RAW (captures)");
+    }
     return lacking;
   }
 

@@ -6,7 +6,8 @@ final class Privileges {
   static final String LEAST = "run as root, or with the capabilities CAP_BPF and CAP_PERFMON";
 
   /** With these nothing is missed. */
-  static final String ALL = "run as root, or with CAP_SYS_ADMIN, CAP_SYS_PTRACE and CAP_SYSLOG";
+  static final String ALL =
+      "run as root, or with CAP_SYS_ADMIN, CAP_SYS_PTRACE, CAP_SYSLOG, CAP_NET_ADMIN, CAP_NET_RAW";
 
   private Privileges() {}
 }

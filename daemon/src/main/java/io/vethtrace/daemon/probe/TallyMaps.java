@@ -75,7 +75,9 @@ record TallyMaps(Map<Tallied, BpfMap> kinds, BpfMap folded) implements AutoClose
     byte[] key = TallyLayout.key(tally);
     BpfMap map = map(kind);
     Tally last =
-        map.entry(key).map(entry -> TallyLayout.tally(entry.key(), entry.valuesOfCpus())).orElse(tally);
+        map.entry(key)
+            .map(entry -> TallyLayout.tally(entry.key(), entry.valuesOfCpus()))
+            .orElse(tally);
     map.delete(key);
     return last;
   }

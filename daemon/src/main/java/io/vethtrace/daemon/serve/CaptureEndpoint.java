@@ -8,6 +8,12 @@ import io.vethtrace.v1.CaptureServiceGrpc;
 
 /** vethtrace.v1.CaptureService. */
 final class CaptureEndpoint extends CaptureServiceGrpc.CaptureServiceImplBase {
+  /**
+   * Up to so much may wait for the socket: with gRPC's 32 KiB one message is under way at a time,
+   * and the next one leaves a turn of the session's thread later, which frames outrun.
+   */
+  private static final int READY_BYTES = 4 << 20;
+
   private final Tracing tracing;
   private final String version;
 
@@ -22,6 +28,7 @@ final class CaptureEndpoint extends CaptureServiceGrpc.CaptureServiceImplBase {
         (ServerCallStreamObserver<CaptureResponse>) client;
     CaptureCall capture = new CaptureCall(tracing, version, call);
     call.setOnCancelHandler(capture::stop);
+    call.setOnReadyThreshold(READY_BYTES);
     return capture;
   }
 }

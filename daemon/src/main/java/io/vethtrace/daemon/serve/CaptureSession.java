@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.serve;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vethtrace.daemon.capture.FrameJoin;
 import io.vethtrace.daemon.capture.PcapngBlocks;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * One client's capture. Taps fill a queue on their own threads; one thread takes frames, journeys
@@ -40,8 +42,8 @@ final class CaptureSession implements AutoCloseable {
   /** A packet that nobody frees is followed for a second, and told of with the next tick. */
   static final long JOURNEYS_NS = Duration.ofMillis(1500).toNanos();
 
-  /** Blocks are gathered up to here, below gRPC's limit for a message. */
-  private static final int MESSAGE_BYTES = 1 << 20;
+  /** Blocks are gathered up to here: a message is copied a few times on its way. */
+  private static final int MESSAGE_BYTES = 1 << 18;
 
   private final Tracing tracing;
   private final ServerCallStreamObserver<CaptureResponse> client;
@@ -54,9 +56,11 @@ final class CaptureSession implements AutoCloseable {
   private final Completeness complete;
   private final PcapngSection section;
   private final Queue<JoinedFrame> judged = new ArrayDeque<>();
+  private final PcapngBlocks blocks = new PcapngBlocks();
   private final Map<ConversationKey, Set<String>> findings = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>();
   private final long lostEventsBefore;
+  private long lostEvents;
   private final long beganUnixNs;
   private final Map<JoinedFrame.Kind, Long> sent = new EnumMap<>(JoinedFrame.Kind.class);
   private volatile boolean stopping;
@@ -91,17 +95,17 @@ final class CaptureSession implements AutoCloseable {
     if (frameUnixNs < beganUnixNs) {
       return "it passed before the capture began";
     }
-    long lost = lostEvents();
-    if (lost > 0) {
-      return "it may be among the %d that were lost".formatted(lost);
+    if (lostEvents > 0) {
+      return "it may be among the %d that were lost".formatted(lostEvents);
     }
     return tracing.selection().isAll()
         ? "it passed no probe point"
         : "the daemon's filter may have left it out";
   }
 
-  private long lostEvents() {
-    return tracing.lostEvents() - lostEventsBefore + subscription.lost();
+  /** Asks the kernel. */
+  private void countLost() {
+    lostEvents = tracing.lostEvents() - lostEventsBefore + subscription.lost();
   }
 
   /** No more frames; a second time: no more waiting either. On any thread. */
@@ -139,14 +143,11 @@ final class CaptureSession implements AutoCloseable {
 
   /** What the last packets met is told after the quiet that follows them. */
   private void finish() throws InterruptedException {
-    long stopped = WallClock.nowUnixNs();
-    long settled = stopped + wish.settleNs();
-    while (!hurried
-        && !client.isCancelled()
-        && WallClock.nowUnixNs() < stopped + PATIENT_NS
-        && (complete.untilUnixNs() < stopped || WallClock.nowUnixNs() < settled)) {
-      step();
-    }
+    long stoppedNs = System.nanoTime();
+    stepUntil(stoppedNs, completeBy(WallClock.nowUnixNs()));
+    long quietNs = Math.max(System.nanoTime(), stoppedNs + Tracing.QUIET_NS);
+    stepUntil(stoppedNs, () -> tracing.judgedAtNs() - quietNs >= 0);
+    countLost();
     absorb();
     judge(Long.MAX_VALUE);
     while (!judged.isEmpty() && !client.isCancelled()) {
@@ -162,8 +163,22 @@ final class CaptureSession implements AutoCloseable {
     }
   }
 
+  private BooleanSupplier completeBy(long unixNs) {
+    return () -> complete.untilUnixNs() >= unixNs;
+  }
+
+  private void stepUntil(long stoppedNs, BooleanSupplier isDone) throws InterruptedException {
+    while (!hurried
+        && !client.isCancelled()
+        && System.nanoTime() - stoppedNs < PATIENT_NS
+        && !isDone.getAsBoolean()) {
+      step();
+    }
+  }
+
   private void step() throws InterruptedException {
     complete.look(); // first: what it promises is in the feed then
+    countLost();
     absorb();
     long known = complete.untilUnixNs();
     judge(known - BESIDE_NS);
@@ -172,10 +187,13 @@ final class CaptureSession implements AutoCloseable {
   }
 
   private void absorb() throws InterruptedException {
-    List<TraceItem> items = subscription.take(BATCH, PATIENCE);
-    while (!items.isEmpty()) {
+    int open = Math.max(1, subscription.queued()); // what comes meanwhile is the next turn's
+    Duration patience = PATIENCE;
+    while (open > 0) {
+      List<TraceItem> items = subscription.take(Math.min(open, BATCH), patience);
       items.forEach(this::absorb);
-      items = items.size() < BATCH ? List.of() : subscription.take(BATCH, Duration.ZERO);
+      open -= items.isEmpty() ? open : items.size();
+      patience = Duration.ZERO;
     }
     queue.drain().forEach(joiner::add);
   }
@@ -211,37 +229,44 @@ final class CaptureSession implements AutoCloseable {
   /** One message; whether it was full. */
   private boolean sendOne(long beforeUnixNs) {
     CaptureResponse.Builder response = CaptureResponse.newBuilder();
-    List<ByteString> blocks = new ArrayList<>();
-    int bytes = 0;
     while (!judged.isEmpty()
         && judged.element().frame().unixNs() < beforeUnixNs
-        && bytes < MESSAGE_BYTES) {
+        && blocks.size() < MESSAGE_BYTES) {
       JoinedFrame frame = judged.remove();
       if (!section.has(frame.frame().from())) {
-        blocks.add(section.add(frame.frame().from()));
+        section.add(frame.frame().from(), blocks);
         response.setPreamble(section.preamble());
       }
-      ByteString block = block(frame);
-      blocks.add(block);
-      bytes += block.size();
+      addBlock(frame);
     }
     addNotes(response);
-    if (bytes > 0 || response.getNotesCount() > 0) {
-      client.onNext(counted(response.setBlocks(ByteString.copyFrom(blocks))).build());
+    boolean isFull = blocks.size() >= MESSAGE_BYTES;
+    if (blocks.size() > 0 || response.getNotesCount() > 0) {
+      client.onNext(counted(response.setBlocks(taken())).build());
     }
-    return bytes >= MESSAGE_BYTES;
+    return isFull;
   }
 
-  private ByteString block(JoinedFrame joined) {
+  private ByteString taken() {
+    return UnsafeByteOperations.unsafeWrap(blocks.take()); // nobody else has the array
+  }
+
+  private void addBlock(JoinedFrame joined) {
     sent.merge(joined.kind(), 1L, Long::sum);
     if (joined.kind() != JoinedFrame.Kind.DROP) {
       queue.release(joined.frame());
     }
+    blocks.frame(
+        section.id(joined.frame().from()), joined.frame(), joined.packetId(), said(joined));
+  }
+
+  private List<String> said(JoinedFrame joined) {
+    if (findings.isEmpty()) {
+      return joined.comments();
+    }
     List<String> said = new ArrayList<>(joined.comments());
     joined.conversations().forEach(key -> said.addAll(findings.getOrDefault(key, Set.of())));
-    return ByteString.copyFrom(
-        PcapngBlocks.frame(
-            section.id(joined.frame().from()), joined.frame(), joined.packetId(), said));
+    return said;
   }
 
   private void addNotes(CaptureResponse.Builder response) {
@@ -255,17 +280,11 @@ final class CaptureSession implements AutoCloseable {
 
   private ByteString statistics() {
     long now = WallClock.nowUnixNs();
-    List<ByteString> blocks = new ArrayList<>();
     for (Tap tap : taps) {
-      blocks.add(
-          ByteString.copyFrom(
-              PcapngBlocks.statistics(
-                  section.id(tap.described()),
-                  now,
-                  tap.received() + tap.dropped(),
-                  tap.dropped())));
+      blocks.statistics(
+          section.id(tap.described()), now, tap.received() + tap.dropped(), tap.dropped());
     }
-    return ByteString.copyFrom(blocks);
+    return taken();
   }
 
   private long sent(JoinedFrame.Kind kind) {
@@ -285,7 +304,7 @@ final class CaptureSession implements AutoCloseable {
             .setDrops(sent(JoinedFrame.Kind.DROP))
             .setLostByTaps(taps.stream().mapToLong(Tap::dropped).sum())
             .setLostByClient(queue.lost())
-            .setLostEvents(lostEvents())
+            .setLostEvents(lostEvents)
             .setWaiting(joiner.waiting() + judged.size()));
   }
 

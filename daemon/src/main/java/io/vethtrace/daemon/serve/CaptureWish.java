@@ -24,9 +24,6 @@ import java.util.stream.Collectors;
 record CaptureWish(List<TapPoint> points, TapOptions options, long maxFrames, long holdNs) {
   private static final long DEFAULT_HOLD_MS = 5000;
 
-  /** A conversation is judged once it was quiet for 1.5 s, at most a quarter later. */
-  private static final long SETTLE_NS = Duration.ofSeconds(2).toNanos();
-
   static CaptureWish of(CaptureRequest.Begin begin, Taps taps) throws TapException {
     Set<TapPoint> points = new LinkedHashSet<>();
     for (Tap tap : begin.getTapsList()) {
@@ -70,10 +67,5 @@ record CaptureWish(List<TapPoint> points, TapOptions options, long maxFrames, lo
       case Filter.Compilation.Compiled(Filter filter) -> new JourneyFilter(filter)::matches;
       case Filter.Compilation.Refused _ -> _ -> false;
     };
-  }
-
-  /** How long after the last frame it is waited for what becomes of it. */
-  long settleNs() {
-    return Math.min(holdNs, SETTLE_NS);
   }
 }

@@ -36,12 +36,15 @@ final class FrameComments {
     if (isDrop(journey)) {
       faults.add(BY + "dropped " + where(journey.last()));
     }
-    String way = BY + way(journey);
+    String way = way(journey);
     return new Fate(List.copyOf(faults), remember(way, () -> way), journey.keyed().key());
   }
 
   /** What became of a frame's packet: what refused or dropped it, else where it went. */
   static List<String> of(List<Fate> fates) {
+    if (fates.size() == 1 && fates.getFirst().faults().isEmpty()) { // nearly all of a flood's
+      return List.of(fates.getFirst().way());
+    }
     List<String> faults = fates.stream().flatMap(fate -> fate.faults().stream()).toList();
     return faults.isEmpty() && !fates.isEmpty() ? List.of(fates.getFirst().way()) : faults;
   }
@@ -98,15 +101,20 @@ final class FrameComments {
   }
 
   private Optional<String> refusal(Journey journey) {
-    return journey
-        .hop(hop ->
-            hop.hook() == Hook.FIB_VALIDATE_SOURCE
-                && hop.has(Event.FLAG_RESULT)
-                && hop.result() < 0)
-        .map(hop ->
-            BY
-                + "refused by fib_validate_source on %s: %s%s"
-                    .formatted(hop.ifname(), meaning(hop.result()), settings(hop.settings())));
+    for (Event hop : journey.hops()) {
+      if (hop.hook() == Hook.FIB_VALIDATE_SOURCE
+          && hop.has(Event.FLAG_RESULT)
+          && hop.result() < 0) {
+        return Optional.of(refusal(hop));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String refusal(Event hop) {
+    return BY
+        + "refused by fib_validate_source on %s: %s%s"
+            .formatted(hop.ifname(), meaning(hop.result()), settings(hop.settings()));
   }
 
   private String meaning(int result) {
@@ -141,22 +149,21 @@ final class FrameComments {
 
   /** The devices in order, and where it ended. */
   private String way(Journey journey) {
-    List<String> devices = new ArrayList<>();
+    StringBuilder way = new StringBuilder(BY);
+    String device = "";
     int netns = 0;
     for (Event hop : journey.hops()) {
-      String device = hop.ifname();
-      if (device.isEmpty()) {
-        continue;
+      boolean isMoved = hop.netns() != netns;
+      if (!hop.ifname().isEmpty() && (isMoved || !hop.ifname().equals(device))) {
+        way.append(device.isEmpty() ? "" : " → ").append(hop.ifname());
+        device = hop.ifname();
+        if (isMoved) {
+          netns = hop.netns();
+          way.append('@').append(netnsName(netns));
+        }
       }
-      if (hop.netns() != netns) {
-        netns = hop.netns();
-        device += "@" + netnsName(netns);
-      } else if (!devices.isEmpty() && devices.getLast().split("@", 2)[0].equals(device)) {
-        continue;
-      }
-      devices.add(device);
     }
-    return String.join(" → ", devices) + end(journey);
+    return way.append(end(journey)).toString();
   }
 
   private String end(Journey journey) {

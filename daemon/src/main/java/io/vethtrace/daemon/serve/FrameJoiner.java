@@ -12,13 +12,11 @@ import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -41,8 +39,7 @@ final class FrameJoiner {
   private final Set<Integer> namespaces;
   private final LongFunction<String> noEvent;
   private final Predicate<Journey> isWanted;
-  private final PriorityQueue<CapturedItem> waiting =
-      new PriorityQueue<>(Comparator.comparingLong(CapturedItem::unixNs));
+  private final ItemsInOrder waiting = new ItemsInOrder();
   private final Map<Long, Long> seen = new LinkedHashMap<>();
 
   /**
@@ -85,12 +82,13 @@ final class FrameJoiner {
    */
   List<JoinedFrame> take(long beforeUnixNs) {
     List<JoinedFrame> taken = new ArrayList<>();
-    while (!waiting.isEmpty()
-        && (waiting.element().unixNs() < beforeUnixNs || waiting.size() > MAX_WAITING)) {
-      switch (waiting.remove()) {
+    CapturedItem item = waiting.take(beforeUnixNs, MAX_WAITING);
+    while (item != null) {
+      switch (item) {
         case CapturedItem.Framed framed -> taken.add(joined(framed));
         case CapturedItem.Dropped dropped -> unseen(dropped).ifPresent(taken::add);
       }
+      item = waiting.take(beforeUnixNs, MAX_WAITING);
     }
     return taken;
   }
@@ -130,7 +128,9 @@ final class FrameJoiner {
   }
 
   private static Set<ConversationKey> conversations(List<Fate> fates) {
-    return fates.stream().map(Fate::conversation).collect(Collectors.toSet());
+    return fates.size() == 1
+        ? Set.of(fates.getFirst().conversation())
+        : fates.stream().map(Fate::conversation).collect(Collectors.toSet());
   }
 
   private Optional<JoinedFrame> unseen(CapturedItem.Dropped dropped) {

@@ -18,6 +18,10 @@ import java.util.logging.Logger;
 /** The services on a Unix socket, with health and reflection beside them. */
 public final class GrpcServer implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 1 << 16;
+  private static final int MAX_METADATA_BYTES = 1 << 13;
+
+  /** On one connection; a call more waits on the client's side until one has ended. */
+  private static final int MAX_CALLS = 64;
 
   /**
    * gRPC asks every connection for SO_KEEPALIVE (NettyServer, 1.85), which a Unix socket has not,
@@ -25,8 +29,12 @@ public final class GrpcServer implements AutoCloseable {
    */
   private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
 
+  /** It warns of each client that leaves before it has read all, with a stack (gRPC 1.85). */
+  private static final Logger STREAMS = Logger.getLogger("io.grpc.netty.NettyServerHandler");
+
   static {
     BOOTSTRAP.setLevel(Level.SEVERE);
+    STREAMS.setLevel(Level.SEVERE);
   }
 
   private final MultiThreadIoEventLoopGroup loops =
@@ -43,8 +51,12 @@ public final class GrpcServer implements AutoCloseable {
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .maxInboundMessageSize(MAX_REQUEST_BYTES)
+            .maxInboundMetadataSize(MAX_METADATA_BYTES)
+            .maxConcurrentCallsPerConnection(MAX_CALLS)
+            .flowControlWindow(MAX_REQUEST_BYTES)
             .addService(new TraceEndpoint(tracing))
             .addService(new CaptureEndpoint(tracing, version))
+            .addService(new DropEndpoint(tracing))
             .addService(new StatusEndpoint(tracing, version))
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())

@@ -17,7 +17,8 @@ record JourneyFilter(Filter filter) {
     return journey.hops().stream().anyMatch(this::matches);
   }
 
-  private boolean matches(Event sight) {
+  /** Whether this sight does. */
+  boolean matches(Event sight) {
     Frame frame = sight.frame();
     if (frame.lengthBytes() == 0) {
       return false;

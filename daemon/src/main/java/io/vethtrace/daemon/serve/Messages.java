@@ -1,5 +1,7 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.packet.Fingerprint;
+import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.SourceSettings;
@@ -27,8 +29,21 @@ public final class Messages {
             .setPacket(journey.summary())
             .setEnd(end(journey))
             .setLenBytes(journey.first().lenBytes())
-            .setFingerprint(journey.fingerprint());
+            .setFingerprint(journey.fingerprint())
+            .addAllFlows(FlowMessages.of(journey));
     journey.hops().forEach(event -> message.addHops(hop(event, journey.first().ktimeNs())));
+    return message.build();
+  }
+
+  io.vethtrace.v1.Event event(Event event) {
+    Packet packet = Packet.parse(event.frame());
+    var message =
+        io.vethtrace.v1.Event.newBuilder()
+            .setPacket(packet.summary())
+            .setHop(hop(event, event.ktimeNs()))
+            .setLenBytes(event.lenBytes())
+            .setFingerprint(Fingerprint.of(event.frame()));
+    FlowMessages.of(packet).ifPresent(message::setFlow);
     return message.build();
   }
 

@@ -15,7 +15,9 @@ final class PcapngSection {
 
   PcapngSection(String kernel, String version, String filter) {
     this.filter = filter;
-    preamble = ByteString.copyFrom(PcapngBlocks.section("Linux " + kernel, "vethtrace " + version));
+    preamble =
+        ByteString.copyFrom(
+            new PcapngBlocks().section("Linux " + kernel, "vethtrace " + version).take());
   }
 
   /** The section header and all interface descriptions so far. */
@@ -27,12 +29,18 @@ final class PcapngSection {
     return ids.containsKey(described);
   }
 
-  /** Adds an interface and gives its block. */
-  ByteString add(CaptureInterface described) {
-    ByteString block = ByteString.copyFrom(PcapngBlocks.interfaceDescription(described, filter));
+  /** Adds an interface to the preamble. */
+  void add(CaptureInterface described) {
     ids.putIfAbsent(described, count++);
-    preamble = preamble.concat(block);
-    return block;
+    preamble =
+        preamble.concat(
+            ByteString.copyFrom(new PcapngBlocks().interfaceDescription(described, filter).take()));
+  }
+
+  /** Adds an interface that the client does not know yet. */
+  void add(CaptureInterface described, PcapngBlocks also) {
+    add(described);
+    also.interfaceDescription(described, filter);
   }
 
   int id(CaptureInterface described) {

@@ -3,11 +3,15 @@ package io.vethtrace.daemon.serve;
 import io.grpc.stub.StreamObserver;
 import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.kernel.KernelRelease;
+import io.vethtrace.v1.Client;
 import io.vethtrace.v1.DoctorRequest;
 import io.vethtrace.v1.DoctorResponse;
+import io.vethtrace.v1.Probe;
+import io.vethtrace.v1.Stage;
 import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** vethtrace.v1.StatusService. */
@@ -30,14 +34,32 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
             .setKernel(kernel.release())
             .setMachine(kernel.machine())
             .setUptimeSeconds(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startedNs))
-            .addAllProbes(tracing.probes().stream().map(StatusMessages::probe).toList())
+            .addAllProbes(probes())
             .setRingBytes(tracing.ringBytes())
-            .addAllStages(tracing.stages().stream().map(StatusMessages::stage).toList())
+            .addAllStages(stages())
             .setClients(tracing.clients())
+            .addAllWatching(clients())
+            .addAllHistory(StatusMessages.history(tracing.stream()))
             .setRealtimeOffsetNs(new WallClock().offsetNs());
     StatusMessages.selection(tracing.selection()).ifPresent(status::setSelection);
     client.onNext(status.build());
     client.onCompleted();
+  }
+
+  private List<Probe> probes() {
+    return tracing.probes().stream()
+        .map(status -> StatusMessages.probe(status, tracing.rates()))
+        .toList();
+  }
+
+  private List<Stage> stages() {
+    return tracing.stages().stream()
+        .map(counts -> StatusMessages.stage(counts, tracing.rates()))
+        .toList();
+  }
+
+  private List<Client> clients() {
+    return tracing.stream().clients().present().stream().map(StatusMessages::client).toList();
   }
 
   @Override

@@ -1,20 +1,31 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Refusal;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.stream.History;
+import io.vethtrace.daemon.stream.HistoryBounds;
+import io.vethtrace.v1.Client;
+import io.vethtrace.v1.Counts;
 import io.vethtrace.v1.Probe;
 import io.vethtrace.v1.Stage;
+import java.util.List;
 import java.util.Optional;
 
 /** Probe points and stages as messages of vethtrace.v1. */
 final class StatusMessages {
   private StatusMessages() {}
 
+  /** Of one that has not run for long enough to have a rate. */
   static Probe probe(ProbeStatus status) {
+    return probe(status, new Rates());
+  }
+
+  static Probe probe(ProbeStatus status, Rates rates) {
     Counters counters = status.counters();
     Probe.Builder probe =
         Probe.newBuilder()
@@ -23,7 +34,8 @@ final class StatusMessages {
             .setHits(counters.hits())
             .setDelivered(counters.delivered())
             .setFiltered(counters.filtered())
-            .setLost(counters.lost());
+            .setLost(counters.lost())
+            .setHitsPerSecond(rates.perSecond(status.name()));
     status.refusals().forEach(refusal -> probe.addRefused(refused(refusal)));
     return probe.build();
   }
@@ -48,13 +60,55 @@ final class StatusMessages {
             .build());
   }
 
-  static Stage stage(StageCounts counts) {
+  static Stage stage(StageCounts counts, Rates rates) {
     return Stage.newBuilder()
         .setName(counts.name())
         .setProduced(counts.produced())
         .setDelivered(counts.delivered())
         .setFiltered(counts.filtered())
         .setLost(counts.lost())
+        .setProducedPerSecond(rates.perSecond(counts.name()))
         .build();
+  }
+
+  static Counts counts(StageCounts counts) {
+    return Counts.newBuilder()
+        .setProduced(counts.produced())
+        .setDelivered(counts.delivered())
+        .setFiltered(counts.filtered())
+        .setLost(counts.lost())
+        .build();
+  }
+
+  static Client client(WatchClient client) {
+    return Client.newBuilder()
+        .setId(client.id())
+        .setSinceUnixNs(client.sinceUnixNs())
+        .setCounts(counts(client.counts()))
+        .setQueued(client.queued())
+        .build();
+  }
+
+  /** None where nothing is kept. */
+  static List<io.vethtrace.v1.History> history(TraceStream stream) {
+    return stream.findings().bounds().keepsAny()
+        ? List.of(history("journey", stream.journeys()), history("finding", stream.findings()))
+        : List.of();
+  }
+
+  private static io.vethtrace.v1.History history(String kind, History<?> history) {
+    History.Fill fill = history.fill(WallClock.nowUnixNs());
+    HistoryBounds bounds = history.bounds();
+    var message =
+        io.vethtrace.v1.History.newBuilder()
+            .setKind(kind)
+            .setItems(fill.items())
+            .setMaxItems(bounds.items())
+            .setBytes(fill.bytes())
+            .setMaxBytes(bounds.bytes())
+            .setMaxAgeSeconds(bounds.age().toSeconds())
+            .setEvicted(fill.evicted());
+    fill.oldestUnixNs().ifPresent(message::setOldestUnixNs);
+    return message.build();
   }
 }

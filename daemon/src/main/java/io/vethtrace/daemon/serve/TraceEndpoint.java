@@ -3,53 +3,77 @@ package io.vethtrace.daemon.serve;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.filter.Filter;
+import io.vethtrace.daemon.capture.WallClock;
+import io.vethtrace.v1.ExplainRequest;
+import io.vethtrace.v1.ExplainResponse;
 import io.vethtrace.v1.TraceServiceGrpc;
 import io.vethtrace.v1.WatchRequest;
 import io.vethtrace.v1.WatchResponse;
 import io.vethtrace.v1.WhyRequest;
 import io.vethtrace.v1.WhyResponse;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** vethtrace.v1.TraceService. */
 final class TraceEndpoint extends TraceServiceGrpc.TraceServiceImplBase {
   private final Tracing tracing;
+  private final ToldMessages messages;
 
   TraceEndpoint(Tracing tracing) {
     this.tracing = tracing;
+    messages = new ToldMessages(tracing.messages());
   }
 
   @Override
   public void watch(WatchRequest request, StreamObserver<WatchResponse> client) {
-    if (request.getFilter().isEmpty() || isKernels(request.getFilter())) {
-      watch(request, Optional.empty(), client);
-      return;
-    }
-    switch (Filter.compile(request.getFilter())) {
-      case Filter.Compilation.Compiled(Filter filter) ->
-          watch(request, Optional.of(filter), client);
-      case Filter.Compilation.Refused(String sentence) ->
+    switch (WatchWish.read(request, tracing.selection())) {
+      case WatchWish.Reading.Read(WatchWish wish) -> watch(wish, client);
+      case WatchWish.Reading.Refused(String sentence) ->
           client.onError(Status.INVALID_ARGUMENT.withDescription(sentence).asRuntimeException());
     }
   }
 
-  private boolean isKernels(String expression) {
-    return tracing
-        .selection()
-        .filter()
-        .map(Filter::expression)
-        .filter(expression::equals)
-        .isPresent();
+  private void watch(WatchWish wish, StreamObserver<WatchResponse> client) {
+    Optional<WatchClient> admitted = tracing.stream().clients().admit();
+    if (admitted.isEmpty()) {
+      client.onError(
+          Status.RESOURCE_EXHAUSTED
+              .withDescription(
+                  "%d clients watch already, as many as there is room for; end one of them"
+                      .formatted(Clients.MAX))
+              .asRuntimeException());
+      return;
+    }
+    watch(wish, admitted.get(), (ServerCallStreamObserver<WatchResponse>) client);
   }
 
   private void watch(
-      WatchRequest request, Optional<Filter> filter, StreamObserver<WatchResponse> client) {
-    ServerCallStreamObserver<WatchResponse> call = (ServerCallStreamObserver<WatchResponse>) client;
-    // Without a handler a call that the client has left fails at its next message.
+      WatchWish wish, WatchClient client, ServerCallStreamObserver<WatchResponse> call) {
+    Semaphore ready = new Semaphore(0);
     Thread watching =
-        Thread.ofVirtual().name("watch").unstarted(new WatchCall(tracing, request, filter, call));
+        Thread.ofVirtual()
+            .name("watch")
+            .unstarted(new WatchCall(tracing, messages, wish, client, call, ready));
+    call.setOnReadyHandler(ready::release);
+    // Without a handler a call that the client has left fails at its next message.
     call.setOnCancelHandler(watching::interrupt);
     watching.start();
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<ExplainResponse> client) {
+    Optional<TraceItem.FaultFound> found = tracing.stream().finding(request.getId());
+    if (found.isEmpty()) {
+      client.onError(Status.NOT_FOUND.withDescription(gone(request.getId())).asRuntimeException());
+      return;
+    }
+    client.onNext(ExplainResponse.newBuilder().setFinding(messages.finding(found.get())).build());
+    client.onCompleted();
+  }
+
+  private String gone(String id) {
+    return "no finding '%s' in the daemon's history, which has %d of them: it may be too old, or of a daemon that has ended"
+        .formatted(id, tracing.stream().findings().fill(WallClock.nowUnixNs()).items());
   }
 
   @Override

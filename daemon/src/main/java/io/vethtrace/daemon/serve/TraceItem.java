@@ -1,13 +1,31 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.trace.Journey;
 
 /** What the daemon publishes to its readers. */
-public sealed interface TraceItem {
-  /** A journey came to its end. */
-  record JourneyEnded(Journey journey) implements TraceItem {}
+public sealed interface TraceItem extends Told {
+  /** Counted from 1 for journeys and for findings; 0 for one that no {@link TraceStream} told. */
+  long sequence();
 
-  /** A fault was found in the live traffic. */
-  record FaultFound(Finding finding) implements TraceItem {}
+  /** A journey came to its end. */
+  record JourneyEnded(long sequence, long unixNs, Journey journey) implements TraceItem {
+    /** One that no history keeps. */
+    public JourneyEnded(Journey journey) {
+      this(0, WallClock.nowUnixNs(), journey);
+    }
+  }
+
+  /**
+   * A fault was found in the live traffic.
+   *
+   * @param id names it to clients as long as it is in the history; empty where it never is
+   */
+  record FaultFound(long sequence, long unixNs, String id, Finding finding) implements TraceItem {
+    /** One that no history keeps. */
+    public FaultFound(Finding finding) {
+      this(0, WallClock.nowUnixNs(), "", finding);
+    }
+  }
 }

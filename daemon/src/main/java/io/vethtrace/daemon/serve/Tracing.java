@@ -6,14 +6,26 @@ import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.probe.Tallies;
 import io.vethtrace.daemon.stream.Feed;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** What the services need of the running daemon. Safe on any thread. */
 public interface Tracing {
+  /** An answer may take a second; a conversation is judged once it was silent for longer. */
+  long QUIET_NS = Duration.ofMillis(1500).toNanos();
+
+  /** What is told, and what was. */
+  TraceStream stream();
+
   /** Journeys and findings as they are made. */
-  Feed<TraceItem> feed();
+  default Feed<TraceItem> feed() {
+    return stream().feed();
+  }
+
+  /** How fast the probe points' hits and the stages' items come, by name. */
+  Rates rates();
 
   /** Completes when every event that is in the ring now has become part of its journey. */
   CompletableFuture<Void> drained();
@@ -24,6 +36,12 @@ public interface Tracing {
    */
   CompletableFuture<Void> quiet(Set<Integer> netns);
 
+  /**
+   * A time (System.nanoTime) up to which all is judged: what was in the feed by then, and was quiet
+   * for {@link #QUIET_NS} by then.
+   */
+  long judgedAtNs();
+
   /** Facts about the namespaces that packets passed. */
   SnapshotSource snapshots();
 
@@ -32,6 +50,9 @@ public interface Tracing {
 
   /** Where frames can be captured. */
   Taps taps();
+
+  /** The kernel's own counts of drops. */
+  DropLedger drops();
 
   /** Events that were lost so far before the feed. */
   long lostEvents();

@@ -2,135 +2,140 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.vethtrace.daemon.filter.Filter;
-import io.vethtrace.daemon.stream.Subscription;
-import io.vethtrace.v1.Finding;
-import io.vethtrace.v1.Hop;
-import io.vethtrace.v1.Journey;
-import io.vethtrace.v1.Lost;
-import io.vethtrace.v1.WatchRequest;
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.v1.WatchResponse;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.concurrent.Semaphore;
 
 /** One client that watches. Runs on a virtual thread of its own until the client leaves. */
 final class WatchCall implements Runnable {
-  private static final int QUEUE = 1 << 14;
   private static final int BATCH = 512;
   private static final Duration PATIENCE = Duration.ofMillis(100);
 
-  private final Tracing tracing;
-  private final WatchRequest request;
-  private final Optional<JourneyFilter> filter;
-  private final ServerCallStreamObserver<WatchResponse> client;
-  private long ringLostTold;
-  private long clientLostTold;
+  /** How long after it was given its time an item may come to the inbox. */
+  private static final long LATE_NS = Duration.ofMillis(100).toNanos();
 
-  /** {@code filter}: what the kernel has not asked yet. */
+  private final Tracing tracing;
+  private final ToldMessages messages;
+  private final WatchWish wish;
+  private final WatchClient client;
+  private final ServerCallStreamObserver<WatchResponse> call;
+  private final Outbox outbox;
+  private long left;
+
+  /** {@code ready} is released when gRPC takes more. */
   WatchCall(
       Tracing tracing,
-      WatchRequest request,
-      Optional<Filter> filter,
-      ServerCallStreamObserver<WatchResponse> client) {
+      ToldMessages messages,
+      WatchWish wish,
+      WatchClient client,
+      ServerCallStreamObserver<WatchResponse> call,
+      Semaphore ready) {
     this.tracing = tracing;
-    this.request = request;
-    this.filter = filter.map(JourneyFilter::new);
+    this.messages = messages;
+    this.wish = wish;
     this.client = client;
-    ringLostTold = tracing.lostEvents();
+    this.call = call;
+    outbox = new Outbox(call, ready, messages, client, new Losses(tracing, client));
+    left = wish.first();
   }
 
   @Override
   public void run() {
-    try (Subscription<TraceItem> subscription = tracing.feed().subscribe(QUEUE)) {
-      client.onNext(WatchResponse.getDefaultInstance());
-      while (!client.isCancelled() && !isOver(subscription)) {
-        if (client.isReady()) {
-          send(subscription.take(BATCH, PATIENCE), subscription);
-        } else {
-          Thread.sleep(PATIENCE);
-        }
+    try (Inbox inbox = wish.request().getHistoryOnly() ? Inbox.closed() : open()) {
+      client.receivesIn(inbox);
+      outbox.begin();
+      if (wish.wantsPast()) {
+        tellPast(inbox);
       }
-      if (!client.isCancelled()) {
-        client.onCompleted();
-      }
+      tellLive(inbox);
+      end(inbox);
     } catch (InterruptedException e) {
+      client.abandon();
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a watch died", e);
-      client.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+      client.abandon();
+      call.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+    } finally {
+      tracing.stream().clients().leave(client);
+    }
+  }
+
+  private Inbox open() {
+    return Inbox.open(tracing.stream(), wish);
+  }
+
+  /** The inbox is open already: what comes while the history is told is told after it. */
+  private void tellPast(Inbox inbox) throws InterruptedException {
+    Past past = new Past(tracing.stream(), wish, messages);
+    inbox.skip(past.lastJourney(), past.lastFinding());
+    Deque<Past.Place> places = past.places(client);
+    while (!places.isEmpty() && left > 0 && outbox.awaitReady()) {
+      for (int i = 0; i < BATCH && !places.isEmpty(); i++) {
+        tell(places.removeFirst());
+      }
+      outbox.flush();
+    }
+    if (left == 0) {
+      client.filtered(places.size());
+    }
+  }
+
+  /** What went from the history before a slow client came to it is lost to that. */
+  private void tell(Past.Place place) throws InterruptedException {
+    Optional<TraceItem> item = place.item();
+    if (item.isPresent()) {
+      tell(item.get());
+    } else {
+      client.lost(1);
+    }
+  }
+
+  private void tell(Told told) throws InterruptedException {
+    if (left > 0 && wish.matches(told, messages)) {
+      outbox.add(told);
+      left--;
+    } else {
+      client.filtered(1);
+    }
+  }
+
+  private void tellLive(Inbox inbox) throws InterruptedException {
+    while (!isOver(inbox) && outbox.awaitReady()) {
+      for (Told told : inbox.take(BATCH, PATIENCE)) {
+        tell(told);
+      }
+      outbox.flush();
+      if (WallClock.nowUnixNs() - LATE_NS > wish.untilUnixNs()) {
+        inbox.close();
+      }
     }
   }
 
   /** What was queued before the end is still sent. */
-  private static boolean isOver(Subscription<TraceItem> subscription) {
-    return subscription.isClosed() && subscription.queued() == 0;
+  private boolean isOver(Inbox inbox) {
+    return left == 0 || call.isCancelled() || (inbox.isClosed() && inbox.queued() == 0);
   }
 
-  private void send(List<TraceItem> items, Subscription<TraceItem> subscription) {
-    WatchResponse.Builder response = WatchResponse.newBuilder();
-    items.forEach(item -> add(response, item));
-    addLost(response, subscription);
-    WatchResponse built = response.build();
-    if (!built.equals(WatchResponse.getDefaultInstance())) {
-      client.onNext(built);
+  private void end(Inbox inbox) throws InterruptedException {
+    inbox.close();
+    if (call.isCancelled()) {
+      client.abandon();
+      return;
     }
-  }
-
-  private void add(WatchResponse.Builder response, TraceItem item) {
-    switch (item) {
-      case TraceItem.JourneyEnded ended -> {
-        if (matches(ended.journey())) {
-          Journey journey = tracing.messages().journey(ended.journey());
-          if (wanted(journey)) {
-            response.addJourneys(journey);
-          }
-        }
-      }
-      case TraceItem.FaultFound found -> {
-        if (matches(found.finding().proof())) {
-          Finding finding = tracing.messages().finding(found.finding());
-          if (wanted(finding.getJourney())) {
-            response.addFindings(finding);
-          }
-        }
-      }
+    // What came behind the client's last item is not for it.
+    for (List<Told> rest = take(inbox); !rest.isEmpty(); rest = take(inbox)) {
+      client.filtered(rest.size());
     }
+    outbox.end();
+    call.onCompleted();
   }
 
-  private boolean matches(io.vethtrace.daemon.trace.Journey journey) {
-    return filter.isEmpty() || filter.get().matches(journey);
-  }
-
-  private boolean wanted(Journey journey) {
-    return any(
-            request.getNetnsList(),
-            journey,
-            name ->
-                hop ->
-                    hop.getNetns().equals(name)
-                        || Integer.toUnsignedString(hop.getNetnsInode()).equals(name))
-        && any(
-            request.getInterfacesList(), journey, name -> hop -> hop.getInterface().equals(name));
-  }
-
-  private static boolean any(
-      List<String> names, Journey journey, Function<String, Predicate<Hop>> isNamed) {
-    return names.isEmpty()
-        || names.stream()
-            .anyMatch(name -> journey.getHopsList().stream().anyMatch(isNamed.apply(name)));
-  }
-
-  private void addLost(WatchResponse.Builder response, Subscription<TraceItem> subscription) {
-    long ring = tracing.lostEvents();
-    long mine = subscription.lost();
-    if (ring != ringLostTold || mine != clientLostTold) {
-      response.setLost(
-          Lost.newBuilder().setRing(ring - ringLostTold).setClient(mine - clientLostTold));
-      ringLostTold = ring;
-      clientLostTold = mine;
-    }
+  private static List<Told> take(Inbox inbox) throws InterruptedException {
+    return inbox.take(BATCH, Duration.ZERO);
   }
 }

@@ -7,23 +7,42 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader's bounded queue for all items, or for those of one kind. What did not fit is counted:
- * published = taken + queued + lost.
+ * One reader's bounded queue for all items, or for those that are wanted. What did not fit is
+ * counted: published = taken + queued + lost.
  */
 public final class Subscription<T> implements AutoCloseable {
   private final ArrayBlockingQueue<T> queue;
   private final Class<?> kind;
+  private final Predicate<? super T> wanted;
+  private final Room<T> room;
   private final Consumer<Subscription<T>> onClose;
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
+  private final AtomicLong queuedBytes = new AtomicLong();
   private volatile boolean closed;
 
-  Subscription(int capacity, Class<?> kind, Consumer<Subscription<T>> onClose) {
+  /** How many bytes may wait, by an estimate of what each item takes. */
+  record Room<T>(long bytes, ToLongFunction<T> weigherBytes) {
+    static <T> Room<T> unbounded() {
+      return new Room<>(Long.MAX_VALUE, _ -> 0);
+    }
+  }
+
+  Subscription(
+      int capacity,
+      Class<?> kind,
+      Predicate<? super T> wanted,
+      Room<T> room,
+      Consumer<Subscription<T>> onClose) {
     this.queue = new ArrayBlockingQueue<>(capacity);
     this.kind = kind;
+    this.wanted = wanted;
+    this.room = room;
     this.onClose = onClose;
   }
 
@@ -31,14 +50,24 @@ public final class Subscription<T> implements AutoCloseable {
     return kind.isAssignableFrom(itemKind);
   }
 
-  void offer(T item) {
-    if (!kind.isInstance(item)) {
+  /** The lock is held by publishers for no longer than this takes, and by who closes: a moment. */
+  synchronized void offer(T item) {
+    if (closed || !kind.isInstance(item) || !wanted.test(item)) {
       return;
     }
     published.incrementAndGet();
-    if (!queue.offer(item)) {
+    if (!accept(item)) {
       lost.incrementAndGet();
     }
+  }
+
+  private boolean accept(T item) {
+    long itemBytes = room.weigherBytes().applyAsLong(item);
+    if (queuedBytes.addAndGet(itemBytes) <= room.bytes() && queue.offer(item)) {
+      return true;
+    }
+    queuedBytes.addAndGet(-itemBytes);
+    return false;
   }
 
   /** Up to {@code max} items; waits up to {@code patience} for the first. Empty when none came. */
@@ -50,6 +79,7 @@ public final class Subscription<T> implements AutoCloseable {
     List<T> batch = new ArrayList<>(Math.min(max, queue.size() + 1));
     batch.add(first);
     queue.drainTo(batch, max - 1);
+    queuedBytes.addAndGet(-batch.stream().mapToLong(room.weigherBytes()).sum());
     return batch;
   }
 
@@ -73,9 +103,12 @@ public final class Subscription<T> implements AutoCloseable {
     return closed;
   }
 
+  /** Once it is closed its counts stay as they are, but for what is still taken. */
   @Override
   public void close() {
-    closed = true;
+    synchronized (this) {
+      closed = true;
+    }
     onClose.accept(this);
   }
 }

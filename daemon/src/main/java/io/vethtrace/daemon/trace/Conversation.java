@@ -34,7 +34,7 @@ public final class Conversation {
 
   void add(ConversationKey.Role role, Journey journey) {
     lastNs = Math.max(lastNs, journey.last().ktimeNs());
-    namespaces.addAll(journey.namespaces());
+    addNamespaces(journey);
     int packets = journey.isBranch() ? 0 : 1;
     switch (role) {
       case REQUEST -> {
@@ -46,6 +46,16 @@ public final class Conversation {
         keep(replies, journey);
       }
       case ERROR -> keep(errors, journey);
+    }
+  }
+
+  private void addNamespaces(Journey journey) {
+    int known = 0;
+    for (Event hop : journey.hops()) {
+      if (hop.netns() != known && hop.netns() != 0) {
+        known = hop.netns();
+        namespaces.add(known);
+      }
     }
   }
 
@@ -110,6 +120,14 @@ public final class Conversation {
   }
 
   boolean touches(Journey journey) {
-    return namespaces.isEmpty() || journey.namespaces().stream().anyMatch(namespaces::contains);
+    if (namespaces.isEmpty()) {
+      return true;
+    }
+    for (Event hop : journey.hops()) {
+      if (hop.netns() != 0 && namespaces.contains(hop.netns())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -17,6 +17,9 @@ public sealed interface ConversationKey {
   /** In place of the target of an echo that several may answer; nobody has this address. */
   InetAddress ANYBODY = new InetSocketAddress(0).getAddress();
 
+  /** IPv4's "to all on this link" (RFC 919, 7). */
+  InetAddress LIMITED_BROADCAST = InetAddress.ofLiteral("255.255.255.255");
+
   /** Who asks. */
   InetAddress requester();
 
@@ -118,10 +121,9 @@ public sealed interface ConversationKey {
         : new Keyed(new Neighbour(ip.destination(), neighbour), Role.REPLY);
   }
 
-  /** Multicast, or IPv4's limited broadcast (RFC 919): nobody in particular is to answer. */
+  /** Multicast, or {@link #LIMITED_BROADCAST}: nobody in particular is to answer. */
   private static boolean isToMany(InetAddress destination) {
-    return destination.isMulticastAddress()
-        || destination.getHostAddress().equals("255.255.255.255");
+    return destination.isMulticastAddress() || destination.equals(LIMITED_BROADCAST);
   }
 
   /** The same flow as its other end names it; other keys have one name only. */

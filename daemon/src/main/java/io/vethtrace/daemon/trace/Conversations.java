@@ -79,10 +79,12 @@ public final class Conversations {
   }
 
   private @Nullable Conversation find(ConversationKey key, Journey journey) {
-    return byKey.getOrDefault(key, List.of()).stream()
-        .filter(conversation -> conversation.touches(journey))
-        .findFirst()
-        .orElse(null);
+    for (Conversation conversation : byKey.getOrDefault(key, List.of())) {
+      if (conversation.touches(journey)) {
+        return conversation;
+      }
+    }
+    return null;
   }
 
   private Conversation begin(ConversationKey key) {

@@ -7,9 +7,7 @@ import io.vethtrace.daemon.packet.Packet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * One skb from first to last sight; before it, where it is a clone, the way that it has in common
@@ -143,10 +141,5 @@ public record Journey(
    */
   public Optional<Event> taken() {
     return received().map(hop -> last().hook().isEnd() && last().ifindex() != 0 ? last() : hop);
-  }
-
-  /** Inodes of the namespaces that the skb was seen in; 0, "unknown", is left out. */
-  public Set<Integer> namespaces() {
-    return hops.stream().map(Event::netns).filter(n -> n != 0).collect(Collectors.toSet());
   }
 }

@@ -10,8 +10,9 @@ import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.serve.HistorySize;
 import io.vethtrace.daemon.serve.TraceItem;
-import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.serve.TraceStream;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.time.Duration;
@@ -30,12 +31,12 @@ class LiveFindingsTest {
   private static final String A = "192.168.1.1";
   private static final String B = "192.168.1.2";
 
-  private final Feed<TraceItem> feed = new Feed<>();
-  private final Subscription<TraceItem> told = feed.subscribe(100);
+  private final TraceStream stream = new TraceStream(HistorySize.none());
+  private final Subscription<TraceItem> told = stream.feed().subscribe(100);
   private final AtomicInteger snapshots = new AtomicInteger();
   private final LiveFindings live =
       new LiveFindings(
-          feed,
+          stream,
           _ -> {
             snapshots.incrementAndGet();
             return new Snapshot(KERNEL.reasons(), KERNEL.symbols(), KERNEL.blind(), Map.of());
@@ -93,7 +94,7 @@ class LiveFindingsTest {
     Thread.sleep(3000); // twice what a conversation is given to be answered in
     assertThat(snapshots).hasValue(0);
 
-    Subscription<TraceItem> later = feed.subscribe(100);
+    Subscription<TraceItem> later = stream.feed().subscribe(100);
     publish(refusedRequest());
     Await.until("the refusal is told", () -> !take(later).isEmpty());
     assertThat(snapshots).hasPositiveValue();
@@ -112,7 +113,7 @@ class LiveFindingsTest {
   }
 
   private void publish(Skb skb) {
-    feed.publish(new TraceItem.JourneyEnded(skb.journey()));
+    stream.ended(skb.journey());
   }
 
   private List<Finding> take() {

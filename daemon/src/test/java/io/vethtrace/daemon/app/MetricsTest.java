@@ -10,10 +10,12 @@ import io.vethtrace.daemon.metrics.Metrics;
 import io.vethtrace.daemon.metrics.MetricsAddress;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.serve.HistorySize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +68,8 @@ class MetricsTest {
     inside("ip", "link", "set", "lo", "up");
     int netns = (int) (long) (Long) Files.getAttribute(Path.of("/run/netns", NETNS), "unix:ino");
     Selection selection = new Selection(Optional.empty(), List.of(netns), List.of());
-    daemon = Daemon.start(new ProbeOptions(MappedMemory.pageBytes(), selection), () -> {});
+    ProbeOptions options = new ProbeOptions(MappedMemory.pageBytes(), selection);
+    daemon = Daemon.start(options, HistorySize.of(1 << 20, Duration.ofMinutes(1)), () -> {});
     metrics = daemon.serveMetrics(MetricsAddress.parse("0"), () -> true);
   }
 

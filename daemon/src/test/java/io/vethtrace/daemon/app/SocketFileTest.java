@@ -61,6 +61,17 @@ class SocketFileTest {
   }
 
   @Test
+  void a_socket_that_another_daemon_has_put_in_its_place_stays() throws IOException {
+    Path path = folder.resolve("s.sock");
+    try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      try (SocketFile _ = SocketFile.prepare(path)) {
+        other.bind(UnixDomainSocketAddress.of(path));
+      }
+      assertThat(path).exists();
+    }
+  }
+
+  @Test
   void a_file_of_another_kind_is_refused_and_not_deleted() throws Exception {
     Path file = Files.writeString(folder.resolve("notes"), "precious");
     Path directory = Files.createDirectory(folder.resolve("directory"));

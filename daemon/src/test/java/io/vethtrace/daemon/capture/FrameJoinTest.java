@@ -10,7 +10,9 @@ import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FrameJoinTest {
@@ -77,6 +79,24 @@ class FrameJoinTest {
     assertThat(fates(sent(REQUEST, 1000 * MS))).containsExactly("second");
     assertThat(fates(sent(REQUEST, 0))).containsExactly("first");
     assertThat(fates(received(REQUEST, 1000 * MS))).containsExactly("second");
+  }
+
+  @Test
+  void each_of_a_flood_that_looks_alike_is_told_apart_in_whatever_order_its_frames_come() {
+    List<Journey> journeys = new ArrayList<>();
+    JourneyTracker tracker = new JourneyTracker(journeys::add);
+    List<Integer> frames = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      crossed(REQUEST, i).events().forEach(tracker::accept);
+      String fate = "packet " + i;
+      join.add(journeys.getLast(), () -> fate);
+      frames.add(i);
+    }
+    Collections.shuffle(frames, new Random(1));
+    for (int i : frames) {
+      assertThat(fates(sent(REQUEST, i * MS + 500))).containsExactly("packet " + i);
+    }
+    assertThat(sent(REQUEST, 250 * MS)).isInstanceOf(JoinMatch.Unmatched.class);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.vethtrace.daemon.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,11 +26,12 @@ class PcapngBlocksTest {
     long unixNs = 1_795_000_000_123_456_789L;
     List<CapturedFrame> read =
         read(
-            PcapngBlocks.section("Linux 6.1", "vethtrace"),
-            PcapngBlocks.interfaceDescription(VETH0, "arp"),
-            PcapngBlocks.frame(0, frame(unixNs, Direction.OUTBOUND), 7, List.of("it was µ", "x")),
-            PcapngBlocks.frame(0, frame(unixNs + 1, Direction.INBOUND), 0, List.of()),
-            PcapngBlocks.statistics(0, unixNs, 2, 1));
+            new PcapngBlocks()
+                .section("Linux 6.1", "vethtrace")
+                .interfaceDescription(VETH0, "arp")
+                .frame(0, frame(unixNs, Direction.OUTBOUND), 7, List.of("it was µ", "x"))
+                .frame(0, frame(unixNs + 1, Direction.INBOUND), 0, List.of())
+                .statistics(0, unixNs, 2, 1));
     assertThat(read).hasSize(2);
     CapturedFrame first = read.getFirst();
     assertThat(first.from()).isEqualTo(VETH0);
@@ -46,28 +46,31 @@ class PcapngBlocksTest {
   @Test
   void every_block_says_its_length_at_both_ends_in_whole_words() {
     String longest = "x".repeat(70_000);
+    PcapngBlocks blocks = new PcapngBlocks();
     for (byte[] block :
         List.of(
-            PcapngBlocks.section("", ""),
-            PcapngBlocks.interfaceDescription(VETH0, ""),
-            PcapngBlocks.frame(0, frame(1, Direction.UNKNOWN), 1, List.of("a", longest)))) {
+            blocks.section("", "").take(),
+            blocks.interfaceDescription(VETH0, "").take(),
+            blocks.frame(0, frame(1, Direction.UNKNOWN), 1, List.of("a", longest)).take())) {
       ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
       assertThat(bytes.getInt(4)).isEqualTo(block.length).isEqualTo(bytes.getInt(block.length - 4));
       assertThat(block.length % 4).isZero();
     }
   }
 
-  private static List<CapturedFrame> read(byte[]... blocks) throws IOException {
-    ByteArrayOutputStream file = new ByteArrayOutputStream();
-    for (byte[] block : blocks) {
-      file.write(block);
-    }
+  @Test
+  void what_was_taken_does_not_come_again() {
+    PcapngBlocks blocks = new PcapngBlocks();
+    byte[] first = blocks.section("", "").take();
+    assertThat(blocks.size()).isZero();
+    assertThat(blocks.statistics(0, 1, 2, 3).take()).hasSizeGreaterThan(0).isNotEqualTo(first);
+  }
+
+  private static List<CapturedFrame> read(PcapngBlocks file) throws IOException {
     List<CapturedFrame> frames = new ArrayList<>();
     Reading reading =
         CaptureReader.read(
-            new ByteArrayInputStream(file.toByteArray()),
-            "memory",
-            (number, frame) -> frames.add(frame));
+            new ByteArrayInputStream(file.take()), "memory", (number, frame) -> frames.add(frame));
     assertThat(reading).isInstanceOf(Reading.Whole.class);
     return frames;
   }

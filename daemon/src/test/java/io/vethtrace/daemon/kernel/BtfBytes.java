@@ -11,10 +11,21 @@ import java.util.List;
 final class BtfBytes {
   private final List<Integer> words = new ArrayList<>();
   private final ByteArrayOutputStream strings = new ByteArrayOutputStream();
+  private final int stringsStart;
   private int lastId;
 
   BtfBytes() {
+    stringsStart = 0;
     strings.write(0);
+  }
+
+  private BtfBytes(int stringsStart) {
+    this.stringsStart = stringsStart;
+  }
+
+  /** Of a module: its strings go on where this one's end, as libbpf's btf__new_split has it. */
+  BtfBytes module() {
+    return new BtfBytes(strings.size());
   }
 
   /** Adds a type and returns its id. */
@@ -54,7 +65,7 @@ final class BtfBytes {
     if (name.isEmpty()) {
       return 0;
     }
-    int offset = strings.size();
+    int offset = stringsStart + strings.size();
     strings.writeBytes(name.getBytes(StandardCharsets.UTF_8));
     strings.write(0);
     return offset;

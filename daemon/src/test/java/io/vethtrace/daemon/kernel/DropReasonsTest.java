@@ -3,9 +3,12 @@ package io.vethtrace.daemon.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DropReasonsTest {
   private static DropReasons sample() {
@@ -107,5 +110,55 @@ class DropReasonsTest {
     assertThat(reasons.name(rpFilter)).hasValue("IP_RPFILTER");
     assertThat(reasons.isDrop(rpFilter)).isTrue();
     assertThat(reasons.number("NO_SOCKET")).isPresent();
+  }
+
+  private static BtfBytes withSubsystems() {
+    BtfBytes btf = new BtfBytes();
+    btf.enumOf("skb_drop_reason", "SKB_NOT_DROPPED_YET", "SKB_DROP_REASON_NOT_SPECIFIED");
+    btf.enumOf(
+        "skb_drop_reason_subsys",
+        "SKB_DROP_REASON_SUBSYS_CORE",
+        "SKB_DROP_REASON_SUBSYS_OPENVSWITCH",
+        "SKB_DROP_REASON_SUBSYS_QDISC",
+        "SKB_DROP_REASON_SUBSYS_NUM");
+    btf.type("qdisc_drop_reason", BtfBlob.KIND_ENUM, false, 4, 4);
+    btf.name("QDISC_DROP_UNSPEC").word(0);
+    btf.name("__QDISC_DROP_REASON").word(2 << 16);
+    btf.name("QDISC_DROP_OVERLIMIT").word(2 << 16 | 1);
+    btf.name("QDISC_DROP_MAX").word(2 << 16 | 2);
+    return btf;
+  }
+
+  @Test
+  void a_subsystem_that_is_built_in_has_the_names_of_its_own_enum() {
+    DropReasons reasons = DropReasons.of(withSubsystems().btf());
+    assertThat(reasons.nameOrNumber(2 << 16 | 1)).isEqualTo("QDISC:OVERLIMIT");
+    assertThat(reasons.number("QDISC:OVERLIMIT")).hasValue(2 << 16 | 1);
+    assertThat(reasons.all().values())
+        .containsExactly("NOT_DROPPED_YET", "NOT_SPECIFIED", "QDISC:OVERLIMIT");
+    assertThat(reasons.isDrop(2 << 16 | 1)).isTrue();
+  }
+
+  @Test
+  void the_enum_of_a_module_is_read_on_top_of_the_kernels_btf(@TempDir Path folder)
+      throws IOException {
+    BtfBytes kernel = new BtfBytes();
+    kernel.enumOf("net_device_flags", "IFF_UP");
+    BtfBytes module = kernel.module();
+    module.type("ovs_drop_reason", BtfBlob.KIND_ENUM, false, 1, 4);
+    module.name("OVS_DROP_METER").word(1 << 16 | 5);
+    Path file = folder.resolve("openvswitch");
+    Files.write(file, module.bytes().array());
+    assertThat(kernel.btf().module(file).enumValues("ovs_drop_reason"))
+        .hasValue(Map.of("OVS_DROP_METER", 0x10005L));
+  }
+
+  @Test
+  void every_reason_of_the_running_kernel_is_explained() {
+    assumeTrue(Files.isReadable(Btf.RUNNING_KERNEL));
+    DropReasons reasons = DropReasons.ofRunningKernel();
+    assertThat(reasons.all().values())
+        .allSatisfy(
+            name -> assertThat(DropReasonWords.of(name)).as(name).get().asString().endsWith("."));
   }
 }

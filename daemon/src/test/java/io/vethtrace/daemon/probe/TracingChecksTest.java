@@ -28,7 +28,12 @@ class TracingChecksTest {
   private static final Capabilities LEAST =
       Capabilities.of(Capability.CAP_BPF, Capability.CAP_PERFMON);
   private static final Capabilities WHOLE =
-      Capabilities.of(Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_PTRACE, Capability.CAP_SYSLOG);
+      Capabilities.of(
+          Capability.CAP_SYS_ADMIN,
+          Capability.CAP_SYS_PTRACE,
+          Capability.CAP_SYSLOG,
+          Capability.CAP_NET_ADMIN,
+          Capability.CAP_NET_RAW);
   private static final KprobeFacts KPROBES = new KprobeFacts(true, false, OptionalInt.of(2));
   private static final Attempt HELD = new Attempt.Held("16 MiB");
 
@@ -127,8 +132,13 @@ class TracingChecksTest {
     Check check = KernelChecks.capabilities(LEAST, false);
     assertThat(check.state()).isEqualTo(State.LIMITED);
     assertThat(check.found())
-        .contains("CAP_SYS_ADMIN (", "CAP_SYS_PTRACE (", "CAP_SYSLOG (")
-        .doesNotContain("CAP_BPF", "CAP_PERFMON", "CAP_NET_ADMIN", "CAP_SYS_RESOURCE");
+        .contains(
+            "CAP_SYS_ADMIN (",
+            "CAP_SYS_PTRACE (",
+            "CAP_SYSLOG (",
+            "CAP_NET_ADMIN (",
+            "CAP_NET_RAW (")
+        .doesNotContain("CAP_BPF", "CAP_PERFMON", "CAP_SYS_RESOURCE");
     assertThat(KernelChecks.capabilities(Capabilities.of(), false).state())
         .isEqualTo(State.MISSING);
   }

@@ -13,23 +13,26 @@ import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.probe.Tallies;
-import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.probe.Tally;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the daemon does for the services, with packets made by hand in place of the kernel's. */
 final class HandMadeTracing implements Tracing {
-  final AtomicLong lost = new AtomicLong();
+  final AtomicLong lost = new AtomicLong(1);
   Selection selection = Selection.all();
+  final Rates rates = new Rates();
   private final Kernel kernel = Kernel.V7_3;
   private final Symbols symbols = kernel.symbols();
-  private final Feed<TraceItem> feed = new Feed<>();
+  private final TraceStream stream = new TraceStream(HistorySize.of(1 << 20, Duration.ofHours(1)));
   private CompletableFuture<Void> quiet = CompletableFuture.completedFuture(null);
   private final Messages messages =
       new Messages(
@@ -39,6 +42,9 @@ final class HandMadeTracing implements Tracing {
               inode -> "ns" + inode,
               Map.of(Hook.VETH_XMIT, "fentry")));
   private final List<ProbeStatus> probes;
+  final List<Tally> tallies = new CopyOnWriteArrayList<>();
+  final AtomicLong unixNs = new AtomicLong(1_000);
+  private final DropLedger drops = new DropLedger(() -> tallies, unixNs::get);
 
   HandMadeTracing(ProbeStatus... probes) {
     this.probes = List.of(probes);
@@ -47,13 +53,18 @@ final class HandMadeTracing implements Tracing {
   /** The packet's journey came to its end. */
   Journey publish(Skb skb) {
     Journey journey = skb.journey();
-    feed.publish(new TraceItem.JourneyEnded(journey));
+    stream.ended(journey);
     return journey;
   }
 
   @Override
-  public Feed<TraceItem> feed() {
-    return feed;
+  public TraceStream stream() {
+    return stream;
+  }
+
+  @Override
+  public Rates rates() {
+    return rates;
   }
 
   @Override
@@ -73,6 +84,11 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
+  public long judgedAtNs() {
+    return System.nanoTime();
+  }
+
+  @Override
   public SnapshotSource snapshots() {
     return _ -> new Snapshot(kernel.reasons(), symbols, Set.of(), Map.of());
   }
@@ -85,6 +101,11 @@ final class HandMadeTracing implements Tracing {
   @Override
   public Messages messages() {
     return messages;
+  }
+
+  @Override
+  public DropLedger drops() {
+    return drops;
   }
 
   @Override
@@ -109,12 +130,15 @@ final class HandMadeTracing implements Tracing {
 
   @Override
   public List<StageCounts> stages() {
-    return List.of(new StageCounts("ring", 10, 6, 3, 1), new StageCounts("journeys", 6, 4, 2, 0));
+    return List.of(
+        new StageCounts("ring", 9 + lost.get(), 6, 3, lost.get()),
+        new StageCounts("journeys", 6, 4, 2, 0),
+        stream.clients().stage());
   }
 
   @Override
   public int clients() {
-    return feed.subscribers();
+    return feed().subscribers();
   }
 
   @Override

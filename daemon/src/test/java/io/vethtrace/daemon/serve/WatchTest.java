@@ -3,6 +3,7 @@ package io.vethtrace.daemon.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.fixture.Await;
@@ -14,6 +15,7 @@ import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Lost;
+import io.vethtrace.v1.StageLoss;
 import io.vethtrace.v1.TraceServiceGrpc;
 import io.vethtrace.v1.WatchRequest;
 import io.vethtrace.v1.WatchResponse;
@@ -75,8 +77,7 @@ class WatchTest {
   void the_first_response_is_empty_and_says_that_nothing_is_missed_from_now_on() throws Exception {
     var calling = watch(all());
     Journey journey = tracing.publish(onVeth(1));
-    assertThat(calling.next().getJourneysList())
-        .containsExactly(tracing.messages().journey(journey));
+    assertThat(next(calling)).containsExactly(tracing.messages().journey(journey));
   }
 
   @Test
@@ -114,8 +115,7 @@ class WatchTest {
     var calling = watch(WatchRequest.newBuilder().addInterfaces("lo").addInterfaces("x").build());
     tracing.publish(onVeth(1));
     Journey wanted = tracing.publish(onLo(2));
-    assertThat(calling.next().getJourneysList())
-        .containsExactly(tracing.messages().journey(wanted));
+    assertThat(next(calling)).containsExactly(tracing.messages().journey(wanted));
   }
 
   @Test
@@ -124,8 +124,7 @@ class WatchTest {
       var calling = watch(WatchRequest.newBuilder().addNetns(name).build());
       tracing.publish(onLo(1));
       Journey wanted = tracing.publish(onVeth(2));
-      assertThat(calling.next().getJourneysList())
-          .containsExactly(tracing.messages().journey(wanted));
+      assertThat(next(calling)).containsExactly(tracing.messages().journey(wanted));
       calling.leave();
     }
   }
@@ -137,7 +136,7 @@ class WatchTest {
     tracing.publish(onVeth(2));
     Journey both =
         tracing.publish(echo(3).across(VETH0, VETH1).through(Dev.lo(100, true)).consumed(VETH1));
-    assertThat(calling.next().getJourneysList()).containsExactly(tracing.messages().journey(both));
+    assertThat(next(calling)).containsExactly(tracing.messages().journey(both));
   }
 
   @Test
@@ -182,9 +181,17 @@ class WatchTest {
   private io.vethtrace.v1.Journey journey(Calling<WatchRequest, WatchResponse> calling)
       throws Exception {
     while (received.isEmpty()) {
-      received.addAll(calling.next().getJourneysList());
+      received.addAll(next(calling));
     }
     return received.removeFirst();
+  }
+
+  /** The journeys of the next message, without the time of which nobody here knows. */
+  private static List<io.vethtrace.v1.Journey> next(Calling<WatchRequest, WatchResponse> calling)
+      throws Exception {
+    return calling.next().getJourneysList().stream()
+        .map(journey -> journey.toBuilder().clearUnixNs().build())
+        .toList();
   }
 
   @Test
@@ -193,11 +200,45 @@ class WatchTest {
     tracing.lost.set(40);
     var calling = watch(all());
     tracing.lost.set(42);
-    assertThat(calling.next().getLost()).isEqualTo(Lost.newBuilder().setRing(2).build());
+    Lost lost = calling.next().getLost();
+    assertThat(lost.getRing()).isEqualTo(2);
+    assertThat(lost.getClient()).isZero();
     tracing.publish(onLo(1));
     assertThat(calling.next().hasLost()).isFalse();
     tracing.lost.set(45);
     assertThat(calling.next().getLost().getRing()).isEqualTo(3);
+  }
+
+  @Test
+  void a_loss_is_told_with_its_stage_and_the_times_between_which_it_came() throws Exception {
+    var calling = watch(all());
+    long before = WallClock.nowUnixNs();
+    tracing.lost.addAndGet(7);
+    Lost lost = calling.next().getLost();
+    assertThat(lost.getStagesList()).hasSize(1);
+    StageLoss ring = lost.getStages(0);
+    assertThat(ring.getStage()).isEqualTo("ring");
+    assertThat(ring.getCount()).isEqualTo(7);
+    assertThat(ring.getFirstUnixNs()).isLessThanOrEqualTo(ring.getLastUnixNs());
+    assertThat(ring.getLastUnixNs()).isBetween(before, WallClock.nowUnixNs());
+  }
+
+  @Test
+  void losses_that_follow_each_other_are_told_together_and_none_is_left_out() throws Exception {
+    var calling = watch(all());
+    for (int i = 0; i < 50; i++) {
+      tracing.lost.incrementAndGet();
+      Thread.sleep(20);
+    }
+    long told = 0;
+    int messages = 0;
+    while (told < 50) {
+      WatchResponse response = calling.next();
+      told += response.getLost().getRing();
+      messages += response.hasLost() ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(50);
+    assertThat(messages).isLessThan(10);
   }
 
   @Test

@@ -57,6 +57,18 @@ class FeedTest {
   }
 
   @Test
+  void no_more_bytes_wait_for_a_subscriber_than_there_is_room_for() throws Exception {
+    Subscription<Integer> narrow = feed.subscribe(100, Integer.class, 10, item -> item);
+    List.of(4, 6, 1, 3).forEach(feed::publish);
+
+    assertThat(narrow.lost()).isEqualTo(2);
+    assertThat(narrow.take(1, AT_ONCE)).containsExactly(4);
+    List.of(5, 4).forEach(feed::publish);
+    assertThat(narrow.take(10, AT_ONCE)).containsExactly(6, 4);
+    assertAccounted(narrow, 3);
+  }
+
+  @Test
   void who_wants_one_kind_gets_and_counts_that_alone() throws Exception {
     Feed<Number> numbers = new Feed<>();
     Subscription<Number> whole = numbers.subscribe(1, Integer.class);
@@ -83,6 +95,8 @@ class FeedTest {
     subscription.close();
     subscription.close();
     publish(5);
+    subscription.offer(1);
+    assertThat(subscription.published()).isEqualTo(1);
 
     assertThat(feed.subscribers()).isZero();
     assertThat(subscription.isClosed()).isTrue();

@@ -1,0 +1,50 @@
+package io.vethtrace.cli;
+
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code vethtrace completion}: what a shell needs to complete command lines. */
+@Command(
+    name = "completion",
+    description = {
+      "Prints the script with which a shell completes commands and options of vethtrace.",
+      ""
+    },
+    footer = {
+      "  source <(vethtrace completion bash)",
+      "  vethtrace completion bash >/etc/bash_completion.d/vethtrace",
+      "  source <(vethtrace completion zsh)",
+    })
+final class CompletionCommand implements Callable<Integer> {
+  /** The script calls bashcompinit where zsh reads it, which is of no use before compinit. */
+  private static final String ZSH = "autoload -U +X compinit && compinit -i\n";
+
+  private final Session session;
+
+  /** Shells that the script is for. */
+  enum Shell {
+    BASH,
+    ZSH
+  }
+
+  @Parameters(paramLabel = "SHELL", description = "bash or zsh.")
+  private Shell shell = Shell.BASH;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  CompletionCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    CommandSpec root = spec.root();
+    String script = AutoComplete.bash(root.name(), root.commandLine());
+    session.console().out().print(shell == Shell.ZSH ? ZSH + script : script);
+    return ExitCode.NOTHING_WRONG;
+  }
+}

@@ -1,0 +1,63 @@
+package io.vethtrace.cli;
+
+import io.vethtrace.cli.connect.Launcher;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code vethtrace daemon}: vethtraced by another name. Its script becomes that program where this
+ * is the first word; what is here serves where options of this one come before it.
+ */
+@Command(
+    name = "daemon",
+    description = {
+      "Runs vethtraced in the foreground until Ctrl-C or SIGTERM, with its own options:"
+          + " vethtraced --help. As a service systemd runs it; docs/service.md says how.",
+      ""
+    },
+    footer = {
+      "  vethtrace daemon",
+      "  vethtrace daemon --socket /tmp/vt.sock --ring-bytes 67108864",
+      "  vethtrace daemon --config ./vethtraced.conf",
+    })
+final class DaemonCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Parameters(arity = "0..*", paramLabel = "OPTION", description = "An option of vethtraced.")
+  private List<String> options = List.of();
+
+  private DaemonCommand(Session session) {
+    this.session = session;
+  }
+
+  static CommandLine with(Session session) {
+    return new CommandLine(new DaemonCommand(session))
+        .setUnmatchedOptionsArePositionalParams(true)
+        .setStopAtPositional(true);
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Process daemon = start(Launcher.find());
+    CompletableFuture.anyOf(daemon.onExit(), session.interruption().requested()).join();
+    daemon.destroy();
+    return daemon.waitFor();
+  }
+
+  private Process start(Path program) {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(options);
+    try {
+      return new ProcessBuilder(command).inheritIO().start();
+    } catch (IOException e) {
+      throw Failure.notPossible("cannot start %s: %s".formatted(program, Failure.reason(e)));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.vethtrace.cli;
+
+import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.print.ReasonsText;
+import io.vethtrace.cli.print.TerminalWidth;
+import io.vethtrace.v1.DropReason;
+import io.vethtrace.v1.ListDropReasonsResponse;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code vethtrace reasons}: the running kernel's drop reasons, explained. */
+@Command(
+    name = "reasons",
+    description = {
+      "Lists the drop reasons of the running kernel, with their numbers and what they mean.",
+      ""
+    },
+    footer = {
+      "  vethtrace reasons",
+      "  vethtrace reasons neigh",
+      "  vethtrace -o json reasons | jq -r 'select(.number == 16) | .name'"
+    })
+final class ReasonsCommand implements Callable<Integer> {
+  private final Session session;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "WORD",
+      description =
+          "Only reasons whose name has one of these words in it, or that have this number.")
+  private List<String> words = List.of();
+
+  ReasonsCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    try (Connection connection = session.connect()) {
+      ListDropReasonsResponse all = connection.dropReasons();
+      List<DropReason> reasons = all.getReasonsList().stream().filter(this::isWanted).toList();
+      if (reasons.isEmpty() && all.getReasonsCount() > 0) {
+        throw Failure.usage(
+            "Linux %s has no drop reason named like %s; leave it out to see all"
+                .formatted(all.getKernel(), String.join(" or ", words)));
+      }
+      print(all, reasons);
+      return ExitCode.NOTHING_WRONG;
+    }
+  }
+
+  private boolean isWanted(DropReason reason) {
+    String name = reason.getSubsystem() + ":" + reason.getName();
+    return words.isEmpty()
+        || words.stream()
+            .anyMatch(word ->
+                name.contains(word.toUpperCase(Locale.ROOT))
+                    || word.equals(Integer.toUnsignedString(reason.getNumber())));
+  }
+
+  private void print(ListDropReasonsResponse all, List<DropReason> reasons) {
+    Console console = session.console();
+    if (session.options().json()) {
+      reasons.forEach(reason -> console.out().println(Json.of(reason)));
+    } else {
+      console.out().print(ReasonsText.of(reasons, console.style(), TerminalWidth.ofStdout()));
+    }
+    // That a subsystem is not loaded is no news; that there is nothing to list is.
+    if (all.getReasonsCount() == 0) {
+      console.complain(all.getLimit());
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.vethtrace.cli.print;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * How moments are written.
+ *
+ * @param kind which clock
+ * @param zone this machine's
+ * @param origin when this program began
+ */
+public record Times(Kind kind, ZoneId zone, Instant origin) {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
+
+  /** The clocks. */
+  public enum Kind {
+    LOCAL,
+    UTC,
+    /** Seconds since this program began. */
+    RELATIVE
+  }
+
+  /** On this machine, from now on. */
+  public static Times of(Kind kind) {
+    return new Times(kind, ZoneId.systemDefault(), Instant.now());
+  }
+
+  /** {@code unixNs}: nanoseconds since 1970-01-01 UTC; 0 is no moment, and empty. */
+  public String of(long unixNs) {
+    return unixNs == 0 ? "" : of(Instant.EPOCH.plusNanos(unixNs));
+  }
+
+  private String of(Instant moment) {
+    return switch (kind) {
+      case LOCAL -> TIME.format(LocalTime.ofInstant(moment, zone));
+      case UTC -> TIME.format(LocalTime.ofInstant(moment, ZoneOffset.UTC)) + "Z";
+      case RELATIVE ->
+          String.format(Locale.ROOT, "%+.3f s", Duration.between(origin, moment).toNanos() / 1e9);
+    };
+  }
+}

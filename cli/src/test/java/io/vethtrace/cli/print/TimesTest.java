@@ -1,0 +1,35 @@
+package io.vethtrace.cli.print;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import org.junit.jupiter.api.Test;
+
+class TimesTest {
+  private static final Instant ORIGIN = Instant.parse("2026-01-02T10:00:00Z");
+  private static final long HALF_A_SECOND_LATER =
+      ORIGIN.getEpochSecond() * 1_000_000_000L + 500_000_000L;
+
+  private static Times times(Times.Kind kind) {
+    return new Times(kind, ZoneId.of("Asia/Kolkata"), ORIGIN);
+  }
+
+  @Test
+  void each_clock_writes_the_same_moment_in_its_own_way() {
+    assertThat(times(Times.Kind.LOCAL).of(HALF_A_SECOND_LATER)).isEqualTo("15:30:00.500");
+    assertThat(times(Times.Kind.UTC).of(HALF_A_SECOND_LATER)).isEqualTo("10:00:00.500Z");
+    assertThat(times(Times.Kind.RELATIVE).of(HALF_A_SECOND_LATER)).isEqualTo("+0.500 s");
+  }
+
+  @Test
+  void what_was_before_this_program_has_a_minus() {
+    long before = HALF_A_SECOND_LATER - 2_000_000_000L;
+    assertThat(times(Times.Kind.RELATIVE).of(before)).isEqualTo("-1.500 s");
+  }
+
+  @Test
+  void no_moment_is_nothing() {
+    assertThat(times(Times.Kind.UTC).of(0)).isEmpty();
+  }
+}

@@ -1,0 +1,35 @@
+package io.vethtrace.daemon.app;
+
+import io.vethtrace.daemon.serve.HistorySize;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How much vethtraced keeps for clients to read later. */
+final class HistoryOptions {
+  @Option(
+      names = "--history-bytes",
+      paramLabel = "N",
+      defaultValue = "67108864",
+      description =
+          "Memory for past journeys and findings; 0 keeps none (default: ${DEFAULT-VALUE}).")
+  private long bytes;
+
+  @Option(
+      names = "--history-seconds",
+      paramLabel = "N",
+      defaultValue = "86400",
+      description = "How long they are kept at most (default: ${DEFAULT-VALUE}).")
+  private long seconds;
+
+  /**
+   * What they ask for.
+   *
+   * @throws UsageException where that is nothing that can be asked for
+   */
+  HistorySize size() {
+    if (bytes < 0 || seconds < 0) {
+      throw new UsageException("--history-bytes and --history-seconds are 0 or more");
+    }
+    return HistorySize.of(bytes, Duration.ofSeconds(seconds));
+  }
+}

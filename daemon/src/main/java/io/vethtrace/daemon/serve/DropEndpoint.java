@@ -1,0 +1,87 @@
+package io.vethtrace.daemon.serve;
+
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.vethtrace.daemon.filter.Filter;
+import io.vethtrace.daemon.kernel.KernelRelease;
+import io.vethtrace.v1.DropServiceGrpc;
+import io.vethtrace.v1.GetDropStatsRequest;
+import io.vethtrace.v1.GetDropStatsResponse;
+import io.vethtrace.v1.ListDropReasonsRequest;
+import io.vethtrace.v1.ListDropReasonsResponse;
+import io.vethtrace.v1.WatchDropsRequest;
+import io.vethtrace.v1.WatchDropsResponse;
+import java.util.Optional;
+
+/** vethtrace.v1.DropService. */
+final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
+  private final Tracing tracing;
+  private final KernelRelease kernel = KernelRelease.ofRunningKernel();
+
+  DropEndpoint(Tracing tracing) {
+    this.tracing = tracing;
+  }
+
+  @Override
+  public void listDropReasons(
+      ListDropReasonsRequest request, StreamObserver<ListDropReasonsResponse> client) {
+    client.onNext(
+        DropReasonMessages.response(tracing.messages().names().reasons(), kernel.release()));
+    client.onCompleted();
+  }
+
+  @Override
+  public void getDropStats(
+      GetDropStatsRequest request, StreamObserver<GetDropStatsResponse> client) {
+    if (request.hasSinceUnixNs()
+        && request.hasUntilUnixNs()
+        && request.getUntilUnixNs() < request.getSinceUnixNs()) {
+      client.onError(
+          Status.INVALID_ARGUMENT
+              .withDescription("the time ends before it begins: until_unix_ns < since_unix_ns")
+              .asRuntimeException());
+      return;
+    }
+    client.onNext(DropStats.of(tracing.drops(), tracing.messages().names(), request));
+    client.onCompleted();
+  }
+
+  @Override
+  public void watchDrops(WatchDropsRequest request, StreamObserver<WatchDropsResponse> client) {
+    if (request.getExpression().isEmpty() || isKernels(request.getExpression())) {
+      watch(request, Optional.empty(), client);
+      return;
+    }
+    switch (Filter.compile(request.getExpression())) {
+      case Filter.Compilation.Compiled(Filter filter) ->
+          watch(request, Optional.of(filter), client);
+      case Filter.Compilation.Refused(String sentence) ->
+          client.onError(Status.INVALID_ARGUMENT.withDescription(sentence).asRuntimeException());
+    }
+  }
+
+  /** Whether the kernel has asked it already. */
+  private boolean isKernels(String expression) {
+    return tracing
+        .selection()
+        .filter()
+        .map(Filter::expression)
+        .filter(expression::equals)
+        .isPresent();
+  }
+
+  private void watch(
+      WatchDropsRequest request,
+      Optional<Filter> filter,
+      StreamObserver<WatchDropsResponse> client) {
+    ServerCallStreamObserver<WatchDropsResponse> call =
+        (ServerCallStreamObserver<WatchDropsResponse>) client;
+    Thread watching =
+        Thread.ofVirtual()
+            .name("watch drops")
+            .unstarted(new WatchDropsCall(tracing, request, filter, call));
+    call.setOnCancelHandler(watching::interrupt);
+    watching.start();
+  }
+}

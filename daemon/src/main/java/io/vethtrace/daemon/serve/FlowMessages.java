@@ -1,0 +1,72 @@
+package io.vethtrace.daemon.serve;
+
+import com.google.common.net.InetAddresses;
+import io.vethtrace.daemon.packet.Arp;
+import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.Packet;
+import io.vethtrace.daemon.packet.Transport;
+import io.vethtrace.daemon.packet.UnknownPacket;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.select.Protocols;
+import io.vethtrace.v1.Flow;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Who sends to whom, as messages of vethtrace.v1. */
+final class FlowMessages {
+  private FlowMessages() {}
+
+  /** As first seen, and as address translation changed it on the way. */
+  static List<Flow> of(Journey journey) {
+    List<Flow> flows = new ArrayList<>(1);
+    of(journey.packet()).ifPresent(flows::add);
+    Frame known = journey.first().frame();
+    for (Event hop : journey.hops()) {
+      if (!hop.frame().hasSameEnds(known)) {
+        known = hop.frame();
+        translation(Packet.parse(known), journey)
+            .flatMap(FlowMessages::of)
+            .filter(flow -> !flows.contains(flow))
+            .ifPresent(flows::add);
+      }
+    }
+    return flows;
+  }
+
+  /** Empty for another packet than the journey's: a tunnel's, of which one shows the inside. */
+  private static Optional<Packet> translation(Packet later, Journey journey) {
+    return later instanceof Ip ip
+            && journey.packet() instanceof Ip first
+            && ip.isTranslationOf(first)
+        ? Optional.of(ip)
+        : Optional.empty();
+  }
+
+  /** Empty of a packet that is neither IP nor ARP. */
+  static Optional<Flow> of(Packet packet) {
+    return switch (packet) {
+      case Arp arp -> Optional.of(flow(Protocols.ARP, arp.sender(), arp.target()).build());
+      case Ip ip -> Optional.of(of(ip));
+      case UnknownPacket _ -> Optional.empty();
+    };
+  }
+
+  private static Flow of(Ip ip) {
+    Flow.Builder flow = flow(Protocols.name(ip.protocol()), ip.source(), ip.destination());
+    if (ip.transport() instanceof Transport.Ports ports) {
+      flow.setSourcePort(ports.sourcePort()).setDestinationPort(ports.destinationPort());
+    }
+    return flow.build();
+  }
+
+  private static Flow.Builder flow(String protocol, InetAddress source, InetAddress destination) {
+    return Flow.newBuilder()
+        .setProtocol(protocol)
+        .setSource(InetAddresses.toAddrString(source))
+        .setDestination(InetAddresses.toAddrString(destination));
+  }
+}

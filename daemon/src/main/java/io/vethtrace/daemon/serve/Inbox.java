@@ -1,0 +1,106 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.stream.Subscription;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToLongFunction;
+
+/**
+ * What waits for one client: journeys and findings in one bounded queue, events in another. What
+ * the history has given it already is taken out, and does not count as published. One thread takes.
+ */
+final class Inbox implements AutoCloseable {
+  private static final int QUEUE = 1 << 14;
+
+  /** Of the daemon's memory, for each of the two. */
+  private static final long QUEUE_BYTES = 12 << 20;
+
+  private final List<Subscription<? extends Told>> subscriptions;
+  private final AtomicLong repeated = new AtomicLong();
+  private volatile long seenJourneys;
+  private volatile long seenFindings;
+
+  private Inbox(List<Subscription<? extends Told>> subscriptions) {
+    this.subscriptions = List.copyOf(subscriptions);
+  }
+
+  /** One in which nothing ever is. */
+  static Inbox closed() {
+    return new Inbox(List.of());
+  }
+
+  /** Of what is told from now on and is of a kind that is wanted. */
+  static Inbox open(TraceStream stream, WatchWish wish) {
+    List<Subscription<? extends Told>> opened = new ArrayList<>();
+    if (wish.wantsItems()) {
+      opened.add(stream.feed().subscribe(QUEUE, wish.itemKind(), QUEUE_BYTES, Weight::ofBytes));
+    }
+    if (wish.wantsEvents()) {
+      opened.add(
+          stream
+              .events()
+              .subscribe(
+                  QUEUE, Told.EventSeen.class, QUEUE_BYTES, seen -> Weight.ofBytes(seen.event())));
+    }
+    return new Inbox(opened);
+  }
+
+  /** Of the history it has seen all up to these sequence numbers. */
+  void skip(long journeys, long findings) {
+    seenJourneys = journeys;
+    seenFindings = findings;
+  }
+
+  /** Up to {@code max} of each kind; waits up to {@code patience} for the first. */
+  List<Told> take(int max, Duration patience) throws InterruptedException {
+    List<Told> taken = new ArrayList<>();
+    Duration each = patience.dividedBy(Math.max(1, subscriptions.size()));
+    for (Subscription<? extends Told> subscription : subscriptions) {
+      subscription.take(max, each).stream().filter(this::isNew).forEach(taken::add);
+    }
+    return taken;
+  }
+
+  private boolean isNew(Told told) {
+    boolean isNew =
+        switch (told) {
+          case TraceItem.JourneyEnded ended ->
+              ended.sequence() == 0 || ended.sequence() > seenJourneys;
+          case TraceItem.FaultFound found ->
+              found.sequence() == 0 || found.sequence() > seenFindings;
+          case Told.EventSeen _ -> true;
+        };
+    if (!isNew) {
+      repeated.incrementAndGet();
+    }
+    return isNew;
+  }
+
+  long published() {
+    return sum(Subscription::published) - repeated.get();
+  }
+
+  long lost() {
+    return sum(Subscription::lost);
+  }
+
+  int queued() {
+    return (int) sum(Subscription::queued);
+  }
+
+  private long sum(ToLongFunction<Subscription<? extends Told>> count) {
+    return subscriptions.stream().mapToLong(count).sum();
+  }
+
+  /** Whether nothing more will come; what is there is still to be taken. */
+  boolean isClosed() {
+    return subscriptions.stream().allMatch(Subscription::isClosed);
+  }
+
+  @Override
+  public void close() {
+    subscriptions.forEach(Subscription::close);
+  }
+}

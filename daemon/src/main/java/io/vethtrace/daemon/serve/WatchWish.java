@@ -1,0 +1,105 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.daemon.filter.Filter;
+import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.select.WatchSelection;
+import io.vethtrace.v1.WatchRequest;
+import io.vethtrace.v1.WatchRequest.Kind;
+import java.util.Optional;
+
+/**
+ * What one client asked for, read.
+ *
+ * @param filter what the kernel has not asked yet
+ */
+record WatchWish(WatchRequest request, WatchSelection selection, Optional<JourneyFilter> filter) {
+
+  /** What came of a request. */
+  sealed interface Reading {
+    record Read(WatchWish wish) implements Reading {}
+
+    /** {@code sentence} says what of it cannot be read. */
+    record Refused(String sentence) implements Reading {}
+  }
+
+  static Reading read(WatchRequest request, Selection kernels) {
+    try {
+      WatchSelection selection = WatchSelection.of(request);
+      String expression = request.getFilter();
+      if (expression.isEmpty() || isKernels(expression, kernels)) {
+        return new Reading.Read(new WatchWish(request, selection, Optional.empty()));
+      }
+      return switch (Filter.compile(expression)) {
+        case Filter.Compilation.Compiled(Filter filter) ->
+            new Reading.Read(
+                new WatchWish(request, selection, Optional.of(new JourneyFilter(filter))));
+        case Filter.Compilation.Refused(String sentence) -> new Reading.Refused(sentence);
+      };
+    } catch (IllegalArgumentException e) {
+      return new Reading.Refused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean isKernels(String expression, Selection kernels) {
+    return kernels.filter().map(Filter::expression).filter(expression::equals).isPresent();
+  }
+
+  boolean wantsEvents() {
+    return selection.wants(Kind.EVENT);
+  }
+
+  boolean wantsJourneys() {
+    return selection.wants(Kind.JOURNEY);
+  }
+
+  boolean wantsFindings() {
+    return selection.wants(Kind.FINDING);
+  }
+
+  boolean wantsItems() {
+    return wantsJourneys() || wantsFindings();
+  }
+
+  Class<? extends TraceItem> itemKind() {
+    if (wantsJourneys() && wantsFindings()) {
+      return TraceItem.class;
+    }
+    return wantsJourneys() ? TraceItem.JourneyEnded.class : TraceItem.FaultFound.class;
+  }
+
+  /** Whether it asks for something of the history. */
+  boolean wantsPast() {
+    return request.hasSinceUnixNs() || request.getLast() != 0 || request.getHistoryOnly();
+  }
+
+  long sinceUnixNs() {
+    return request.hasSinceUnixNs() ? request.getSinceUnixNs() : Long.MIN_VALUE;
+  }
+
+  long untilUnixNs() {
+    return request.hasUntilUnixNs() ? request.getUntilUnixNs() : Long.MAX_VALUE;
+  }
+
+  /** How many of the history at most; what is no number of items is no limit. */
+  long last() {
+    return request.getLast() > 0 ? request.getLast() : Long.MAX_VALUE;
+  }
+
+  long first() {
+    return request.getFirst() > 0 ? request.getFirst() : Long.MAX_VALUE;
+  }
+
+  boolean matches(Told told, ToldMessages messages) {
+    return switch (told) {
+      case TraceItem.JourneyEnded ended ->
+          (filter.isEmpty() || filter.get().matches(ended.journey()))
+              && selection.accepts(messages.journey(ended));
+      case TraceItem.FaultFound found ->
+          (filter.isEmpty() || filter.get().matches(found.finding().proof()))
+              && selection.accepts(messages.finding(found));
+      case Told.EventSeen seen ->
+          (filter.isEmpty() || filter.get().matches(seen.event()))
+              && selection.accepts(messages.event(seen));
+    };
+  }
+}

@@ -1,0 +1,235 @@
+package io.vethtrace.daemon.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.vethtrace.daemon.fixture.Await;
+import io.vethtrace.daemon.fixture.TwoNetns;
+import io.vethtrace.daemon.libbpf.LibbpfMissingException;
+import io.vethtrace.daemon.probe.ProbeOptions;
+import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.TracingUnavailableException;
+import io.vethtrace.daemon.serve.GrpcServer;
+import io.vethtrace.daemon.serve.HistorySize;
+import io.vethtrace.daemon.serve.StageCounts;
+import io.vethtrace.v1.Client;
+import io.vethtrace.v1.Counts;
+import io.vethtrace.v1.StatusRequest;
+import io.vethtrace.v1.StatusServiceGrpc;
+import io.vethtrace.v1.WatchFilter;
+import io.vethtrace.v1.WatchRequest;
+import io.vethtrace.v1.WatchRequest.Kind;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * On the running kernel: what becomes of the journeys of a flood for ten clients that read as fast
+ * as they can, one that reads a message a second and one that reads none. It comes as fast as the
+ * ten can take it, on whatever machine, until the two have lost some: they cost the ten nothing.
+ */
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class TwelveClientsTest {
+  private static final int FAST = 10;
+  private static final int MIN_DATAGRAMS = 30_000;
+  private static final int MAX_DATAGRAMS = 400_000;
+  private static final int BURST = 1000;
+  private static final WatchFilter OURS =
+      WatchFilter.newBuilder().addProtocols("udp").addPorts(7777).build();
+
+  /** Each leaves out another part. */
+  private static final List<WatchRequest> REQUESTS =
+      List.of(
+          journeys().build(),
+          journeys().addAllow(OURS).build(),
+          journeys().addDeny(OURS).build(),
+          journeys().setFilter("udp dst port 7777").build(),
+          journeys().addAllow(WatchFilter.newBuilder().addHooks("veth_xmit")).build());
+
+  @TempDir private Path folder;
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final List<WatchingClient> clients = new ArrayList<>();
+  private final List<Long> toldBefore = new ArrayList<>();
+  private final List<Long> toldWhenOpen = new ArrayList<>();
+  private TwoNetns netns;
+  private Daemon daemon;
+  private GrpcServer server;
+
+  private static WatchRequest.Builder journeys() {
+    return WatchRequest.newBuilder().addKinds(Kind.JOURNEY);
+  }
+
+  @BeforeEach
+  void serve() throws Exception {
+    netns = new TwoNetns();
+    List<Integer> inodes = List.of(TwoNetns.inode(netns.near), TwoNetns.inode(netns.far));
+    Selection selection = new Selection(Optional.empty(), inodes, List.of());
+    try {
+      ProbeOptions options = new ProbeOptions(1 << 24, selection);
+      daemon = Daemon.start(options, HistorySize.of(1 << 20, Duration.ofHours(1)), () -> {});
+    } catch (TracingUnavailableException | LibbpfMissingException e) {
+      throw new TestAbortedException(e.getMessage(), e);
+    }
+    server = GrpcServer.start(folder.resolve("s"), daemon, "1.2.3");
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    clients.forEach(WatchingClient::close);
+    if (server != null) {
+      server.close();
+      daemon.close();
+    }
+    loops.shutdownGracefully(0, 100, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+    if (netns != null) {
+      netns.close();
+    }
+  }
+
+  /** A client that watches by the time this returns. */
+  private WatchingClient open(WatchRequest request, int atOnce) throws Exception {
+    toldBefore.add(told());
+    WatchingClient client = new WatchingClient(folder.resolve("s"), loops, atOnce);
+    clients.add(client);
+    client.watch(request);
+    Await.until("it watches", () -> daemon.stream().feed().subscribers() == clients.size() + 1);
+    toldWhenOpen.add(told());
+    return client;
+  }
+
+  private long told() {
+    return daemon.stream().journeys().written();
+  }
+
+  private List<Client> status() {
+    return StatusServiceGrpc.newBlockingStub(clients.getFirst().channel())
+        .status(StatusRequest.getDefaultInstance())
+        .getWatchingList();
+  }
+
+  @Test
+  void for_each_client_produced_is_what_was_delivered_filtered_and_lost(TestReporter reporter)
+      throws Exception {
+    for (int i = 0; i < FAST; i++) {
+      open(REQUESTS.get(i % REQUESTS.size()), WatchingClient.ALL);
+    }
+    WatchingClient slow = open(journeys().build(), 1);
+    WatchingClient never = open(journeys().build(), 0);
+
+    try (ScheduledExecutorService second = Executors.newSingleThreadScheduledExecutor()) {
+      var _ = second.scheduleAtFixedRate(() -> slow.read(1), 1, 1, TimeUnit.SECONDS);
+      flood();
+      daemon.quiet(Set.of()).get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+    Client neverRead = settled(FAST + 1);
+    long atLeast = told();
+    daemon.stream().close();
+    long atMost = told();
+    slow.read(WatchingClient.ALL);
+
+    for (int i = 0; i <= FAST; i++) {
+      WatchingClient client = clients.get(i);
+      boolean isFast = i < FAST;
+      Counts counts = client.ended.get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      reporter.publishEntry("client " + (i + 1), words(counts));
+      assertAccounted(counts, 0);
+      assertProduced(counts, i, atLeast, atMost);
+      assertThat(client.journeys).as("what client %d read", i + 1).hasValue(counts.getDelivered());
+      assertThat(client.toldLost).as("what client %d missed", i + 1).hasValue(counts.getLost());
+      assertThat(counts.getLost() == 0).as("nothing is lost to client %d", i + 1).isEqualTo(isFast);
+    }
+
+    reporter.publishEntry(
+        "client 12", words(neverRead.getCounts()) + ", queued " + neverRead.getQueued());
+    assertThat(never.messages).hasValue(0);
+    assertThat(neverRead.getCounts().getLost()).isPositive();
+    assertWhatIsLeftIsLost(never, neverRead);
+  }
+
+  private static void assertAccounted(Counts counts, long also) {
+    assertThat(counts.getDelivered() + counts.getFiltered() + counts.getLost() + also)
+        .isEqualTo(counts.getProduced());
+  }
+
+  /** For no client was there what was told before it came, and for each all that was told after. */
+  private void assertProduced(Counts counts, int client, long atLeast, long atMost) {
+    assertThat(counts.getProduced())
+        .isBetween(atLeast - toldWhenOpen.get(client), atMost - toldBefore.get(client))
+        .isGreaterThanOrEqualTo(MIN_DATAGRAMS / 2);
+  }
+
+  /** Once it does no more than wait for a client that does not read. */
+  private Client settled(int index) throws InterruptedException {
+    Await.until("its queue is full", () -> status().get(index).getCounts().getLost() > 0);
+    long atLeast = told();
+    Client client = status().get(index);
+    assertAccounted(client.getCounts(), client.getQueued());
+    assertProduced(client.getCounts(), index, atLeast, told());
+    return client;
+  }
+
+  private void assertWhatIsLeftIsLost(WatchingClient never, Client before) throws Exception {
+    never.close();
+    Await.until("it has left", () -> status().isEmpty());
+    StageCounts all =
+        daemon.stages().stream()
+            .filter(stage -> stage.name().equals("clients"))
+            .findFirst()
+            .orElseThrow();
+    long delivered = before.getCounts().getDelivered();
+    long produced = before.getCounts().getProduced();
+    for (int i = 0; i <= FAST; i++) {
+      delivered += clients.get(i).ended.get().getDelivered();
+      produced += clients.get(i).ended.get().getProduced();
+    }
+    assertThat(all.produced()).isEqualTo(produced);
+    assertThat(all.delivered()).isEqualTo(delivered);
+    assertThat(all.delivered() + all.filtered() + all.lost()).isEqualTo(all.produced());
+  }
+
+  private boolean areFastOnesReady() {
+    return status().stream().limit(FAST).allMatch(client -> client.getQueued() < 2 * BURST);
+  }
+
+  private boolean isEnough(int sent) {
+    return sent >= MIN_DATAGRAMS
+        && status().stream().skip(FAST).allMatch(client -> client.getCounts().getLost() > 0);
+  }
+
+  private static String words(Counts counts) {
+    return "produced %d = delivered %d + filtered %d + lost %d"
+        .formatted(
+            counts.getProduced(), counts.getDelivered(), counts.getFiltered(), counts.getLost());
+  }
+
+  private void flood() throws Exception {
+    ByteBuffer payload = ByteBuffer.allocateDirect(16);
+    try (DatagramChannel receiver = netns.receiver();
+        DatagramChannel sender = netns.sender()) {
+      assertThat(receiver.isOpen()).isTrue();
+      for (int sent = 0; sent < MAX_DATAGRAMS && !isEnough(sent); sent += BURST) {
+        for (int i = 0; i < BURST; i++) {
+          sender.send(payload.clear().putLong(0, sent + i), netns.receiverAddress());
+        }
+        Await.until("the fast ones keep up", this::areFastOnesReady);
+      }
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.vethtrace.daemon.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.probe.Tally;
+import io.vethtrace.v1.Drop;
+import io.vethtrace.v1.DropCount;
+import io.vethtrace.v1.DropDimension;
+import io.vethtrace.v1.DropFilter;
+import io.vethtrace.v1.DropReason;
+import io.vethtrace.v1.DropServiceGrpc;
+import io.vethtrace.v1.GetDropStatsRequest;
+import io.vethtrace.v1.GetDropStatsResponse;
+import io.vethtrace.v1.ListDropReasonsRequest;
+import io.vethtrace.v1.ListDropReasonsResponse;
+import io.vethtrace.v1.WatchDropsRequest;
+import io.vethtrace.v1.WatchDropsResponse;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DropServiceTest {
+  private static final Dev VETH0 = Dev.up(100, 2, "veth0");
+  private static final Dev VETH1 = Dev.up(200, 3, "veth1");
+  private static final Kernel KERNEL = Kernel.V7_3;
+  private static final int FAILED = KERNEL.reason("NEIGH_FAILED");
+  private static final int NO_SOCKET = KERNEL.reason("NO_SOCKET");
+  private static final long INVALIDATE = Kernel.place("neigh_invalidate");
+
+  private final HandMadeTracing tracing = new HandMadeTracing();
+  private Served served;
+
+  @BeforeEach
+  void serve() throws IOException {
+    served = new Served(tracing);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    served.close();
+  }
+
+  private DropServiceGrpc.DropServiceBlockingStub asking() {
+    return DropServiceGrpc.newBlockingStub(served.channel);
+  }
+
+  /** A call that is watching. */
+  private Calling<WatchDropsRequest, WatchDropsResponse> watch(WatchDropsRequest request)
+      throws Exception {
+    Calling<WatchDropsRequest, WatchDropsResponse> calling = new Calling<>();
+    DropServiceGrpc.newStub(served.channel).watchDrops(request, calling);
+    assertThat(calling.next()).isEqualTo(WatchDropsResponse.getDefaultInstance());
+    return calling;
+  }
+
+  private static WatchDropsRequest only(DropFilter.Builder filter) {
+    return WatchDropsRequest.newBuilder().setFilter(filter).build();
+  }
+
+  private static Skb echo(int sequence) {
+    return Skb.of(Packets.echo("192.168.1.1", "192.168.1.2", 9, sequence));
+  }
+
+  private static Skb echoReply(int sequence) {
+    return Skb.of(Packets.echoReply("192.168.1.2", "192.168.1.1", 9, sequence));
+  }
+
+  @Test
+  void reasons_come_in_their_order_with_numbers_and_explanations() {
+    ListDropReasonsResponse list =
+        asking().listDropReasons(ListDropReasonsRequest.getDefaultInstance());
+    assertThat(list.getReasonsList().stream().map(DropReason::getNumber)).isSorted();
+    assertThat(list.getReasonsList())
+        .filteredOn(reason -> reason.getName().equals("NEIGH_FAILED"))
+        .singleElement()
+        .satisfies(reason -> {
+          assertThat(reason.getSubsystem()).isEqualTo("CORE");
+          assertThat(reason.getNumber()).isEqualTo(58);
+          assertThat(reason.getIsDrop()).isTrue();
+          assertThat(reason.getExplanation()).contains("ARP");
+        });
+    assertThat(list.getReasonsList())
+        .filteredOn(reason -> !reason.getIsDrop())
+        .extracting(DropReason::getName)
+        .containsExactly("NOT_DROPPED_YET", "CONSUMED");
+    assertThat(list.getKernel()).isNotEmpty();
+  }
+
+  @Test
+  void a_drop_arrives_with_reason_place_interface_namespace_and_packet() throws Exception {
+    var calling = watch(WatchDropsRequest.getDefaultInstance());
+    tracing.publish(echo(1).across(VETH0, VETH1).consumed(VETH1));
+    tracing.publish(echo(2).dropped(VETH0, FAILED, INVALIDATE));
+    Drop drop = calling.next().getDrops(0);
+    assertThat(drop.getReason()).isEqualTo("NEIGH_FAILED");
+    assertThat(drop.getExplanation()).contains("ARP");
+    assertThat(drop.getPlace()).isEqualTo("neigh_invalidate");
+    assertThat(drop.getInterface()).isEqualTo("veth0");
+    assertThat(drop.getNetns()).isEqualTo("ns100");
+    assertThat(drop.getNetnsInode()).isEqualTo(100);
+    assertThat(drop.getPacket()).startsWith("ICMP 192.168.1.1 > 192.168.1.2, echo request");
+    assertThat(drop.getHarmless()).isFalse();
+  }
+
+  @Test
+  void what_is_no_fault_is_shown_to_those_alone_who_ask_for_it() throws Exception {
+    var all = watch(WatchDropsRequest.newBuilder().setHarmless(true).build());
+    var faults = watch(WatchDropsRequest.getDefaultInstance());
+    tracing.publish(
+        echoReply(1)
+            .across(VETH1, VETH0)
+            .droppedAsClone(VETH0, NO_SOCKET, Kernel.place("ping_rcv")));
+    tracing.publish(echo(2).dropped(VETH0, FAILED, INVALIDATE));
+    assertThat(all.next().getDrops(0))
+        .matches(drop -> drop.getHarmless() && drop.getReason().equals("NO_SOCKET"));
+    assertThat(faults.next().getDropsList())
+        .singleElement()
+        .matches(drop -> drop.getReason().equals("NEIGH_FAILED"));
+  }
+
+  @Test
+  void a_client_gets_the_drops_that_it_names_alone() throws Exception {
+    var byReason = watch(only(DropFilter.newBuilder().addReasons("SKB_DROP_REASON_NEIGH_FAILED")));
+    var byNumber = watch(only(DropFilter.newBuilder().addReasons("58").addReasons("99")));
+    var byInterface = watch(only(DropFilter.newBuilder().addInterfaces("veth0")));
+    var byNetns = watch(only(DropFilter.newBuilder().addNetns("100")));
+    var byPlace = watch(only(DropFilter.newBuilder().addPlaces("neigh_invalidate")));
+    var byPacket = watch(WatchDropsRequest.newBuilder().setExpression("icmp").build());
+    tracing.publish(
+        Skb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
+            .dropped(VETH1, KERNEL.reason("OTHERHOST"), Kernel.place("ip_rcv_core")));
+    tracing.publish(echo(1).dropped(VETH0, FAILED, INVALIDATE));
+    for (var calling : List.of(byReason, byNumber, byInterface, byNetns, byPlace, byPacket)) {
+      assertThat(calling.next().getDropsList())
+          .singleElement()
+          .matches(drop -> drop.getPlace().equals("neigh_invalidate"));
+    }
+  }
+
+  @Test
+  void a_client_that_reads_too_slowly_is_told_how_many_drops_it_missed() throws Exception {
+    var calling = watch(WatchDropsRequest.getDefaultInstance());
+    int published = 40_000;
+    for (int sequence = 0; sequence < published; sequence++) {
+      tracing.publish(echo(sequence).across(VETH0, VETH1).consumed(VETH1));
+      tracing.publish(echo(sequence).dropped(VETH0, FAILED, INVALIDATE));
+    }
+    long received = 0;
+    while (received < published) {
+      WatchDropsResponse response = calling.next();
+      received += response.getDropsCount() + response.getLost().getClient();
+    }
+    assertThat(received).as("received and lost, of drops alone").isEqualTo(published);
+  }
+
+  @Test
+  void events_that_the_ring_lost_are_told() throws Exception {
+    var calling = watch(WatchDropsRequest.getDefaultInstance());
+    tracing.lost.addAndGet(7);
+    assertThat(calling.next().getLost().getRing()).isEqualTo(7);
+  }
+
+  @Test
+  void an_expression_that_is_none_is_refused_in_words() throws Exception {
+    Calling<WatchDropsRequest, WatchDropsResponse> calling = new Calling<>();
+    DropServiceGrpc.newStub(served.channel)
+        .watchDrops(WatchDropsRequest.newBuilder().setExpression("tcpp").build(), calling);
+    assertThat(calling.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  private void count(Dev dev, int reason, String place, long packets) {
+    tracing.tallies.add(
+        new Tally(
+            Kernel.place(place),
+            reason,
+            dev.ifindex(),
+            dev.netns(),
+            dev.name(),
+            packets,
+            packets * 84,
+            false));
+  }
+
+  private static DropCount.Builder counted(long packets) {
+    return DropCount.newBuilder().setPackets(packets).setBytes(packets * 84);
+  }
+
+  @Test
+  void counts_are_told_apart_by_what_was_asked_for_the_greatest_first() {
+    count(VETH0, FAILED, "neigh_invalidate", 3);
+    count(VETH1, FAILED, "neigh_invalidate", 4);
+    count(VETH1, NO_SOCKET, "__udp4_lib_rcv", 9);
+    GetDropStatsRequest.Builder byReason =
+        GetDropStatsRequest.newBuilder().addBy(DropDimension.DROP_DIMENSION_REASON);
+    assertThat(asking().getDropStats(byReason.build()).getCountsList())
+        .containsExactly(
+            counted(9).setReason("NO_SOCKET").build(),
+            counted(7).setReason("NEIGH_FAILED").build());
+    byReason.setFilter(DropFilter.newBuilder().addInterfaces("veth0"));
+    assertThat(asking().getDropStats(byReason.build()).getCountsList())
+        .containsExactly(counted(3).setReason("NEIGH_FAILED").build());
+    assertThat(asking().getDropStats(GetDropStatsRequest.getDefaultInstance()).getCountsList())
+        .hasSize(3)
+        .startsWith(
+            counted(9)
+                .setReason("NO_SOCKET")
+                .setInterface("veth1")
+                .setNetns("ns200")
+                .setPlace("__udp4_lib_rcv")
+                .build());
+  }
+
+  @Test
+  void counts_without_interface_or_reason_are_not_passed_off_as_any() {
+    tracing.tallies.add(new Tally(INVALIDATE, FAILED, 0, 0, "", 5, 420, true));
+    tracing.tallies.add(new Tally(0, Tally.ANY_CODE, 0, 0, "", 2, 200, true));
+    GetDropStatsResponse stats = asking().getDropStats(GetDropStatsRequest.getDefaultInstance());
+    assertThat(stats.getCountsList())
+        .containsExactly(
+            counted(5)
+                .setReason("NEIGH_FAILED")
+                .setInterface("other")
+                .setNetns("other")
+                .setPlace("neigh_invalidate")
+                .build());
+    assertThat(stats.getUnattributed()).isEqualTo(2);
+  }
+
+  @Test
+  void counts_of_a_time_say_which_time_and_how_fine_it_is() {
+    count(VETH0, FAILED, "neigh_invalidate", 3);
+    tracing.unixNs.set(2_000);
+    tracing.drops().keepMoment();
+    tracing.unixNs.set(3_000);
+    GetDropStatsResponse stats =
+        asking().getDropStats(GetDropStatsRequest.newBuilder().setSinceUnixNs(2_500).build());
+    assertThat(stats.getCountsList()).isEmpty();
+    assertThat(stats.getSinceUnixNs()).isEqualTo(2_000);
+    assertThat(stats.getUntilUnixNs()).isEqualTo(3_000);
+    assertThat(stats.getGranularityMs()).isEqualTo(10_000);
+  }
+
+  @Test
+  void a_time_that_ends_before_it_begins_is_refused() {
+    GetDropStatsRequest backwards =
+        GetDropStatsRequest.newBuilder().setSinceUnixNs(2).setUntilUnixNs(1).build();
+    assertThatThrownBy(() -> asking().getDropStats(backwards))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT));
+  }
+}
