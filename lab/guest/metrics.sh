@@ -1,23 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Runs vethtraced with a ring that is too small and lets a Prometheus scrape it each second, here or in
-# a guest, while faults of the lab run and the kernel is made to drop packets whose number is known.
+# Runs vethtraced with a ring that is too small and lets a Prometheus scrape it each second, while faults
+# of the lab run and the kernel is made to drop packets whose number is known.
 #
-#   metrics.sh [-i] HOME FOLDER PORT PORT2    HOME: build/vethtrace; the ports are free ones
-#
-#   -i    as of faults.sh
+#   metrics.sh HOME FOLDER PORT PORT2    HOME: build/vethtrace; the ports are free ones
 #
 # Leaves in FOLDER: tsdb (what Prometheus stored), metrics (what the daemon said at last). Prints one
 # JSON object: began and ended (seconds), the names of its namespaces begin with netns.
 set -eu
-option_of_jvm=
-while getopts i option; do
-  case $option in
-    i) option_of_jvm=-Xint ;;
-    *) exit 2 ;;
-  esac
-done
-shift $((OPTIND - 1))
 home=$1 out=$2 port=$3 port_of_prometheus=$4
 here=$(dirname "$0")
 rules=$here/../../dashboards/prometheus/alerts.yaml
@@ -99,7 +89,6 @@ table inet filter {
 NFT
 
 . "$here/daemon.sh"
-interpret "$option_of_jvm"
 start_daemon --ring-bytes "$ring_bytes" --metrics "127.0.0.1:$port"
 await fetch "$port/metrics" "$folder/metrics"
 

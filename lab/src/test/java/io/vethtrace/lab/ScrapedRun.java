@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.List;
 
 /**
- * What a Prometheus stored of a daemon while faults ran: {@code lab/guest/metrics.sh}, here or in a
- * guest.
+ * What a Prometheus stored of a daemon while faults ran: {@code lab/guest/metrics.sh}.
  *
  * @param folder with {@code tsdb} and {@code metrics}
  * @param began in seconds
@@ -20,30 +19,8 @@ import java.util.stream.Stream;
 record ScrapedRun(Path folder, long began, long ended, String netns, int rounds, long ruled) {
   private static final Duration LIMIT = Duration.ofMinutes(8);
 
-  static ScrapedRun here(Path folder) {
-    return of(folder, script(Stream.empty(), folder.toString()));
-  }
-
-  /** In a guest, whose network is its own. */
-  static ScrapedRun inGuest(Path folder, String line) {
-    Stream<String> guest =
-        Stream.of(Installation.file("lab/guest/run.sh"), "-s", folder.toString(), line, "--");
-    return of(folder, Stream.concat(guest, script(Stream.of("-i"), "/run/share")));
-  }
-
-  private static Stream<String> script(Stream<String> options, String folder) {
-    Stream<String> arguments =
-        Stream.of(
-            Installation.home(),
-            folder,
-            Integer.toString(Prometheus.freePort()),
-            Integer.toString(Prometheus.freePort()));
-    return Stream.of(Stream.of(Installation.file("lab/guest/metrics.sh")), options, arguments)
-        .flatMap(part -> part);
-  }
-
-  private static ScrapedRun of(Path folder, Stream<String> command) {
-    Finished run = Finished.of(LIMIT, command.toList());
+  static ScrapedRun of(Path folder) {
+    Finished run = Finished.of(LIMIT, script(folder));
     assertThat(run.exitCode()).as(run.stderr()).isZero();
     Json said = Json.parse(run.stdout());
     return new ScrapedRun(
@@ -53,5 +30,14 @@ record ScrapedRun(Path folder, long began, long ended, String netns, int rounds,
         said.text("netns"),
         Integer.parseInt(said.text("rounds")),
         Long.parseLong(said.text("ruled")));
+  }
+
+  private static List<String> script(Path folder) {
+    return List.of(
+        Installation.file("lab/guest/metrics.sh"),
+        Installation.home(),
+        folder.toString(),
+        Integer.toString(Prometheus.freePort()),
+        Integer.toString(Prometheus.freePort()));
   }
 }
