@@ -21,6 +21,7 @@ class DropTextTest {
 
   private static final Drop DROP =
       Drop.newBuilder()
+          .setUnixNs(1)
           .setReason("NEIGH_FAILED")
           .setExplanation("Nobody answered.")
           .setPlace("neigh_invalidate")

@@ -46,7 +46,10 @@ class ReplayTest {
       // As an older version wrote it: only its sights say when.
       writer.write(
           WatchResponse.newBuilder()
-              .addJourneys(packet(6).setHops(0, Hop.newBuilder().setKtimeNs(at(6) - MINUTE_NS)))
+              .addJourneys(
+                  packet(6)
+                      .setHops(
+                          0, Hop.newBuilder().setInterface("veth0").setKtimeNs(at(6) - MINUTE_NS)))
               .build());
     }
   }
