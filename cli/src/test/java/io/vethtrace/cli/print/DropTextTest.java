@@ -21,7 +21,7 @@ class DropTextTest {
 
   private static final Drop DROP =
       Drop.newBuilder()
-          .setUnixNs(1)
+          .setUnixNs(1_700_000_000_123_000_000L)
           .setReason("NEIGH_FAILED")
           .setExplanation("Nobody answered.")
           .setPlace("neigh_invalidate")
