@@ -62,7 +62,7 @@ screen() {
     why) shown "vethtrace why -- $ping" ;;
     watch) while_pinging 'vethtrace watch --first 5 icmp or arp' ;;
     drops) while_pinging "vethtrace drops --netns $netns --duration 10s" ;;
-    record) shown "vethtrace record -w p.vt -- ${ping/ -W 1/}" ;;
+    record) shown "vethtrace record -w p -- ${ping/ -W 1/}" ;;
     capture) while_pinging "timeout -s INT 20 vethtrace capture --pair veth0@$netns -w out.pcapng" ;;
     explain) shown 'vethtrace explain out.pcapng' ;;
     reasons) shown 'vethtrace reasons neigh' ;;

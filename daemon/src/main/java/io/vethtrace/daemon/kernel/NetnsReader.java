@@ -14,6 +14,11 @@ import java.util.concurrent.FutureTask;
  * namespace, which it never leaves: it is made for one reading and ends with it.
  */
 public final class NetnsReader {
+  /**
+   * What the names of its threads begin with: by it the probes know this daemon's own questions.
+   */
+  private static final String THREAD = "vt-netns"; // bpf/lookup.h, VT_READER_COMM
+
   private final NetnsDirectory directory;
 
   public NetnsReader(NetnsDirectory directory) {
@@ -103,7 +108,7 @@ public final class NetnsReader {
    */
   static Optional<String> enteringRefused() {
     FutureTask<Optional<String>> task = new FutureTask<>(() -> refusal(NsfsInode.THIS_THREAD));
-    Thread.ofPlatform().daemon().name("netns-trial").start(task);
+    Thread.ofPlatform().daemon().name(THREAD + "-trial").start(task);
     try {
       return task.get();
     } catch (InterruptedException e) {
@@ -147,7 +152,7 @@ public final class NetnsReader {
   private static <T> T onItsOwnThread(Netns netns, Callable<T> task)
       throws InterruptedException, ExecutionException {
     FutureTask<T> running = new FutureTask<>(task);
-    Thread.ofPlatform().daemon().name("netns-" + netns.displayName()).start(running);
+    Thread.ofPlatform().daemon().name(THREAD + "-" + netns.displayName()).start(running);
     return running.get();
   }
 
