@@ -10,8 +10,12 @@ final class GuestFaults {
   /** The guest that has nothing else to show than {@link #MANY}. */
   private static final String LINE_OF_MANY = "6.12";
 
-  /** One for each decision that function hooks see, and healthy ones. */
+  /** What vethtrace began with. */
   private static final List<String> FEW =
+      List.of("blog-both-settings", "blog-healthy", "blog-lo-down", "blog-rp-filter");
+
+  /** Also one for each other decision that function hooks see. */
+  private static final List<String> MANY =
       List.of(
           "accept-local-bridge",
           "accept-local-wrong-place",
@@ -25,37 +29,6 @@ final class GuestFaults {
           "nft-forward",
           "no-route-sender",
           "tc-ingress-drop");
-
-  /**
-   * Also those that only modules of Debian's kernels can show, and one for each way in which a
-   * verdict is reached.
-   */
-  private static final List<String> MANY =
-      List.of(
-          "accept-local-bridge",
-          "accept-local-gro",
-          "accept-local-macvlan",
-          "accept-local-vlan-in-frame",
-          "accept-local-wrong-place",
-          "accept-local-xdp",
-          "arp-ignore-all",
-          "bad-checksum-udp",
-          "blog-both-settings",
-          "blog-healthy",
-          "blog-lo-down",
-          "blog-rp-filter",
-          "bridge-vlan-no-pvid",
-          "container-healthy",
-          "link-down-sender",
-          "listen-queue-full",
-          "localnet-source-on-wire",
-          "netem-loss",
-          "nft-forward",
-          "no-return-route",
-          "no-route-sender",
-          "peer-down",
-          "tc-ingress-drop",
-          "udp-closed-port");
 
   private GuestFaults() {}
 

@@ -84,13 +84,23 @@ final class OpenJourney {
         && hops.get(count - 2).hook() == Hook.VETH_XMIT;
   }
 
-  /** Without the payload of both, or a fingerprint at all, only the same data is proof. */
+  /**
+   * Without the payload of both only the same data is proof; without a fingerprint at all an end
+   * must be in the same namespace too, as memory is used again by others.
+   */
   private boolean isSamePacket(Event event, long ofEvent) {
     if (fingerprint == ofEvent && !Fingerprint.isPartial(ofEvent)) {
       return true;
     }
     boolean unknown = fingerprint == Fingerprint.UNKNOWN || ofEvent == Fingerprint.UNKNOWN;
-    return skbHead == event.skbHead() && (unknown || Fingerprint.agree(fingerprint, ofEvent));
+    return skbHead == event.skbHead()
+        && (unknown ? isNoStranger(event) : Fingerprint.agree(fingerprint, ofEvent));
+  }
+
+  /** A packet that is not known does not come to its end where it was not seen to arrive. */
+  private boolean isNoStranger(Event event) {
+    int last = hops.getLast().netns();
+    return !event.hook().isEnd() || event.netns() == last || event.netns() == 0 || last == 0;
   }
 
   private boolean hasPassed(Event event) {

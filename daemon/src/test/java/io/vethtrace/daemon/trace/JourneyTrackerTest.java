@@ -363,6 +363,19 @@ class JourneyTrackerTest {
   }
 
   @Test
+  void what_is_unknown_in_another_namespace_is_another_packet_in_the_same_memory() {
+    Frame unknown = new Frame(0x88cc, 0, new byte[60]);
+    Dev elsewhere = Dev.up(8, 3, "veth0");
+    follow(here(ARP).across(VETH0, VETH1));
+    follow(here(unknown).consumed(elsewhere));
+    tracker.tick(Long.MAX_VALUE);
+    assertThat(journeys)
+        .allSatisfy(journey ->
+            assertThat(journey.hops()).extracting(Event::netns).doesNotContainSequence(7, 8));
+    assertThat(journeys).extracting(Journey::last).extracting(Event::netns).contains(7);
+  }
+
+  @Test
   void with_too_many_open_journeys_the_eldest_is_let_go() {
     int tooMany = (1 << 16) + 3;
     for (int i = 0; i < tooMany; i++) {
