@@ -22,6 +22,7 @@ import io.vethtrace.daemon.serve.HistorySize;
 import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.daemon.serve.Names;
 import io.vethtrace.daemon.serve.Rates;
+import io.vethtrace.daemon.serve.Repeated;
 import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.daemon.serve.Taps;
 import io.vethtrace.daemon.serve.TraceStream;
@@ -30,6 +31,8 @@ import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,11 +55,11 @@ final class Daemon implements Tracing, AutoCloseable {
   private final Messages messages;
   private final LiveFindings liveFindings;
   private final DropLedger drops;
-  private final DropSampling dropSampling;
   private final NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
   private final NetnsReader netnsReader = new NetnsReader(namespaces);
   private volatile int ownReaders = 1; // the live findings
-  private final RateSampling sampling = new RateSampling(this);
+  private final Rates rates = new Rates();
+  private final List<Repeated> repeated = new ArrayList<>();
 
   private Daemon(
       ProbeOptions options,
@@ -81,7 +84,6 @@ final class Daemon implements Tracing, AutoCloseable {
     loop = new TraceLoop(probes.reader(), tracker, stream::seen, afterFailure);
     liveFindings = new LiveFindings(stream, snapshots, options.selection().isAll());
     drops = new DropLedger(() -> probes.tallies().read(Tallied.DROPS), WallClock::nowUnixNs);
-    dropSampling = new DropSampling(drops);
   }
 
   /**
@@ -97,7 +99,9 @@ final class Daemon implements Tracing, AutoCloseable {
     Probes probes = Probes.open(options);
     Daemon daemon = new Daemon(options, history, probes, kernel.join(), afterFailure);
     daemon.liveFindings.start();
-    daemon.sampling.start();
+    daemon.repeated.add(
+        Repeated.start("rates", Duration.ofSeconds(1), () -> daemon.rates.sample(daemon)));
+    daemon.repeated.add(Repeated.start("drops", DropLedger.GRANULARITY, daemon.drops::keepMoment));
     daemon.loop.start();
     return daemon;
   }
@@ -126,7 +130,7 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public Rates rates() {
-    return sampling.rates();
+    return rates;
   }
 
   @Override
@@ -258,8 +262,7 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public void close() {
-    dropSampling.close();
-    sampling.close();
+    repeated.forEach(Repeated::close);
     loop.close();
     liveFindings.close();
     stream.close();

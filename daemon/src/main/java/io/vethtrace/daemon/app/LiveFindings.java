@@ -69,9 +69,7 @@ final class LiveFindings implements AutoCloseable {
 
   /** The journeys that came to be judged, and those that did not as they came too fast. */
   StageCounts counts() {
-    long lost = subscription.lost();
-    long published = subscription.published();
-    return new StageCounts("findings", published, published - lost, 0, lost);
+    return StageCounts.of("findings", subscription);
   }
 
   /** {@link Tracing#judgedAtNs}. */

@@ -28,9 +28,7 @@ final class FeedMeter implements AutoCloseable {
 
   /** What became of the items that were published to it. */
   StageCounts stage() {
-    long lost = subscription.lost();
-    long published = subscription.published();
-    return new StageCounts("metrics", published, published - lost, 0, lost);
+    return StageCounts.of("metrics", subscription);
   }
 
   private void run() {

@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.metrics;
 
 import io.vethtrace.daemon.probe.ProbeStatus;
+import io.vethtrace.daemon.serve.Repeated;
 import io.vethtrace.daemon.trace.Hook;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -17,16 +18,15 @@ public final class Metrics implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final FeedMeter meter;
-  private final KernelCounters kernel;
   private final Registry registry;
   private final MetricsServer server;
-  private final Thread looking = Thread.ofPlatform().name("interfaces").unstarted(this::look);
+  private final Repeated looking;
 
   private Metrics(FeedMeter meter, KernelCounters kernel, Registry registry, MetricsServer server) {
     this.meter = meter;
-    this.kernel = kernel;
     this.registry = registry;
     this.server = server;
+    looking = Repeated.start("interfaces", LOOK, kernel::look);
   }
 
   /**
@@ -56,10 +56,8 @@ public final class Metrics implements AutoCloseable {
     registry.addGauges(sources, version);
     try {
       MetricsServer server = new MetricsServer(address, registry, ready);
-      Metrics metrics = new Metrics(meter, kernel, registry, server);
       meter.start();
-      metrics.looking.start();
-      return metrics;
+      return new Metrics(meter, kernel, registry, server);
     } catch (IOException e) {
       meter.close();
       registry.close();
@@ -91,36 +89,11 @@ public final class Metrics implements AutoCloseable {
     return server.address();
   }
 
-  private void look() {
-    try {
-      while (true) {
-        lookOnce();
-        Thread.sleep(LOOK);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** What cannot be read this time can be the next. */
-  private void lookOnce() {
-    try {
-      kernel.look();
-    } catch (RuntimeException e) {
-      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a look at interfaces died", e);
-    }
-  }
-
   @Override
   public void close() {
     server.close();
-    looking.interrupt();
+    looking.close();
     meter.close();
     registry.close();
-    try {
-      looking.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -3,7 +3,6 @@ package io.vethtrace.daemon.serve;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.kernel.KernelRelease;
 import io.vethtrace.v1.DropServiceGrpc;
 import io.vethtrace.v1.GetDropStatsRequest;
@@ -49,31 +48,17 @@ final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
 
   @Override
   public void watchDrops(WatchDropsRequest request, StreamObserver<WatchDropsResponse> client) {
-    if (request.getExpression().isEmpty() || isKernels(request.getExpression())) {
-      watch(request, Optional.empty(), client);
-      return;
-    }
-    switch (Filter.compile(request.getExpression())) {
-      case Filter.Compilation.Compiled(Filter filter) ->
-          watch(request, Optional.of(filter), client);
-      case Filter.Compilation.Refused(String sentence) ->
+    switch (JourneyFilter.read(request.getExpression(), tracing.selection())) {
+      case JourneyFilter.Reading.Read(Optional<JourneyFilter> filter) ->
+          watch(request, filter, client);
+      case JourneyFilter.Reading.Refused(String sentence) ->
           client.onError(Status.INVALID_ARGUMENT.withDescription(sentence).asRuntimeException());
     }
   }
 
-  /** Whether the kernel has asked it already. */
-  private boolean isKernels(String expression) {
-    return tracing
-        .selection()
-        .filter()
-        .map(Filter::expression)
-        .filter(expression::equals)
-        .isPresent();
-  }
-
   private void watch(
       WatchDropsRequest request,
-      Optional<Filter> filter,
+      Optional<JourneyFilter> filter,
       StreamObserver<WatchDropsResponse> client) {
     ServerCallStreamObserver<WatchDropsResponse> call =
         (ServerCallStreamObserver<WatchDropsResponse>) client;

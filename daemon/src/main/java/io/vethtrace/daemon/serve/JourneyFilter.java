@@ -2,15 +2,39 @@ package io.vethtrace.daemon.serve;
 
 import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.packet.Frame;
+import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A client's filter, asked about the frames that a journey's sights recorded. */
 record JourneyFilter(Filter filter) {
   private static final int ADDRESSES_BYTES = 12;
   private static final int MAC_BYTES = 14; // ETH_HLEN, include/uapi/linux/if_ether.h
   private static final int VLAN = 0x8100;
+
+  /** What came of an expression. */
+  sealed interface Reading {
+    /** {@code filter}: empty where nothing is to be asked, or the kernel has asked it already. */
+    record Read(Optional<JourneyFilter> filter) implements Reading {}
+
+    /** {@code sentence}: libpcap's words. */
+    record Refused(String sentence) implements Reading {}
+  }
+
+  /** Reads a client's expression; {@code kernels} is what the probes let through. */
+  static Reading read(String expression, Selection kernels) {
+    if (expression.isEmpty()
+        || kernels.filter().map(Filter::expression).filter(expression::equals).isPresent()) {
+      return new Reading.Read(Optional.empty());
+    }
+    return switch (Filter.compile(expression)) {
+      case Filter.Compilation.Compiled(Filter filter) ->
+          new Reading.Read(Optional.of(new JourneyFilter(filter)));
+      case Filter.Compilation.Refused(String sentence) -> new Reading.Refused(sentence);
+    };
+  }
 
   /** Whether any sight matches: NAT may change what the others show. */
   boolean matches(Journey journey) {

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.serve;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -14,7 +15,15 @@ public final class Rates {
   /** Counters at a moment of CLOCK_MONOTONIC. */
   private record Sample(long atNs, Map<String, Long> counts) {}
 
-  /** Takes what the counters say now; once a second. */
+  /** Takes what the counters of probe points and stages say now; once a second. */
+  public void sample(Tracing tracing) {
+    Map<String, Long> counts = new HashMap<>();
+    tracing.probes().forEach(probe -> counts.put(probe.name(), probe.counters().hits()));
+    tracing.stages().forEach(stage -> counts.put(stage.name(), stage.produced()));
+    sample(System.nanoTime(), counts);
+  }
+
+  /** Takes what the counters said at that moment. */
   public synchronized void sample(long nowNs, Map<String, Long> counts) {
     samples.addLast(new Sample(nowNs, Map.copyOf(counts)));
     if (samples.size() > SAMPLES) {

@@ -2,7 +2,6 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.Drop;
@@ -32,12 +31,12 @@ final class WatchDropsCall implements Runnable {
   WatchDropsCall(
       Tracing tracing,
       WatchDropsRequest request,
-      Optional<Filter> filter,
+      Optional<JourneyFilter> filter,
       ServerCallStreamObserver<WatchDropsResponse> client) {
     this.tracing = tracing;
     this.request = request;
     this.wanted = new DropFilterMatch(request.getFilter());
-    this.filter = filter.map(JourneyFilter::new);
+    this.filter = filter;
     this.client = client;
     messages = new DropMessages(tracing.messages().names());
     ringLostTold = tracing.lostEvents();

@@ -1,6 +1,5 @@
 package io.vethtrace.daemon.serve;
 
-import io.vethtrace.daemon.filter.Filter;
 import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.select.WatchSelection;
 import io.vethtrace.v1.WatchRequest;
@@ -25,23 +24,14 @@ record WatchWish(WatchRequest request, WatchSelection selection, Optional<Journe
   static Reading read(WatchRequest request, Selection kernels) {
     try {
       WatchSelection selection = WatchSelection.of(request);
-      String expression = request.getFilter();
-      if (expression.isEmpty() || isKernels(expression, kernels)) {
-        return new Reading.Read(new WatchWish(request, selection, Optional.empty()));
-      }
-      return switch (Filter.compile(expression)) {
-        case Filter.Compilation.Compiled(Filter filter) ->
-            new Reading.Read(
-                new WatchWish(request, selection, Optional.of(new JourneyFilter(filter))));
-        case Filter.Compilation.Refused(String sentence) -> new Reading.Refused(sentence);
+      return switch (JourneyFilter.read(request.getFilter(), kernels)) {
+        case JourneyFilter.Reading.Read(Optional<JourneyFilter> filter) ->
+            new Reading.Read(new WatchWish(request, selection, filter));
+        case JourneyFilter.Reading.Refused(String sentence) -> new Reading.Refused(sentence);
       };
     } catch (IllegalArgumentException e) {
       return new Reading.Refused(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static boolean isKernels(String expression, Selection kernels) {
-    return kernels.filter().map(Filter::expression).filter(expression::equals).isPresent();
   }
 
   boolean wantsEvents() {
