@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -171,7 +170,12 @@ final class DropsCommand implements Callable<Integer> {
               .setHarmless(all)
               .setExpression(packets.filter())
               .build();
-      watch.run(connection, request, session.interruption(), Optional.ofNullable(duration));
+      new StreamCall<>(watch)
+          .run(
+              connection,
+              call -> connection.watchDrops(request, call),
+              session.interruption(),
+              Optional.ofNullable(duration));
       watch.end(by);
     }
   }
@@ -196,16 +200,12 @@ final class DropsCommand implements Callable<Integer> {
             .setFilter(wanted())
             .addAllBy(by.stream().map(By::dimension).toList());
     if (!from.equals(Instant.EPOCH)) {
-      request.setSinceUnixNs(unixNs(from));
+      request.setSinceUnixNs(Moment.unixNs(from));
     }
     if (until != null) {
-      request.setUntilUnixNs(unixNs(until));
+      request.setUntilUnixNs(Moment.unixNs(until));
     }
     return request.build();
-  }
-
-  private static long unixNs(Instant time) {
-    return TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
   }
 
   private void print(GetDropStatsResponse stats, StatusResponse status) {

@@ -1,64 +1,43 @@
 package io.vethtrace.cli;
 
-import io.grpc.Context;
-import io.grpc.stub.StreamObserver;
-import io.vethtrace.cli.connect.Connection;
 import io.vethtrace.cli.print.DropStatsText;
 import io.vethtrace.cli.print.DropText;
 import io.vethtrace.cli.print.Json;
 import io.vethtrace.cli.print.TerminalWidth;
 import io.vethtrace.cli.print.WatchText;
 import io.vethtrace.v1.Drop;
-import io.vethtrace.v1.DropServiceGrpc;
-import io.vethtrace.v1.WatchDropsRequest;
 import io.vethtrace.v1.WatchDropsResponse;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
-/** Prints drops as they come, in gRPC's own callback, and in the end their sums. */
-final class DropsWatch implements StreamObserver<WatchDropsResponse> {
+/** Prints drops as they come, and in the end their sums. */
+final class DropsWatch implements Predicate<WatchDropsResponse> {
   /** Distinct sums; what comes beyond is shown and not summed. */
   private static final int SUMS_MAX = 10_000;
 
   private final Console console;
   private final boolean json;
-  private final String greeting;
+  private final Greeting greeting;
   private final DropText text;
   private final Map<Drop, Long> sums = new HashMap<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
-  private boolean begun;
+  private boolean ended;
 
+  /** {@code greeting}: what a {@link Greeting} says. */
   DropsWatch(Console console, boolean json, String greeting) {
     this.console = console;
     this.json = json;
-    this.greeting = greeting;
+    this.greeting = new Greeting(console, json, greeting);
     text = new DropText(console.style(), TerminalWidth.ofStdout());
   }
 
-  /** Returns when the user wants an end, the time is over or nobody reads any more. */
-  void run(
-      Connection connection,
-      WatchDropsRequest request,
-      Interruption interruption,
-      Optional<Duration> limit) {
-    try (Context.CancellableContext call = Context.current().withCancellation()) {
-      call.run(() -> DropServiceGrpc.newStub(connection.channel()).watchDrops(request, this));
-      connection.await(
-          CompletableFuture.anyOf(ended, interruption.requested()),
-          limit.orElse(Duration.ofDays(3650)));
-    }
-  }
-
   @Override
-  public synchronized void onNext(WatchDropsResponse batch) {
-    if (ended.isDone()) {
-      return;
+  public synchronized boolean test(WatchDropsResponse batch) {
+    if (ended) {
+      return false;
     }
-    greet();
+    greeting.sayOnce();
     batch.getDropsList().forEach(this::print);
     if (batch.hasLost()) {
       console
@@ -68,16 +47,7 @@ final class DropsWatch implements StreamObserver<WatchDropsResponse> {
                   ? Json.of("lost", batch.getLost()) + "\n"
                   : WatchText.of(batch.getLost(), console.style()));
     }
-    if (console.out().checkError()) {
-      ended.complete(null);
-    }
-  }
-
-  private void greet() {
-    if (!begun && console.terminal() && !json) {
-      console.err().println(greeting);
-    }
-    begun = true;
+    return !console.out().checkError();
   }
 
   private void print(Drop drop) {
@@ -96,7 +66,7 @@ final class DropsWatch implements StreamObserver<WatchDropsResponse> {
 
   /** What was shown, summed up, for people. */
   synchronized void end(List<DropsCommand.By> by) {
-    ended.complete(null);
+    ended = true;
     if (!json && !sums.isEmpty()) {
       console
           .out()
@@ -108,15 +78,5 @@ final class DropsWatch implements StreamObserver<WatchDropsResponse> {
                       console.style(),
                       TerminalWidth.ofStdout()));
     }
-  }
-
-  @Override
-  public void onError(Throwable error) {
-    ended.completeExceptionally(error);
-  }
-
-  @Override
-  public void onCompleted() {
-    ended.complete(null);
   }
 }

@@ -21,15 +21,16 @@ sealed interface Moment {
   default long unixNs(long nowUnixNs) {
     return switch (this) {
       case Ago(Duration duration) -> nowUnixNs - duration.toNanos();
-      case At(Instant instant) -> ofInstant(instant);
+      case At(Instant instant) -> unixNs(instant);
     };
   }
 
   static long nowUnixNs() {
-    return ofInstant(Instant.now());
+    return unixNs(Instant.now());
   }
 
-  private static long ofInstant(Instant instant) {
+  /** Nanoseconds since 1970-01-01 UTC. */
+  static long unixNs(Instant instant) {
     return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
   }
 

@@ -9,9 +9,8 @@ import io.vethtrace.cli.investigate.Request;
 import io.vethtrace.cli.print.Json;
 import io.vethtrace.cli.record.RecordingWriter;
 import io.vethtrace.v1.RecordingHeader;
-import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
-import io.vethtrace.v1.StatusServiceGrpc;
+import io.vethtrace.v1.WatchResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -121,9 +120,7 @@ final class RecordCommand implements Callable<Integer> {
   }
 
   private static RecordingHeader header(Connection connection) {
-    StatusResponse status =
-        StatusServiceGrpc.newBlockingStub(connection.channel())
-            .status(StatusRequest.getDefaultInstance());
+    StatusResponse status = connection.status();
     return RecordingHeader.newBuilder()
         .setKernel(status.getKernel())
         .setVersion(status.getVersion())
@@ -136,16 +133,16 @@ final class RecordCommand implements Callable<Integer> {
     if (session.console().terminal()) {
       session.console().err().println(wanted().greeting("recording", connection.status()));
     }
-    WatchCall call =
-        new WatchCall(batch -> {
-          recording.write(batch);
-          return true;
-        });
-    call.run(
-        connection,
-        wanted().request().build(),
-        session.interruption(),
-        Optional.ofNullable(duration));
+    new StreamCall<WatchResponse>(
+            batch -> {
+              recording.write(batch);
+              return true;
+            })
+        .run(
+            connection,
+            call -> connection.watch(wanted().request().build(), call),
+            session.interruption(),
+            Optional.ofNullable(duration));
     return ExitCode.NOTHING_WRONG;
   }
 

@@ -15,12 +15,11 @@ final class Watch implements Predicate<WatchResponse> {
   private final Console console;
   private final PrintStream out;
   private final boolean json;
-  private final String greeting;
-  private boolean begun;
+  private final Greeting greeting;
 
-  /** {@code greeting}: for a person, once it is sure that nothing is missed from then on. */
+  /** {@code greeting}: what a {@link Greeting} says. */
   Watch(Console console, boolean json, String greeting) {
-    this.greeting = greeting;
+    this.greeting = new Greeting(console, json, greeting);
     this.console = console;
     this.out = console.out();
     this.json = json;
@@ -28,16 +27,9 @@ final class Watch implements Predicate<WatchResponse> {
 
   @Override
   public boolean test(WatchResponse batch) {
-    greet();
+    greeting.sayOnce();
     print(batch);
     return !out.checkError();
-  }
-
-  private void greet() {
-    if (!begun && console.terminal() && !json) {
-      console.err().println(greeting);
-    }
-    begun = true;
   }
 
   void print(WatchResponse batch) {

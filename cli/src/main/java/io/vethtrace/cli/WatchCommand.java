@@ -84,8 +84,12 @@ final class WatchCommand implements Callable<Integer> {
         options.wantsHistory() ? session.connectToHistory() : session.connect(wanted)) {
       String greeting = wanted.greeting("watching", connection.status());
       Watch watch = new Watch(session.console(), session.options().json(), greeting);
-      new WatchCall(watch)
-          .run(connection, request.build(), session.interruption(), Optional.empty());
+      new StreamCall<>(watch)
+          .run(
+              connection,
+              call -> connection.watch(request.build(), call),
+              session.interruption(),
+              Optional.empty());
       return ExitCode.NOTHING_WRONG;
     }
   }

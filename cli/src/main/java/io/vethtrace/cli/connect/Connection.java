@@ -1,7 +1,10 @@
 package io.vethtrace.cli.connect;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.StreamObserver;
 import io.vethtrace.cli.Failure;
 import io.vethtrace.cli.Interruption;
 import io.vethtrace.v1.DoctorRequest;
@@ -17,6 +20,10 @@ import io.vethtrace.v1.StatusRequest;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.StatusServiceGrpc;
 import io.vethtrace.v1.TraceServiceGrpc;
+import io.vethtrace.v1.WatchDropsRequest;
+import io.vethtrace.v1.WatchDropsResponse;
+import io.vethtrace.v1.WatchRequest;
+import io.vethtrace.v1.WatchResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A daemon that has answered once. Closing it ends the daemon if it was started for this. */
@@ -104,57 +112,54 @@ public final class Connection implements AutoCloseable {
   }
 
   public StatusResponse status() {
-    try {
-      return StatusServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-          .status(StatusRequest.getDefaultInstance());
-    } catch (StatusRuntimeException e) {
-      throw failure(e);
-    }
+    return ask(
+        StatusServiceGrpc::newBlockingStub,
+        stub -> stub.status(StatusRequest.getDefaultInstance()));
   }
 
   /** The finding that this id names. */
   public Finding explain(String id) {
-    try {
-      return TraceServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-          .explain(ExplainRequest.newBuilder().setId(id).build())
-          .getFinding();
-    } catch (StatusRuntimeException e) {
-      throw failure(e);
-    }
+    return ask(
+        TraceServiceGrpc::newBlockingStub,
+        stub -> stub.explain(ExplainRequest.newBuilder().setId(id).build()).getFinding());
   }
 
   public DoctorResponse doctor() {
-    try {
-      return StatusServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-          .doctor(DoctorRequest.getDefaultInstance());
-    } catch (StatusRuntimeException e) {
-      throw failure(e);
-    }
+    return ask(
+        StatusServiceGrpc::newBlockingStub,
+        stub -> stub.doctor(DoctorRequest.getDefaultInstance()));
   }
 
   /** The running kernel's drop reasons. */
   public ListDropReasonsResponse dropReasons() {
+    return ask(
+        DropServiceGrpc::newBlockingStub,
+        stub -> stub.listDropReasons(ListDropReasonsRequest.getDefaultInstance()));
+  }
+
+  /** What the kernel counted. */
+  public GetDropStatsResponse dropStats(GetDropStatsRequest request) {
+    return ask(DropServiceGrpc::newBlockingStub, stub -> stub.getDropStats(request));
+  }
+
+  private <S extends AbstractStub<S>, T> T ask(
+      Function<Channel, S> stubs, Function<S, T> question) {
     try {
-      return DropServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-          .listDropReasons(ListDropReasonsRequest.getDefaultInstance());
+      return question.apply(
+          stubs.apply(channel).withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS));
     } catch (StatusRuntimeException e) {
       throw failure(e);
     }
   }
 
-  /** What the kernel counted. */
-  public GetDropStatsResponse dropStats(GetDropStatsRequest request) {
-    try {
-      return DropServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-          .getDropStats(request);
-    } catch (StatusRuntimeException e) {
-      throw failure(e);
-    }
+  /** Begins to watch, until the call's context is cancelled. */
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> batches) {
+    TraceServiceGrpc.newStub(channel).watch(request, batches);
+  }
+
+  /** Likewise, drops. */
+  public void watchDrops(WatchDropsRequest request, StreamObserver<WatchDropsResponse> batches) {
+    DropServiceGrpc.newStub(channel).watchDrops(request, batches);
   }
 
   /** What a failed call means for the user. */

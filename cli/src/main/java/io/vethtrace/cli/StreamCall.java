@@ -3,35 +3,36 @@ package io.vethtrace.cli;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
 import io.vethtrace.cli.connect.Connection;
-import io.vethtrace.v1.TraceServiceGrpc;
-import io.vethtrace.v1.WatchRequest;
-import io.vethtrace.v1.WatchResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
  * A stream of batches, taken in gRPC's own callback, so that who takes them slowly slows the
  * stream, and the daemon counts what does not fit.
  */
-final class WatchCall implements StreamObserver<WatchResponse> {
-  private final Predicate<WatchResponse> sink;
+final class StreamCall<T> implements StreamObserver<T> {
+  private final Predicate<T> sink;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   /** {@code sink} says whether it wants more; a {@link Failure} of it ends the call. */
-  WatchCall(Predicate<WatchResponse> sink) {
+  StreamCall(Predicate<T> sink) {
     this.sink = sink;
   }
 
-  /** Returns when the user wants an end, the time is over or the sink wants no more. */
+  /**
+   * Makes the call, and returns when the user wants an end, the time is over or the sink wants no
+   * more.
+   */
   void run(
       Connection connection,
-      WatchRequest request,
+      Consumer<StreamObserver<T>> start,
       Interruption interruption,
       Optional<Duration> limit) {
     try (Context.CancellableContext call = Context.current().withCancellation()) {
-      call.run(() -> TraceServiceGrpc.newStub(connection.channel()).watch(request, this));
+      call.run(() -> start.accept(this));
       connection.await(
           CompletableFuture.anyOf(ended, interruption.requested()),
           limit.orElse(Duration.ofDays(3650)));
@@ -39,7 +40,7 @@ final class WatchCall implements StreamObserver<WatchResponse> {
   }
 
   @Override
-  public void onNext(WatchResponse batch) {
+  public void onNext(T batch) {
     try {
       if (!ended.isDone() && !sink.test(batch)) {
         ended.complete(null);
