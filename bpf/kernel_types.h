@@ -80,17 +80,12 @@ struct sock {
 	struct sock_common __sk_common;
 };
 
-/* include/linux/uidgid_types.h, include/net/flow.h */
-typedef struct {
-	__u32 val;
-} kuid_t;
-
+/* include/net/flow.h */
 struct flowi_common {
 	int flowic_oif;
 	int flowic_iif;
 	__u32 flowic_mark;
 	__u8 flowic_proto;
-	kuid_t flowic_uid;
 };
 
 struct flowi4 {

@@ -6,15 +6,13 @@
 #include "emit.h"
 
 #define VT_LOOPBACK_IFINDEX 1 /* include/net/net_namespace.h: the iif of what this host sends */
-#define VT_INVALID_UID ((__u32)-1)
-
 #define VT_READER_COMM "vt-netns" /* io.vethtrace.daemon.kernel.NetnsReader.THREAD */
 #define VT_COMM_BYTES 16	   /* TASK_COMM_LEN, include/linux/sched.h */
 
 /*
- * Whether a thread of the daemon asks that reads a namespace. The invalid uid below tells its
- * questions too, but not what comes of one for a device that receives: fib_validate_source then looks
- * up the way back, as what this host sends, for uid 0 (net/ipv4/fib_frontend.c).
+ * Whether a thread of the daemon asks that reads a namespace. The flow cannot tell: for a question
+ * about what a device receives fib_validate_source looks up the way back, as what this host sends
+ * (net/ipv4/fib_frontend.c).
  */
 static __always_inline bool vt_is_own_question(void)
 {
@@ -29,14 +27,11 @@ static __always_inline bool vt_is_own_question(void)
 
 /*
  * Whether this host is to send the packet. Forwarded ones come with their device, and their loss
- * shows in kfree_skb. The invalid uid marks the daemon's own questions (kernel/RouteQuery.java): no
- * socket has it, and no rule of policy routing is kept from matching by it
- * (net/core/fib_rules.c, fib_rule_match).
+ * shows in kfree_skb.
  */
 static __always_inline bool vt_is_output(const struct flowi_common *flow)
 {
-	return BPF_CORE_READ(flow, flowic_iif) <= VT_LOOPBACK_IFINDEX &&
-	       BPF_CORE_READ(flow, flowic_uid.val) != VT_INVALID_UID && !vt_is_own_question();
+	return BPF_CORE_READ(flow, flowic_iif) <= VT_LOOPBACK_IFINDEX && !vt_is_own_question();
 }
 
 /* Fills what does not depend on the IP version. */

@@ -32,7 +32,9 @@ final class RouteReader {
   private static final int RTA_MARK = 16;
   private static final int RTA_UID = 25;
   private static final int RTAX_MTU = 2;
-  private static final int INVALID_UID = -1; // include/linux/uidgid.h
+
+  /** Nobody's (include/linux/uidgid.h): a rule for some users' packets is not for these. */
+  private static final int INVALID_UID = -1;
 
   private final RouteNetlink netlink;
 
