@@ -144,8 +144,8 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public long judgedAtNs() {
-    return liveFindings.judgedAtNs();
+  public long judgedUntilNs() {
+    return liveFindings.judgedUntilNs();
   }
 
   @Override

@@ -75,7 +75,7 @@ record KernelSnapshots(
   private static boolean concernsSockets(Conversation conversation) {
     return conversation.journeys().anyMatch(KernelSnapshots::hasTransport)
         && (conversation.replies().stream().allMatch(KernelSnapshots::isReset)
-            || conversation.journeys().anyMatch(j -> j.end() == Journey.End.DROPPED));
+            || conversation.dropCount() > 0);
   }
 
   private static boolean hasTransport(Journey journey) {

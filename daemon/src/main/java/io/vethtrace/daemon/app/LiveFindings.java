@@ -11,18 +11,18 @@ import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
-import io.vethtrace.daemon.trace.Journey;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
- * Judges the live traffic: a conversation that has been quiet for a while is diagnosed, and a fault
- * that was told a short time ago is not told again. Runs on a thread of its own, as one more reader
- * of the feed.
+ * Judges the live traffic: a conversation is diagnosed once it has been quiet for a while, or has
+ * been in doubt for longer although it goes on, as a ping a second does. A fault that was told a
+ * short time ago is not told again. Runs on a thread of its own, as one more reader of the feed.
  */
 final class LiveFindings implements AutoCloseable {
   private static final int QUEUE = 1 << 16;
@@ -31,6 +31,11 @@ final class LiveFindings implements AutoCloseable {
   private static final int RECENT = 1024;
   private static final Duration PATIENCE = Duration.ofMillis(250);
 
+  /**
+   * So long a conversation that goes on has to be answered: two requests a second apart and more.
+   */
+  private static final long DOUBT_NS = 2 * Tracing.QUIET_NS;
+
   private static final long TELL_AGAIN_NS = Duration.ofSeconds(10).toNanos();
 
   private final TraceStream stream;
@@ -38,13 +43,29 @@ final class LiveFindings implements AutoCloseable {
   private final boolean seesAll;
   private final Subscription<TraceItem> subscription;
   private final Conversations conversations = new Conversations(CONVERSATIONS);
-  private final Set<Conversation> open = new LinkedHashSet<>();
+  private final Map<Conversation, Opened> open = new LinkedHashMap<>();
   private final Deque<Conversation> recent = new ArrayDeque<>();
   private final Deque<Told> told = new ArrayDeque<>();
-  private volatile long judgedAtNs = System.nanoTime();
+
+  /** What was in the feed by then has been taken from it. */
+  private long takenUntilNs = System.nanoTime();
+
+  private volatile long judgedUntilNs = takenUntilNs;
   private final Thread thread = Thread.ofPlatform().name("findings").unstarted(this::run);
 
   private record Told(Finding finding, long atNs) {}
+
+  /**
+   * A conversation that waits to be judged.
+   *
+   * @param atNs since when, or a little earlier: no later than its journey came to the feed
+   * @param drops how many of its packets were dropped by then, which has been judged
+   */
+  private record Opened(long atNs, int drops) {
+    boolean isDoubtful(Conversation conversation) {
+      return conversation.replyCount() == 0 || conversation.dropCount() > drops;
+    }
+  }
 
   LiveFindings(TraceStream stream, SnapshotSource snapshots) {
     this(stream, snapshots, true);
@@ -72,9 +93,9 @@ final class LiveFindings implements AutoCloseable {
     return StageCounts.of("findings", subscription);
   }
 
-  /** {@link Tracing#judgedAtNs}. */
-  long judgedAtNs() {
-    return judgedAtNs;
+  /** {@link Tracing#judgedUntilNs}. */
+  long judgedUntilNs() {
+    return judgedUntilNs;
   }
 
   private void run() {
@@ -83,20 +104,32 @@ final class LiveFindings implements AutoCloseable {
         long beganNs = System.nanoTime();
         List<TraceItem> items = subscription.take(BATCH, PATIENCE);
         items.forEach(this::absorb);
-        judgeQuiet();
+        judgeDue();
         if (items.size() < BATCH) { // it took all that there was
-          judgedAtNs = beganNs;
+          takenUntilNs = beganNs;
         }
+        judgedUntilNs = firstDoubtNs();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  private long firstDoubtNs() {
+    long firstNs = takenUntilNs;
+    for (Map.Entry<Conversation, Opened> entry : open.entrySet()) {
+      Opened opened = entry.getValue();
+      if (opened.atNs() - firstNs < 0 && opened.isDoubtful(entry.getKey())) {
+        firstNs = opened.atNs();
+      }
+    }
+    return firstNs;
+  }
+
   /** A rule that fails must not silence all others for good. */
-  private void judgeQuiet() {
+  private void judgeDue() {
     try {
-      judge(quiet(System.nanoTime()));
+      judge(due(System.nanoTime()));
     } catch (RuntimeException e) {
       System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a diagnosis died", e);
     }
@@ -104,27 +137,42 @@ final class LiveFindings implements AutoCloseable {
 
   private void absorb(TraceItem item) {
     if (item instanceof TraceItem.JourneyEnded ended) {
-      open.add(conversations.add(ended.journey()));
+      Conversation conversation = conversations.add(ended.journey());
+      boolean dropped = ended.journey().isDropped();
+      int before = conversation.dropCount() - (dropped ? 1 : 0);
+      Opened opened = open.get(conversation);
+      if (opened == null || (dropped && before == opened.drops())) { // what follows may explain it
+        open.put(conversation, new Opened(takenUntilNs, before));
+      }
       if (open.size() > CONVERSATIONS) {
-        open.remove(open.iterator().next());
+        open.remove(open.keySet().iterator().next());
       }
     }
   }
 
-  private List<Conversation> quiet(long nowNs) {
-    List<Conversation> quiet =
-        open.stream().filter(c -> nowNs - c.lastNs() > Tracing.QUIET_NS).toList();
-    quiet.forEach(open::remove);
-    return quiet;
+  /** Takes those whose time has come, and of them gives those that may have met a fault. */
+  private List<Conversation> due(long nowNs) {
+    List<Conversation> doubtful = new ArrayList<>();
+    open.entrySet()
+        .removeIf(entry -> {
+          Conversation conversation = entry.getKey();
+          boolean inDoubt = entry.getValue().isDoubtful(conversation);
+          boolean isDue =
+              nowNs - conversation.lastNs() > Tracing.QUIET_NS
+                  || (inDoubt && nowNs - entry.getValue().atNs() > DOUBT_NS);
+          if (isDue && inDoubt) {
+            doubtful.add(conversation);
+          }
+          return isDue;
+        });
+    return doubtful;
   }
 
   /**
    * Judges them together with those of a moment ago, whose consequences they may be; not where
    * nobody would be told.
    */
-  private void judge(List<Conversation> quiet) {
-    List<Conversation> doubtful =
-        quiet.stream().filter(c -> c.replyCount() == 0 || hasDrop(c)).toList();
+  private void judge(List<Conversation> doubtful) {
     if (!doubtful.isEmpty()) {
       List<Conversation> together = withRecent(doubtful);
       if (stream.wantsFindings()) {
@@ -147,10 +195,6 @@ final class LiveFindings implements AutoCloseable {
       recent.removeFirst();
     }
     return List.copyOf(recent);
-  }
-
-  private static boolean hasDrop(Conversation conversation) {
-    return conversation.journeys().anyMatch(j -> j.end() == Journey.End.DROPPED);
   }
 
   private void tell(Finding finding) {

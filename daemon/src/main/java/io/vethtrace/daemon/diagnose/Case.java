@@ -58,7 +58,7 @@ public record Case(Conversation conversation, Snapshot snapshot) {
     if (Header.is(reply, Header.Kind.RESET)) {
       return false;
     }
-    if (reply.end() == Journey.End.DROPPED && !isHarmless(reply)) {
+    if (reply.isDropped() && !isHarmless(reply)) {
       return false;
     }
     return reply.received().filter(hop -> isRequesters(hop.netns())).isPresent();
@@ -80,9 +80,7 @@ public record Case(Conversation conversation, Snapshot snapshot) {
 
   /** Requests and replies that the kernel dropped and that were not just freed after delivery. */
   public List<Journey> drops() {
-    return packets()
-        .filter(journey -> journey.end() == Journey.End.DROPPED && !isHarmless(journey))
-        .toList();
+    return packets().filter(journey -> journey.isDropped() && !isHarmless(journey)).toList();
   }
 
   /** Which part of the kernel dropped it. */

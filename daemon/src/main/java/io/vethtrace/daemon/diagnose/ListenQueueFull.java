@@ -35,9 +35,7 @@ final class ListenQueueFull implements Rule {
       return waiting(question, request, request.last());
     }
     boolean isSilence =
-        Header.is(request, Header.Kind.CONNECT)
-            && request.end() != Journey.End.DROPPED
-            && !isReplied(question);
+        Header.is(request, Header.Kind.CONNECT) && !request.isDropped() && !isReplied(question);
     return isSilence
         ? lastReceived(request)
             .filter(hop -> overflows(question.sockets(hop.netns())).orElse(0) > 0)

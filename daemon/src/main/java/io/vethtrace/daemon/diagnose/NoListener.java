@@ -28,7 +28,7 @@ final class NoListener implements Rule {
       return Optional.empty();
     }
     return question.conversation().requests().stream()
-        .filter(request -> request.end() == Journey.End.DROPPED)
+        .filter(Journey::isDropped)
         .filter(request -> isRefused(question, request))
         .flatMap(request ->
             Destination.of(request.last()).stream().map(to -> finding(question, request, to)))

@@ -41,7 +41,7 @@ final class NoReturnRoute implements Rule {
   private static boolean isDelivered(Case question, Journey request) {
     Event end = request.last();
     boolean died =
-        request.end() == Journey.End.DROPPED
+        request.isDropped()
             && !(DELIVERED.contains(question.snapshot().place(end))
                 && Set.of("", "NOT_SPECIFIED").contains(question.snapshot().reason(end)));
     return !died

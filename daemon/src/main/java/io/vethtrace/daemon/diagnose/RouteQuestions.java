@@ -41,7 +41,7 @@ public final class RouteQuestions {
     Event end = journey.last();
     if (end.hook().isLookup()) {
       lookup(end).ifPresent(query -> ask(end.netns(), query));
-    } else if (journey.end() == Journey.End.DROPPED) {
+    } else if (journey.isDropped()) {
       way(journey, end).ifPresent(query -> ask(end.netns(), query));
       wayBack(end).ifPresent(query -> ask(end.netns(), query));
     }

@@ -141,12 +141,12 @@ final class CaptureSession implements AutoCloseable {
     }
   }
 
-  /** What the last packets met is told after the quiet that follows them. */
+  /** What the last packets met is told some time after them. */
   private void finish() throws InterruptedException {
     long stoppedNs = System.nanoTime();
     stepUntil(stoppedNs, completeBy(WallClock.nowUnixNs()));
-    long quietNs = Math.max(System.nanoTime(), stoppedNs + Tracing.QUIET_NS);
-    stepUntil(stoppedNs, () -> tracing.judgedAtNs() - quietNs >= 0);
+    long inFeedNs = System.nanoTime();
+    stepUntil(stoppedNs, () -> tracing.judgedUntilNs() - inFeedNs >= 0);
     countLost();
     absorb();
     judge(Long.MAX_VALUE);

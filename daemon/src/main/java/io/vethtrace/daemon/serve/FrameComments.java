@@ -97,7 +97,7 @@ final class FrameComments {
 
   /** Whether the journey's end is a drop that matters. */
   boolean isDrop(Journey journey) {
-    return journey.end() == Journey.End.DROPPED && !names.isHarmless(journey);
+    return journey.isDropped() && !names.isHarmless(journey);
   }
 
   private Optional<String> refusal(Journey journey) {

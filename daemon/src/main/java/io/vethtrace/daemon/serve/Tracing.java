@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** What the services need of the running daemon. Safe on any thread. */
 public interface Tracing {
-  /** An answer may take a second; a conversation is judged once it was silent for longer. */
+  /** An answer may take a second; a conversation is judged once it was quiet for longer. */
   long QUIET_NS = Duration.ofMillis(1500).toNanos();
 
   /** What is told, and what was. */
@@ -37,10 +37,10 @@ public interface Tracing {
   CompletableFuture<Void> quiet(Set<Integer> netns);
 
   /**
-   * A time (System.nanoTime) up to which all is judged: what was in the feed by then, and was quiet
-   * for {@link #QUIET_NS} by then.
+   * A time (System.nanoTime): what was in the feed by then is judged. A few seconds ago where
+   * packets go unanswered, which takes as long to tell.
    */
-  long judgedAtNs();
+  long judgedUntilNs();
 
   /** Facts about the namespaces that packets passed. */
   SnapshotSource snapshots();

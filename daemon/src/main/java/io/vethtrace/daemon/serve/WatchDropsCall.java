@@ -66,8 +66,7 @@ final class WatchDropsCall implements Runnable {
   }
 
   private static boolean isDrop(TraceItem item) {
-    return item instanceof TraceItem.JourneyEnded ended
-        && ended.journey().end() == Journey.End.DROPPED;
+    return item instanceof TraceItem.JourneyEnded ended && ended.journey().isDropped();
   }
 
   /** What was queued before the end is still sent. */

@@ -8,8 +8,9 @@ import java.util.stream.Stream;
 
 /**
  * Journeys that belong together: requests, their replies, and the ICMP errors about them. Of each
- * role the first {@link #KEPT} journeys are kept and all packets are counted: one that was cloned
- * has several journeys and counts once. Not safe for use by several threads.
+ * role the first {@link #KEPT} journeys are kept, with the first {@link #KEPT} drops behind them,
+ * and all packets are counted: one that was cloned has several journeys and counts once. Not safe
+ * for use by several threads.
  */
 public final class Conversation {
   /** A fault shows in the first packets that meet it; a flood must not fill the memory. */
@@ -26,6 +27,7 @@ public final class Conversation {
   private final Set<Integer> namespaces = new HashSet<>();
   private int requestCount;
   private int replyCount;
+  private int dropCount;
   private long lastNs;
 
   Conversation(ConversationKey key) {
@@ -36,6 +38,7 @@ public final class Conversation {
     lastNs = Math.max(lastNs, journey.last().ktimeNs());
     addNamespaces(journey);
     int packets = journey.isBranch() ? 0 : 1;
+    dropCount += journey.isDropped() ? 1 : 0;
     switch (role) {
       case REQUEST -> {
         requestCount += packets;
@@ -60,7 +63,7 @@ public final class Conversation {
   }
 
   private static void keep(List<Journey> journeys, Journey journey) {
-    if (journeys.size() < KEPT) {
+    if (journeys.size() < (journey.isDropped() ? 2 * KEPT : KEPT)) {
       journeys.add(journey);
     }
   }
@@ -97,6 +100,11 @@ public final class Conversation {
   /** How many packets that answer were seen, also those that were not kept. */
   public int replyCount() {
     return replyCount;
+  }
+
+  /** How many journeys ended in a drop, also those that were not kept. */
+  public int dropCount() {
+    return dropCount;
   }
 
   /** Inodes of all namespaces in which a packet of it was seen. */

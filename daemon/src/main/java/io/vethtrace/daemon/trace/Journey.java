@@ -51,6 +51,10 @@ public record Journey(
     return branchOf != 0;
   }
 
+  public boolean isDropped() {
+    return end == End.DROPPED;
+  }
+
   public Event first() {
     return hops.getFirst();
   }

@@ -13,6 +13,7 @@ import io.vethtrace.daemon.fixture.Skb;
 import io.vethtrace.daemon.serve.HistorySize;
 import io.vethtrace.daemon.serve.TraceItem;
 import io.vethtrace.daemon.serve.TraceStream;
+import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.time.Duration;
@@ -88,6 +89,43 @@ class LiveFindingsTest {
   }
 
   @Test
+  void a_fault_is_told_while_its_packets_go_on() throws InterruptedException {
+    List<Finding> findings = new ArrayList<>();
+    Await.until(
+        "the refusal is told",
+        () -> {
+          publish(refusedRequest()); // never quiet for as long as one that ended
+          return findings.addAll(take());
+        });
+    assertThat(findings).extracting(Finding::cause).containsOnly(Cause.REVERSE_PATH_FILTER);
+  }
+
+  @Test
+  void a_flow_that_goes_on_well_is_not_judged_by_an_old_drop() throws InterruptedException {
+    publish(reply());
+    publish(
+        Skb.of(Packets.echo(A, B, 7, 1))
+            .atMs(nowMs())
+            .dropped(VETH0, KERNEL.reason("NEIGH_FAILED"), Kernel.place("neigh_invalidate")));
+    awaitJudged();
+    int judgedOnce = snapshots.get();
+    assertThat(judgedOnce).isPositive();
+
+    publish(reply());
+    awaitJudged();
+    assertThat(snapshots).hasValue(judgedOnce);
+  }
+
+  @Test
+  void nothing_counts_as_judged_that_waits_for_an_answer() throws InterruptedException {
+    long beganNs = System.nanoTime();
+    publish(refusedRequest());
+    awaitJudged();
+    assertThat(System.nanoTime() - beganNs).isGreaterThan(Tracing.QUIET_NS);
+    assertThat(take()).extracting(Finding::cause).containsExactly(Cause.REVERSE_PATH_FILTER);
+  }
+
+  @Test
   void where_nobody_would_be_told_no_namespace_is_read() throws InterruptedException {
     told.close();
     publish(refusedRequest());
@@ -106,6 +144,15 @@ class LiveFindingsTest {
         .across(VETH0, VETH1)
         .validated(VETH1, -18, new SourceSettings(0, 1, 0, 1))
         .consumed(VETH1);
+  }
+
+  private static Skb reply() {
+    return Skb.of(Packets.echoReply(B, A, 7, 1)).atMs(nowMs()).across(VETH1, VETH0).consumed(VETH0);
+  }
+
+  private void awaitJudged() throws InterruptedException {
+    long nowNs = System.nanoTime();
+    Await.until("all is judged", () -> live.judgedUntilNs() - nowNs >= 0);
   }
 
   private static long nowMs() {

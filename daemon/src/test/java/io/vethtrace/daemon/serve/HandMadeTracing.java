@@ -84,7 +84,7 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public long judgedAtNs() {
+  public long judgedUntilNs() {
     return System.nanoTime();
   }
 

@@ -220,6 +220,21 @@ class ConversationsTest {
   }
 
   @Test
+  void a_drop_is_kept_that_comes_late_in_a_flow() {
+    Conversation asked = add(Packets.arpRequest(A, B));
+    for (int i = 1; i < Conversation.KEPT; i++) {
+      add(Packets.arpRequest(A, B));
+    }
+    for (int i = 0; i < Conversation.KEPT + 5; i++) {
+      conversations.add(Skb.of(Packets.arpRequest(A, B)).dropped(VETH1, 2, 0).journey());
+    }
+
+    assertThat(asked.requests()).hasSize(2 * Conversation.KEPT);
+    assertThat(asked.requests().getLast().isDropped()).isTrue();
+    assertThat(asked.dropCount()).isEqualTo(Conversation.KEPT + 5);
+  }
+
+  @Test
   void a_packet_that_was_cloned_counts_once_and_its_branches_are_kept() {
     Skb packet = Skb.of(Packets.arpRequest(A, B)).across(VETH0, VETH1);
     Skb clone = packet.cloned().across(Dev.up(7, 4, "veth2"), Dev.up(8, 2, "veth3"));
