@@ -28,7 +28,7 @@ measure() {
     native+load) faults+=(-b "$load 3000" "$home" 1 --all) ;;
     # What is compiled pays for itself at this rate.
     *+load) faults=("${guest[@]}" "${faults[@]}" -b "$load 2000" "$home" 1 --all) ;;
-    *) faults=("${guest[@]}" "${faults[@]}" -i "$home" 4 --all) ;;
+    *) faults=("${guest[@]}" "${faults[@]}" -e "$home" 4 --all) ;;
   esac
   # A fault that is not named right is a result, and not a failure of the measurement.
   "${faults[@]}" >"$out.part" 2>"$out.err" || echo "$kernel: exit code $?; see $out.err" >&2

@@ -2,18 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # Captures live traffic of namespaces that it makes, while `why` runs, here or in a guest.
 #
-#   capture.sh [-i] HOME FILE blog
+#   capture.sh [-e] HOME FILE blog
 #       one veth pair in one namespace, and an ARP request that is refused in silence
-#   capture.sh [-i] HOME FILE router NUMBERED PACKETS_PER_S COUNT
+#   capture.sh [-e] HOME FILE router NUMBERED PACKETS_PER_S COUNT
 #       two namespaces with a router between them, and that many datagrams of numbered.c, compiled
 #
-# HOME: build/vethtrace; FILE: the pcapng; -i: as in faults.sh. Prints what `why` said, as JSON. Exit
+# HOME: build/vethtrace; FILE: the pcapng; -e: as in faults.sh. Prints what `why` said, as JSON. Exit
 # code: of `capture`; 3 where the daemon did not start.
 set -eu
-option_of_jvm=
-while getopts i option; do
+emulated=
+while getopts e option; do
   case $option in
-    i) option_of_jvm=-Xint ;;
+    e) emulated=yes ;;
     *) exit 2 ;;
   esac
 done
@@ -74,7 +74,7 @@ BATCH
 }
 
 . "$(dirname "$0")/daemon.sh"
-interpret "$option_of_jvm"
+[ -z "$emulated" ] || under_emulation
 start_daemon
 $scene
 rm -f "$file"

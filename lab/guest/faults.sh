@@ -3,20 +3,22 @@
 # Runs faults of the lab under one vethtraced, here or in a guest, and prints what came of it, one
 # JSON object a line: a result for each fault, then the daemon's status.
 #
-#   faults.sh [-i] [-b COMMAND] HOME JOBS FAULT…
+#   faults.sh [-e] [-b COMMAND] [-m FOLDER] HOME JOBS FAULT…
 #                                        HOME: build/vethtrace; FAULT: names, or --all
 #
-#   -i    the programs interpret their code and compile none of it: under emulation to compile costs
-#         more than it saves, as what is compiled has to be translated once more
+#   -e    in an emulated guest: the programs spare the CPU (daemon.sh)
 #   -b    runs beside each fault (lab run --beside)
+#   -m    then lets veth ends refuse three rounds of refusing.sh (its namespaces begin with vt-refusing),
+#         and leaves in FOLDER what the daemon's metrics said after the first and after the last
 #
 # Exit code: that of `vethtrace lab run`; 3 where the daemon did not start.
 set -u
-option_of_jvm= beside=
-while getopts ib: option; do
+emulated= beside= metrics= port=9435
+while getopts eb:m: option; do
   case $option in
-    i) option_of_jvm=-Xint ;;
+    e) emulated=yes ;;
     b) beside=$OPTARG ;;
+    m) metrics=$OPTARG ;;
     *) exit 2 ;;
   esac
 done
@@ -37,9 +39,18 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 . "$(dirname "$0")/daemon.sh"
-interpret "$option_of_jvm"
-start_daemon
+. "$(dirname "$0")/refusing.sh"
+[ -z "$emulated" ] || under_emulation
+start_daemon ${metrics:+--metrics "127.0.0.1:$port"}
 code=0
 "$home/bin/vethtrace" -o json lab run --jobs "$jobs" ${beside:+--beside "$beside"} "$@" || code=$?
-"$home/bin/vethtrace" -o json status
+if [ -n "$metrics" ]; then
+  refusing_pairs vt-refusing
+  for rounds in 1 2; do
+    for round in $(seq "$rounds"); do refused_round vt-refusing; done
+    sleep 1
+    busybox wget -q -O "$metrics/metrics-$rounds" "http://127.0.0.1:$port/metrics" || code=1
+  done
+  for netns in local filter; do ip netns del "vt-refusing-$netns"; done
+fi
 exit $code

@@ -3,21 +3,21 @@
 # Traces traffic of several kinds with a filter in the kernel, here or in a guest, and prints, one JSON
 # object a line: the journeys that were seen, then the daemon's status.
 #
-#   filter.sh [-i] HOME FILTER JOURNEYS     HOME: build/vethtrace; -i: as in faults.sh
+#   filter.sh [-e] HOME FILTER JOURNEYS     HOME: build/vethtrace; -e: as in faults.sh
 #
 # The traffic: pings over a veth pair and over lo, UDP to closed ports over both, and the ARP that they
 # need. It waits until JOURNEYS were seen, and a moment for more. Exit code 3 where the daemon did not
 # start.
 set -u
-option_of_jvm=
-while getopts i option; do
+emulated=
+while getopts e option; do
   case $option in
-    i) option_of_jvm=-Xint ;;
+    e) emulated=yes ;;
     *) exit 2 ;;
   esac
 done
 shift $((OPTIND - 1))
-home=$1 filter=$2 journeys=$3
+home=$1 filter=$2 journeys=$3 port=9436
 modprobe -q veth 2>/dev/null || :
 
 folder=$(mktemp -d)
@@ -35,7 +35,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 . "$(dirname "$0")/daemon.sh"
-interpret "$option_of_jvm"
+[ -z "$emulated" ] || under_emulation
 
 ip netns add $netns-a && ip netns add $netns-b || exit 2
 ip -n $netns-a link add veth0 type veth peer name veth1 netns $netns-b
@@ -46,13 +46,10 @@ for end in a:veth0:1 b:veth1:2; do
   ip -n "$space" link set lo up
 done
 
-start_daemon --filter "$filter"
-clients() {
-  "$home/bin/vethtrace" -o json status | grep -o '"clients":[0-9]*'
-}
+start_daemon --filter "$filter" --metrics "127.0.0.1:$port"
 "$home/bin/vethtrace" -o json watch >"$folder/journeys" &
 watch=$!
-while [ "$(clients)" != '"clients":1' ]; do sleep 0.2; done
+while ! busybox wget -q -O - "http://127.0.0.1:$port/metrics" | grep -q '^vethtrace_clients 1'; do sleep 0.5; done
 
 for i in 1 2 3; do
   ip netns exec $netns-a ping -q -c 1 -W 5 10.77.0.2

@@ -42,43 +42,13 @@ await() {
   done
 }
 
-# end NETNS DEVICE ADDRESS PEER PEER'S_ADDRESS: what ARP would find out is known beforehand.
-end() {
-  for setting in rp_filter accept_local; do
-    ip netns exec "$1" sysctl -qw "net.ipv4.conf.all.$setting=0" "net.ipv4.conf.$2.$setting=0"
-  done
-  ip -n "$1" link set lo up
-  ip -n "$1" address add "$3/24" dev "$2"
-  ip -n "$1" link set "$2" up
-  ip -n "$1" neigh replace "$5" lladdr "02:00:00:00:00:0${4#veth}" nud permanent dev "$2"
-}
+. "$here/refusing.sh"
 
-# pair NETNS DEVICE ADDRESS NETNS DEVICE ADDRESS
-pair() {
-  ip -n "$1" link add "$2" address "02:00:00:00:00:0${2#veth}" type veth peer name "$5" \
-    address "02:00:00:00:00:0${5#veth}" netns "$4"
-  end "$1" "$2" "$3" "$5" "$6"
-  end "$4" "$5" "$6" "$2" "$3"
-}
-
-# flood NETNS DEVICE ADDRESS PORT COUNT BYTES: datagrams, as fast as they go.
-flood() {
-  ip netns exec "$1" perl -MSocket -e '
-    my ($device, $address, $port, $count, $bytes) = @ARGV;
-    socket(S, PF_INET, SOCK_DGRAM, 0) or die $!;
-    setsockopt(S, SOL_SOCKET, 25, "$device\0") or die $!; # SO_BINDTODEVICE
-    my $to = sockaddr_in($port, inet_aton($address));
-    for (1 .. $count) { send(S, "x" x $bytes, 0, $to) or die $! }
-  ' "$2" "$3" "$4" "$5" "$6"
-}
-
-for netns in blue red local filter; do ip netns add "$prefix-$netns"; done
+for netns in blue red; do ip netns add "$prefix-$netns"; done
 pair "$prefix-blue" veth0 192.168.7.1 "$prefix-red" veth1 192.168.7.2
 pair "$prefix-blue" veth2 192.168.8.1 "$prefix-red" veth3 192.168.8.2
-pair "$prefix-local" veth4 192.168.9.1 "$prefix-local" veth5 192.168.9.2
-pair "$prefix-filter" veth6 192.168.9.1 "$prefix-filter" veth7 192.168.9.2
 ip -n "$prefix-red" link set veth3 mtu 1000
-ip netns exec "$prefix-filter" sysctl -qw net.ipv4.conf.veth7.accept_local=1 net.ipv4.conf.veth7.rp_filter=1
+refusing_pairs "$prefix"
 ip netns exec "$prefix-red" nft -f - <<'NFT'
 table inet filter {
   chain input {
@@ -119,8 +89,7 @@ while [ $round -lt $rounds ]; do
   flood "$prefix-blue" veth0 192.168.7.2 7 2000 16
   flood "$prefix-blue" veth0 192.168.7.2 9 30 16
   flood "$prefix-blue" veth2 192.168.8.2 7 20 1400
-  flood "$prefix-local" veth4 192.168.9.2 7 15 16
-  flood "$prefix-filter" veth6 192.168.9.2 7 10 16
+  refused_round "$prefix"
   round=$((round + 1))
   sleep 0.7
 done

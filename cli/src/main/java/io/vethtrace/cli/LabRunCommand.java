@@ -9,6 +9,7 @@ import io.vethtrace.cli.lab.LabResult;
 import io.vethtrace.cli.lab.LabRun;
 import io.vethtrace.cli.lab.LabStory;
 import io.vethtrace.cli.lab.LabText;
+import io.vethtrace.cli.print.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,9 @@ import picocli.CommandLine.Parameters;
       "Makes faults, has each named, runs the printed cure and shows that the traffic succeeds.",
       "",
       "Everything happens in network namespaces made for it, which are removed at the end, also"
-          + " after Ctrl-C. The exit code is 0 only if every fault was named right and cured.",
+          + " after Ctrl-C. The exit code is 0 only if every fault was named right and cured. As JSON"
+          + " a line for each fault is printed, then the daemon's status: what the faults were seen"
+          + " by.",
       ""
     },
     exitCodeList = {
@@ -82,9 +85,10 @@ final class LabRunCommand implements Callable<Integer> {
     List<Fault> faults = chosen(lab.library());
     try (Connection connection = session.connect()) {
       List<LabResult> results = run(faults, connection);
-      if (!json()) {
-        print(LabText.summary(results, session.console().style()));
-      }
+      print(
+          json()
+              ? Json.of(connection.status()) + "\n"
+              : LabText.summary(results, session.console().style()));
       return results.stream().allMatch(LabResult::passed)
           ? ExitCode.NOTHING_WRONG
           : ExitCode.FAULT_FOUND;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Prometheus's own tool takes the alert rules and tries them; what they say can be followed. */
 final class AlertRulesTest {
-  private static final String FILE = "dashboards/prometheus/alerts.yaml";
+  static final String FILE = "dashboards/prometheus/alerts.yaml";
   private static final String TESTS = "dashboards/prometheus/alerts.test.yaml";
   private static final Pattern CAUSE = Pattern.compile("\\b[A-Z]+(?:_[A-Z]+)+\\b");
 

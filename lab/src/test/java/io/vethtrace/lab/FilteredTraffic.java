@@ -43,7 +43,7 @@ final class FilteredTraffic {
     return command().stream()
         .map("'%s'"::formatted)
         .collect(Collectors.joining(" "))
-        .replaceFirst(" ", " -i ");
+        .replaceFirst(" ", " -e ");
   }
 
   /** Nothing but ICMP came, all of it, and every hit of every probe point is accounted for. */

@@ -97,12 +97,18 @@ final class KernelMatrixTest {
               "a filter in the kernel on " + line,
               () -> FilteredTraffic.assertFiltered(run.filtered())));
     }
+    if (line.equals(RefusedSources.LINE)) {
+      tests.add(
+          dynamicTest(
+              "metrics of refused sources on " + line,
+              () -> RefusedSources.assertCounted(run.metrics())));
+    }
     for (Json result : run.results()) {
       tests.add(dynamicTest(result.text("fault") + " on " + line, () -> assertRight(run, result)));
     }
     run.leftOut()
         .forEach((fault, why) -> tests.add(dynamicTest(fault + " on " + line, () -> abort(why))));
-    if (NamelessKernels.LINES.contains(line)) {
+    if (line.equals(NamelessKernels.LINE)) {
       tests.addAll(nameless(run));
     }
     return tests.stream();
@@ -117,7 +123,7 @@ final class KernelMatrixTest {
             () ->
                 assertThat(results.stream().map(result -> result.text("fault")))
                     .as("standard error: %s", run.run().stderr())
-                    .containsExactlyElementsOf(NamelessKernels.FAULTS)));
+                    .containsExactlyElementsOf(NamelessKernels.GUEST_FAULTS)));
     for (Json result : results) {
       tests.add(
           dynamicTest(

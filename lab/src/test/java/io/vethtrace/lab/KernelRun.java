@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  * @param reasons by the kernel's own BTF
  * @param nameless some of the faults once more, with the kernel's names hidden; empty where the
  *     line is not one for that
+ * @param metrics what the daemon's metrics said at two times; empty where the line is not one for
+ *     that
  * @param filtered what {@code lab/guest/filter.sh} printed; empty where the line is not one for
  *     that
  */
@@ -28,6 +30,7 @@ record KernelRun(
     List<Json> lines,
     DropReasonNumbers reasons,
     List<Json> nameless,
+    List<String> metrics,
     List<Json> filtered,
     Duration took) {
   /** The kernel that runs the tests. */
@@ -55,8 +58,16 @@ record KernelRun(
     long beganNs = System.nanoTime();
     Finished run = Finished.of(LIMIT, faults(JOBS, List.of("--all")));
     DropReasonNumbers reasons = DropReasonNumbers.of(Path.of("/sys/kernel/btf/vmlinux"));
-    Finished filtered = Finished.of(LIMIT, FilteredTraffic.command());
-    return of(RUNNING, run, reasons, "", filtered.stdout(), beganNs);
+    List<Json> filtered = Json.parseLines(Finished.of(LIMIT, FilteredTraffic.command()).stdout());
+    return new KernelRun(
+        RUNNING,
+        run,
+        Json.parseLines(run.stdout()),
+        reasons,
+        List.of(),
+        List.of(),
+        filtered,
+        since(beganNs));
   }
 
   private static KernelRun inGuest(String line) {
@@ -65,32 +76,33 @@ record KernelRun(
       Path share = Files.createTempDirectory("vethtrace-guest");
       Finished run = Finished.of(LIMIT.plusMinutes(1), guest(line, share));
       DropReasonNumbers reasons = DropReasonNumbers.of(share.resolve("btf"));
-      Path nameless = share.resolve("nameless");
-      String again = Files.exists(nameless) ? Files.readString(nameless) : "";
-      Path filter = share.resolve("filter");
-      String filtered = Files.exists(filter) ? Files.readString(filter) : "";
+      List<Json> nameless = Json.parseLines(left(share, "nameless"));
+      List<String> metrics =
+          RefusedSources.FILES.stream()
+              .map(name -> left(share, name))
+              .filter(text -> !text.isEmpty())
+              .toList();
+      List<Json> filtered = Json.parseLines(left(share, "filter"));
       Finished.of("rm", "-rf", share.toString());
-      return of(line, run, reasons, again, filtered, beganNs);
+      List<Json> lines = Json.parseLines(run.stdout());
+      return new KernelRun(line, run, lines, reasons, nameless, metrics, filtered, since(beganNs));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static KernelRun of(
-      String line,
-      Finished run,
-      DropReasonNumbers reasons,
-      String nameless,
-      String filtered,
-      long beganNs) {
-    return new KernelRun(
-        line,
-        run,
-        Json.parseLines(run.stdout()),
-        reasons,
-        Json.parseLines(nameless),
-        Json.parseLines(filtered),
-        Duration.ofNanos(System.nanoTime() - beganNs));
+  private static Duration since(long beganNs) {
+    return Duration.ofNanos(System.nanoTime() - beganNs);
+  }
+
+  /** What the guest wrote to a file; empty if it did not. */
+  private static String left(Path share, String name) {
+    try {
+      Path file = share.resolve(name);
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static List<String> faults(String jobs, List<String> faults) {
@@ -102,14 +114,16 @@ record KernelRun(
 
   private static List<String> guest(String line, Path share) {
     String faults =
-        "'%s' -i '%s' %s"
+        "'%s' -e '%s' %s"
             .formatted(Installation.file("lab/guest/faults.sh"), Installation.home(), GUEST_JOBS);
     String script =
         "cp /sys/kernel/btf/vmlinux /run/share/btf; %s %s; code=$?; %s; %s; exit $code"
             .formatted(
-                faults,
+                line.equals(RefusedSources.LINE)
+                    ? faults.replaceFirst(" ", " -m /run/share ")
+                    : faults,
                 String.join(" ", GuestFaults.of(line)),
-                NamelessKernels.LINES.contains(line) ? again(faults) : ":",
+                line.equals(NamelessKernels.LINE) ? again(faults) : ":",
                 line.equals(FilteredTraffic.LINE)
                     ? FilteredTraffic.shell() + " >/run/share/filter"
                     : ":");
@@ -133,7 +147,7 @@ record KernelRun(
         .formatted(
             Installation.file("lab/guest/nameless.sh"),
             faults,
-            String.join(" ", NamelessKernels.FAULTS));
+            String.join(" ", NamelessKernels.GUEST_FAULTS));
   }
 
   boolean isGuest() {

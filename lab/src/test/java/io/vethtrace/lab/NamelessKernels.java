@@ -6,11 +6,11 @@ import java.util.List;
 
 /** What must hold where the kernel does not say its names: see {@code lab/guest/nameless.sh}. */
 final class NamelessKernels {
-  /**
-   * The guests in which that is tried: the one without drop reasons, and the one whose
-   * fib_validate_source returns them.
-   */
-  static final List<String> LINES = List.of("5.10", "7.x");
+  /** The guest in which that is tried: its fib_validate_source returns drop reasons. */
+  static final String LINE = "7.x";
+
+  /** Those of {@link #FAULTS} that are made there: what that function decides, and nothing. */
+  static final List<String> GUEST_FAULTS = List.of("blog-rp-filter", "blog-healthy");
 
   /** Those that return codes, settings and addresses decide, and healthy ones. */
   static final List<String> FAULTS =

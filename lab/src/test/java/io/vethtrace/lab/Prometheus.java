@@ -18,9 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A Prometheus on this machine's loopback that scrapes nothing and answers from what is stored. */
+/** A Prometheus on this machine's loopback. */
 final class Prometheus implements AutoCloseable {
   private static final String QUIET = "global: {scrape_interval: 1m}\n";
+
   private static final int OK = 200;
 
   private final Running server;
@@ -32,9 +33,32 @@ final class Prometheus implements AutoCloseable {
     this.port = port;
   }
 
-  /** Over the series that are stored in the folder {@code tsdb} of {@code folder}. */
+  /**
+   * Scrapes nothing, and answers from the series that are stored in the folder {@code tsdb} of
+   * {@code folder}.
+   */
   static Prometheus over(Path folder) throws IOException {
-    Path config = Files.writeString(folder.resolve("quiet.yaml"), QUIET);
+    return start(folder, QUIET);
+  }
+
+  /** Scrapes that port each second; what has to hold for minutes alerts at once. */
+  static Prometheus scraping(int metricsPort, Path folder) throws IOException {
+    String rules = Installation.text(AlertRulesTest.FILE).replaceAll(" for: .*", " for: 1s");
+    Files.writeString(folder.resolve("alerts.yaml"), rules);
+    String configuration =
+        """
+        global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+        rule_files: [alerts.yaml]
+        scrape_configs:
+          - job_name: vethtrace
+            static_configs: [{targets: ['127.0.0.1:%d']}]
+        """
+            .formatted(metricsPort);
+    return start(folder, configuration);
+  }
+
+  private static Prometheus start(Path folder, String configuration) throws IOException {
+    Path config = Files.writeString(folder.resolve("prometheus.yaml"), configuration);
     int port = freePort();
     Running server =
         Running.start(
