@@ -29,31 +29,45 @@ static __always_inline bool vt_is_netns(__u32 inum)
 	       (inum >= VT_PROC_DYNAMIC_FIRST && inum < VT_KERNEL_UPPER_HALF);
 }
 
-/* The inode of the device's namespace; 0 if dev is no device. */
-static __always_inline __u32 vt_netns_of_dev(struct net_device *dev)
+/* The inode of what may be a namespace; 0 if it is none. */
+static __always_inline __u32 vt_netns(struct net *net)
 {
 	__u32 inum;
 
-	if (!vt_is_kernel_address(dev))
+	if (!vt_is_kernel_address(net))
 		return 0;
-	inum = BPF_CORE_READ(dev, nd_net.net, ns.inum);
+	inum = BPF_CORE_READ(net, ns.inum);
 	return vt_is_netns(inum) ? inum : 0;
 }
 
-/* The inode of the socket's namespace; 0 without one. skc_net is common to all kinds of socket. */
-static __always_inline __u32 vt_netns_of_sk(struct sock *sk)
+/* What no other namespace has until the next boot (net/core/net_namespace.c, setup_net). In 5.10
+ * the field of that name is of another type, and empty until somebody asks. */
+static __always_inline __u32 vt_cookie(struct net *net)
 {
-	__u32 inum;
+	return bpf_core_field_exists(net->net_cookie) ? (__u32)BPF_CORE_READ(net, net_cookie) : 0;
+}
 
+/* NULL, or what is the device's namespace if dev is a device. */
+static __always_inline struct net *vt_net_of_dev(struct net_device *dev)
+{
+	return vt_is_kernel_address(dev) ? BPF_CORE_READ(dev, nd_net.net) : NULL;
+}
+
+/* The inode of the device's namespace; 0 if dev is no device. */
+static __always_inline __u32 vt_netns_of_dev(struct net_device *dev)
+{
+	return vt_netns(vt_net_of_dev(dev));
+}
+
+/* Likewise of a socket. skc_net is common to all kinds of socket. */
+static __always_inline struct net *vt_net_of_sk(struct sock *sk)
+{
 	/* A test of its own: the verifier lets no one calculate with a tracepoint's nullable
 	 * argument before it is compared with 0 (kernel/bpf/btf.c, 6.13, 838a10bd2ebf). */
 	if (!sk)
-		return 0;
+		return NULL;
 	barrier_var(sk);
-	if (!vt_is_kernel_address(sk))
-		return 0;
-	inum = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum);
-	return vt_is_netns(inum) ? inum : 0;
+	return vt_is_kernel_address(sk) ? BPF_CORE_READ(sk, __sk_common.skc_net.net) : NULL;
 }
 
 /*

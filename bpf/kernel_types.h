@@ -52,6 +52,7 @@ struct netns_ipv4 {
 
 struct net {
 	struct ns_common ns;
+	__u64 net_cookie; /* since 5.12 */
 	struct netns_ipv4 ipv4;
 };
 

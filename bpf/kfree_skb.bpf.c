@@ -46,15 +46,15 @@ static __always_inline bool is_no_packet(struct sk_buff *skb, struct net_device 
 	return !dev && !BPF_CORE_READ(skb, network_header);
 }
 
-static __always_inline __u32 netns_of(const struct drop *drop, struct net_device *dev)
+static __always_inline struct net *net_of(const struct drop *drop, struct net_device *dev)
 {
 	struct sk_buff *skb = drop->skb;
-	__u32 netns;
+	struct net *net;
 
 	if (dev)
-		return vt_netns_of_dev(dev);
-	netns = vt_netns_of_sk(BPF_CORE_READ(skb, sk));
-	return netns ? netns : vt_netns_of_sk(drop->rx_sk);
+		return vt_net_of_dev(dev);
+	net = vt_net_of_sk(BPF_CORE_READ(skb, sk));
+	return vt_netns(net) ? net : vt_net_of_sk(drop->rx_sk);
 }
 
 static __always_inline bool is_wanted(const struct drop *drop, struct net_device *dev, __u32 netns)
@@ -68,6 +68,7 @@ static __always_inline int on_kfree_skb(const __u64 *args)
 	struct drop drop = drop_of(args);
 	struct net_device *dev;
 	struct vt_event *event;
+	struct net *net;
 	__u32 netns;
 
 	if (is_no_drop(&drop) || !vt_matches(drop.skb, VT_DATA_ANYWHERE)) {
@@ -75,12 +76,13 @@ static __always_inline int on_kfree_skb(const __u64 *args)
 		return 0;
 	}
 	dev = vt_dev_of_skb(drop.skb);
-	netns = netns_of(&drop, dev);
+	net = net_of(&drop, dev);
+	netns = vt_netns(net);
 	if (!is_wanted(&drop, dev, netns)) {
 		vt_filter(VT_HOOK_KFREE_SKB);
 		return 0;
 	}
-	vt_tally_drop(drop.skb, dev, netns, drop.reason, (__u64)drop.place);
+	vt_tally_drop(drop.skb, dev, net, drop.reason, (__u64)drop.place);
 	event = vt_reserve(VT_HOOK_KFREE_SKB);
 	if (!event)
 		return 0;

@@ -52,32 +52,42 @@ static __always_inline void vt_tally(void *map, enum vt_tallied what,
 		vt_add(tally, bytes);
 }
 
-/* dev may be NULL. */
-static __always_inline void vt_tally_drop(struct sk_buff *skb, struct net_device *dev, __u32 netns,
-					  __u32 reason, __u64 place)
+/* dev and net may be NULL. */
+static __always_inline struct vt_tally_key vt_tally_key(__s32 code, struct net_device *dev,
+							struct net *net)
 {
-	struct vt_tally_key key = { .place = place, .code = reason, .netns = netns };
+	struct vt_tally_key key = { .code = code, .netns = vt_netns(net) };
 
+	if (key.netns)
+		key.cookie = vt_cookie(net);
 	if (dev)
 		key.ifindex = BPF_CORE_READ(dev, ifindex);
+	return key;
+}
+
+/* dev and net may be NULL. */
+static __always_inline void vt_tally_drop(struct sk_buff *skb, struct net_device *dev,
+					  struct net *net, __u32 reason, __u64 place)
+{
+	struct vt_tally_key key = vt_tally_key(reason, dev, net);
+
+	key.place = place;
 	vt_tally(&vt_drops, VT_TALLIED_DROPS, &key, dev, BPF_CORE_READ(skb, len));
 }
 
 static __always_inline void vt_tally_refusal(struct sk_buff *skb, struct net_device *dev,
 					     int result)
 {
-	struct vt_tally_key key = { .code = result, .netns = vt_netns_of_dev(dev) };
+	struct vt_tally_key key = vt_tally_key(result, dev, vt_net_of_dev(dev));
 
-	key.ifindex = BPF_CORE_READ(dev, ifindex);
 	vt_tally(&vt_refusals, VT_TALLIED_REFUSALS, &key, dev, BPF_CORE_READ(skb, len));
 }
 
 static __always_inline void vt_tally_frame(struct net_device *dev, enum vt_traffic traffic,
 					   __u64 bytes)
 {
-	struct vt_tally_key key = { .code = traffic, .netns = vt_netns_of_dev(dev) };
+	struct vt_tally_key key = vt_tally_key(traffic, dev, vt_net_of_dev(dev));
 
-	key.ifindex = BPF_CORE_READ(dev, ifindex);
 	vt_tally(&vt_traffic, VT_TALLIED_TRAFFIC, &key, dev, bytes);
 }
 

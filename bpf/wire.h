@@ -90,7 +90,8 @@ struct vt_tally_key {
 			* fib_validate_source returned; traffic: enum vt_traffic */
 	__u32 ifindex; /* 0 if the skb has no device */
 	__u32 netns;   /* as in vt_event */
-	__u32 unused;  /* 0: the key is compared byte by byte */
+	__u32 cookie;  /* low half of net_cookie of that namespace, as the next one may get its
+			* inode; 0 before 5.12 */
 };
 
 /* Per CPU. */

@@ -13,10 +13,13 @@ import java.util.stream.Collectors;
  * The devices of a namespace, read at once and with nothing else, for what is asked often.
  *
  * @param byIndex by ifindex
+ * @param cookie low half of what no other namespace has until the next boot, though it may get the
+ *     inode (SO_NETNS_COOKIE); 0 before 5.14
  * @param namespaces inodes by the ids that this namespace has for others, as far as they were asked
  *     for and found
  */
-public record NetnsLinks(Map<Integer, NamedLink> byIndex, Map<Integer, Integer> namespaces) {
+public record NetnsLinks(
+    Map<Integer, NamedLink> byIndex, int cookie, Map<Integer, Integer> namespaces) {
   private static final int IFINFOMSG_BYTES = 16; // struct ifinfomsg, linux/rtnetlink.h
   private static final int IFLA_IFNAME = 3; // linux/if_link.h
 
@@ -32,7 +35,9 @@ public record NetnsLinks(Map<Integer, NamedLink> byIndex, Map<Integer, Integer> 
    */
   static NetnsLinks ofThisThread(Collection<Netns> candidates) throws IOException {
     Map<Integer, NamedLink> byIndex = new HashMap<>();
+    int cookie;
     try (RouteNetlink netlink = new RouteNetlink()) {
+      cookie = (int) netlink.cookie();
       for (ByteBuffer message :
           netlink.dump(RouteNetlink.RTM_GETLINK, RouteNetlink.RTM_NEWLINK, IFINFOMSG_BYTES)) {
         NetlinkAttributes attributes = new NetlinkAttributes(message, IFINFOMSG_BYTES);
@@ -41,7 +46,7 @@ public record NetnsLinks(Map<Integer, NamedLink> byIndex, Map<Integer, Integer> 
       }
     }
     Set<Integer> ids = idsOfPeers(byIndex);
-    return new NetnsLinks(byIndex, ids.isEmpty() ? Map.of() : NetnsIds.of(ids, candidates));
+    return new NetnsLinks(byIndex, cookie, ids.isEmpty() ? Map.of() : NetnsIds.of(ids, candidates));
   }
 
   private static Set<Integer> idsOfPeers(Map<Integer, NamedLink> byIndex) {

@@ -26,6 +26,8 @@ final class NetnsSyscalls {
   private static final int AF_NETLINK = 16; // linux/socket.h
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000; // linux/net.h
   private static final int NETLINK_ROUTE = 0; // linux/netlink.h
+  private static final int SOL_SOCKET = 1; // asm-generic/socket.h
+  private static final int SO_NETNS_COOKIE = 71;
   private static final int MSG_TRUNC = 0x20; // linux/socket.h: the real length is the result
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -49,6 +51,10 @@ final class NetnsSyscalls {
       handle("send", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle RECV =
       handle("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final MethodHandle GETSOCKOPT =
+      handle(
+          "getsockopt",
+          FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
 
   private NetnsSyscalls() {}
 
@@ -102,6 +108,20 @@ final class NetnsSyscalls {
       return (int) checked("socket(AF_NETLINK)", fd, state);
     } catch (Throwable t) {
       throw rethrown(t);
+    }
+  }
+
+  /** net_cookie of a socket's namespace (net/core/sock.c); 0 before 5.14, which does not tell. */
+  static long netnsCookie(int fd) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      MemorySegment cookie = arena.allocate(JAVA_LONG);
+      MemorySegment bytes = arena.allocateFrom(JAVA_INT, Long.BYTES);
+      int result =
+          (int) GETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, SO_NETNS_COOKIE, cookie, bytes);
+      return result == 0 ? cookie.get(JAVA_LONG, 0) : 0;
+    } catch (Throwable t) {
+      throw new IllegalStateException("getsockopt cannot be called", t);
     }
   }
 

@@ -81,6 +81,11 @@ final class RouteNetlink implements AutoCloseable {
     return answer.messages.stream().findFirst();
   }
 
+  /** What no other namespace has until the next boot; 0 where the kernel does not tell. */
+  long cookie() {
+    return NetnsSyscalls.netnsCookie(fd);
+  }
+
   private Optional<List<ByteBuffer>> dumpOnce(int request, int type, byte[] payload)
       throws IOException {
     NetnsSyscalls.send(fd, request(request, NLM_F_REQUEST_DUMP, payload));

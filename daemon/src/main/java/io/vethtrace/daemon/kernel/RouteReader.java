@@ -15,10 +15,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Asks the kernel for the ways that packets would take, in the namespace of the calling thread.
- *
- * <p>Questions go with the invalid uid, which no socket has: the probes of look-ups know them by it
- * and leave them out (bpf/lookup.h).
+ * Asks the kernel for the ways that packets would take, in the namespace of the calling thread,
+ * whose name tells the probes of look-ups to leave that out ({@link NetnsReader}).
  */
 final class RouteReader {
   private static final int AF_INET = 2; // linux/socket.h

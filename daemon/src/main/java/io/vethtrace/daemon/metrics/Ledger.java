@@ -46,9 +46,9 @@ final class Ledger {
     }
   }
 
-  private record Key(int code, int ifindex, int netns) {
+  private record Key(int code, int ifindex, int netns, int cookie) {
     static Key of(Tally tally) {
-      return new Key(tally.code(), tally.ifindex(), tally.netns());
+      return new Key(tally.code(), tally.ifindex(), tally.netns(), tally.cookie());
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,9 +31,23 @@ final class LivePlaces implements Places {
    */
   private record Seen(Map<Integer, Netns> located, Map<Integer, NetnsLinks> links) {}
 
+  /**
+   * A namespace: its inode, which the next one may get, and its cookie, which it will not; 0 where
+   * that is not known.
+   */
+  private record Home(int inode, int cookie) {
+    static Home of(Tally tally) {
+      return new Home(tally.netns(), tally.cookie());
+    }
+
+    boolean isOf(NetnsLinks links) {
+      return cookie == 0 || links.cookie() == 0 || cookie == links.cookie();
+    }
+  }
+
   private final NetnsDirectory directory;
   private final NetnsReader reader;
-  private final Map<Integer, String> names = new HashMap<>();
+  private final Map<Home, String> names = new HashMap<>();
   private volatile @Nullable Seen seen;
 
   LivePlaces(NetnsDirectory directory, NetnsReader reader) {
@@ -46,38 +61,55 @@ final class LivePlaces implements Places {
     if (tally.ifindex() == 0) {
       return Labels.NONE;
     }
-    NamedLink link = link(tally.netns(), tally.ifindex());
+    NetnsLinks links = links(Home.of(tally));
+    NamedLink link = links == null ? null : links.byIndex().get(tally.ifindex());
     return link == null ? tally.ifname() : link.ifname();
   }
 
-  private @Nullable NamedLink link(int netns, int ifindex) {
+  private @Nullable NetnsLinks links(Home home) {
     Seen last = seen;
-    NetnsLinks links = last == null ? null : last.links().get(netns);
-    return links == null ? null : links.byIndex().get(ifindex);
+    NetnsLinks links = last == null ? null : last.links().get(home.inode());
+    return links != null && home.isOf(links) ? links : null;
   }
 
   @Override
   public String netns(Tally tally) {
-    return tally.netns() == 0 ? Labels.NONE : name(tally.netns());
+    return tally.netns() == 0 ? Labels.NONE : name(Home.of(tally));
   }
 
   /** Kept until the next look, as searching for a namespace costs some milliseconds. */
-  private String name(int inode) {
+  private String name(Home home) {
     synchronized (names) {
-      return names.computeIfAbsent(inode, directory::displayName);
+      return names.computeIfAbsent(home, this::search);
+    }
+  }
+
+  /** One that was gone before it was looked for has no name, though another has its inode now. */
+  private String search(Home home) {
+    if (links(home) != null || home.cookie() == 0 || isThere(home)) {
+      return directory.displayName(home.inode());
+    }
+    return new Netns.Unlocated(home.inode(), Optional.empty()).displayName();
+  }
+
+  private boolean isThere(Home home) {
+    try {
+      return home.isOf(reader.links(home.inode(), List.of()));
+    } catch (IOException e) {
+      return true; // what cannot be read is not known to be gone
     }
   }
 
   @Override
   public void look(Collection<Tally> tallies) {
-    Set<Integer> wanted =
-        tallies.stream().map(Tally::netns).filter(n -> n != 0).collect(Collectors.toSet());
+    Set<Home> wanted =
+        tallies.stream().filter(t -> t.netns() != 0).map(Home::of).collect(Collectors.toSet());
     Map<Integer, Netns> located = new HashMap<>();
     directory.all().forEach(netns -> located.put(netns.inode(), netns));
     Map<Integer, NetnsLinks> links = new HashMap<>();
-    for (int inode : wanted) {
-      if (located.containsKey(inode)) {
-        read(inode, located.values(), links);
+    for (Home home : wanted) {
+      if (located.containsKey(home.inode()) && !links.containsKey(home.inode())) {
+        read(home.inode(), located.values(), links);
       }
     }
     seen = new Seen(Map.copyOf(located), Map.copyOf(links));
@@ -93,12 +125,12 @@ final class LivePlaces implements Places {
   }
 
   /** One that is gone keeps the name that it had. */
-  private void rename(Set<Integer> wanted, Map<Integer, Netns> located) {
+  private void rename(Set<Home> wanted, Map<Integer, Netns> located) {
     synchronized (names) {
       names.keySet().retainAll(wanted);
-      for (Map.Entry<Integer, String> name : names.entrySet()) {
-        Netns netns = located.get(name.getKey());
-        if (netns != null) {
+      for (Map.Entry<Home, String> name : names.entrySet()) {
+        Netns netns = located.get(name.getKey().inode());
+        if (netns != null && links(name.getKey()) != null) {
           name.setValue(netns.displayName());
         }
       }
@@ -115,7 +147,9 @@ final class LivePlaces implements Places {
       return true;
     }
     NetnsLinks links = last.links().get(tally.netns());
-    return links != null && tally.ifindex() != 0 && !links.byIndex().containsKey(tally.ifindex());
+    return links != null
+        && (!Home.of(tally).isOf(links)
+            || (tally.ifindex() != 0 && !links.byIndex().containsKey(tally.ifindex())));
   }
 
   /** The ends of veth pairs of which both are known, in the namespaces that had counts. */
@@ -141,8 +175,14 @@ final class LivePlaces implements Places {
         end.link().netnsid().isPresent()
             ? links.namespaces().getOrDefault(end.link().netnsid().getAsInt(), 0)
             : inode;
-    NamedLink peer = link(peerNetns, end.link().lower().orElse(0));
+    NetnsLinks there = links(new Home(peerNetns, 0));
+    NamedLink peer = there == null ? null : there.byIndex().get(end.link().lower().orElse(0));
     return Optional.ofNullable(peer)
-        .map(other -> new VethPair(end.ifname(), name(inode), other.ifname(), name(peerNetns)));
+        .map(other ->
+            new VethPair(
+                end.ifname(),
+                name(new Home(inode, links.cookie())),
+                other.ifname(),
+                name(new Home(peerNetns, Objects.requireNonNull(there).cookie()))));
   }
 }

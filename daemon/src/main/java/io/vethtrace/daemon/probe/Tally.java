@@ -12,6 +12,8 @@ package io.vethtrace.daemon.probe;
  *     fib_validate_source; traffic: number of {@link Traffic}; {@link #ANY_CODE}
  * @param ifindex 0 for an skb without a device
  * @param netns inode of the device's namespace, else of the socket's; 0 where there is none
+ * @param cookie of that namespace, its low half: the next one may get the inode, but not this; 0
+ *     before 5.12
  * @param ifname the device's name when it was counted first; empty without a device
  * @param packets skbs: a GSO packet is one
  * @param bytes drops and refusals: sk_buff.len; traffic: the frame from its MAC header
@@ -22,6 +24,7 @@ public record Tally(
     int code,
     int ifindex,
     int netns,
+    int cookie,
     String ifname,
     long packets,
     long bytes,
@@ -30,7 +33,7 @@ public record Tally(
   public static final int ANY_CODE = Integer.MIN_VALUE;
 
   static Tally folded(long place, int code, long packets, long bytes) {
-    return new Tally(place, code, 0, 0, "", packets, bytes, true);
+    return new Tally(place, code, 0, 0, 0, "", packets, bytes, true);
   }
 
   Tally withoutInterface() {
@@ -39,6 +42,14 @@ public record Tally(
 
   Tally plus(Tally other) {
     return new Tally(
-        place, code, ifindex, netns, ifname, packets + other.packets, bytes + other.bytes, folded);
+        place,
+        code,
+        ifindex,
+        netns,
+        cookie,
+        ifname,
+        packets + other.packets,
+        bytes + other.bytes,
+        folded);
   }
 }

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  *   0                8       12       16       20       24
  *   +----------------+-------+--------+--------+--------+
- *   |     place      | code  | ifindex| netns  | unused |  key
+ *   |     place      | code  | ifindex| netns  | cookie |  key
  *   +----------------+-------+--------+--------+--------+--------+
  *   |    packets     |     bytes      |         ifname           |  value of a CPU
  *   +----------------+----------------+--------------------------+  32
@@ -32,7 +32,7 @@ final class TallyLayout {
           JAVA_INT.withName("code"),
           JAVA_INT.withName("ifindex"),
           JAVA_INT.withName("netns"),
-          JAVA_INT.withName("unused"));
+          JAVA_INT.withName("cookie"));
 
   static final StructLayout TALLY =
       structLayout(
@@ -47,6 +47,7 @@ final class TallyLayout {
   private static final int CODE = offset(KEY, "code");
   private static final int IFINDEX = offset(KEY, "ifindex");
   private static final int NETNS = offset(KEY, "netns");
+  private static final int COOKIE = offset(KEY, "cookie");
   private static final int PACKETS = offset(TALLY, "packets");
   private static final int BYTES = offset(TALLY, "bytes");
   private static final int IFNAME = offset(TALLY, "ifname");
@@ -61,6 +62,7 @@ final class TallyLayout {
         .putInt(CODE, tally.code())
         .putInt(IFINDEX, tally.ifindex())
         .putInt(NETNS, tally.netns())
+        .putInt(COOKIE, tally.cookie())
         .array();
   }
 
@@ -75,6 +77,7 @@ final class TallyLayout {
         key.getInt(CODE),
         key.getInt(IFINDEX),
         key.getInt(NETNS),
+        key.getInt(COOKIE),
         ifname(values),
         sum(values, PACKETS),
         sum(values, BYTES),

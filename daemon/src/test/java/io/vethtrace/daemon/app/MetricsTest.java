@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vethtrace.daemon.capture.WallClock;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class MetricsTest {
   private static final String NETNS = "vt-metrics-" + ProcessHandle.current().pid();
+  private static final String NEXT = NETNS + "-next";
   private static final int SENT = 20_000;
   private static final int PAIRS = 1_000;
   private static final int FRAMES = 3;
@@ -59,17 +61,38 @@ class MetricsTest {
   @BeforeEach
   void start() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "loads BPF programs: needs root");
-    run("ip", "netns", "add", NETNS);
-    // What nobody sent would be counted too.
-    inside("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
-    inside("sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
-    inside("ip", "link", "set", "lo", "up");
-    int netns = (int) (long) (Long) Files.getAttribute(Path.of("/run/netns", NETNS), "unix:ino");
+    int netns = make(NETNS);
     Selection selection = new Selection(Optional.empty(), List.of(netns), List.of());
     ProbeOptions options = new ProbeOptions(MappedMemory.pageBytes(), selection);
     HistorySize history = HistorySize.of(1 << 20, Duration.ofMinutes(1));
     daemon = Daemon.start(options, history, () -> {});
     metrics = daemon.serveMetrics(MetricsAddress.parse("0"), () -> true);
+  }
+
+  /** Its inode. */
+  private static int make(String netns) throws Exception {
+    run("ip", "netns", "add", netns);
+    // What nobody sent would be counted too.
+    inside(netns, "sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+    inside(netns, "sysctl", "-qw", "net.ipv6.conf.default.disable_ipv6=1");
+    inside(netns, "ip", "link", "set", "lo", "up");
+    return inode(netns);
+  }
+
+  /** Once the kernel has taken the one away that had the inode. */
+  private static void makeNext(int inode) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      if (make(NEXT) == inode) {
+        return;
+      }
+      run("ip", "netns", "del", NEXT);
+      Thread.sleep(50);
+    }
+    abort("somebody else got the inode");
+  }
+
+  private static int inode(String netns) throws IOException {
+    return (int) (long) (Long) Files.getAttribute(Path.of("/run/netns", netns), "unix:ino");
   }
 
   @AfterEach
@@ -80,14 +103,16 @@ class MetricsTest {
     if (daemon != null) {
       daemon.close();
     }
-    if (Files.exists(Path.of("/run/netns", NETNS))) {
-      run("ip", "netns", "del", NETNS);
+    for (String netns : List.of(NETNS, NEXT)) {
+      if (Files.exists(Path.of("/run/netns", netns))) {
+        run("ip", "netns", "del", netns);
+      }
     }
   }
 
   @Test
   void drops_and_frames_are_exact_while_most_events_are_lost() throws Exception {
-    sendToNobody(SENT);
+    sendToNobody(NETNS, SENT);
     Scrape scrape = scrape();
     double frames = sysfs("tx_packets");
     assertThat(kernelCounter("UdpNoPorts")).isEqualTo(SENT);
@@ -122,6 +147,20 @@ class MetricsTest {
     assertThat(scrape().sum("vethtrace_kernel_map_full_total")).isZero();
   }
 
+  /** The kernel gives the lowest inode that is free, and lo is number 1 everywhere. */
+  @Test
+  void a_namespace_that_gets_the_inode_of_another_does_not_get_its_counts() throws Exception {
+    int inode = inode(NETNS);
+    sendToNobody(NETNS, SENT);
+    run("ip", "netns", "del", NETNS);
+    makeNext(inode);
+    sendToNobody(NEXT, 3);
+    Scrape scrape = scrape();
+    String reason = "reason=NO_SOCKET";
+    assertThat(scrape.value("vethtrace_drops_total", reason, "netns=" + NEXT)).isEqualTo(3);
+    assertThat(scrape.sum("vethtrace_drops_total", reason)).isEqualTo(SENT + 3);
+  }
+
   /** Two looks, while the kernel takes two thousand interfaces away: the timeout above ends it. */
   private void awaitFolding() throws InterruptedException {
     while (scrape().count("vethtrace_interface_frames_total") != FOLDED) {
@@ -151,7 +190,7 @@ class MetricsTest {
 
   @Test
   void promtool_finds_nothing_wrong() throws Exception {
-    sendToNobody(1);
+    sendToNobody(NETNS, 1);
     Process promtool =
         new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
     try (var in = promtool.getOutputStream()) {
@@ -164,7 +203,7 @@ class MetricsTest {
 
   @Test
   void every_metric_is_documented_and_every_documented_one_is_there() throws Exception {
-    sendToNobody(1);
+    sendToNobody(NETNS, 1);
     Await.until(
         "a journey was counted", () -> scrape().count("vethtrace_hop_latency_seconds_count") > 0);
     Set<String> documented = documented();
@@ -179,7 +218,7 @@ class MetricsTest {
 
   @Test
   void an_exemplar_is_the_id_of_a_finding_that_the_history_has() throws Exception {
-    sendToNobody(1);
+    sendToNobody(NETNS, 1);
     Await.until("the fault was found", () -> scrape().count("vethtrace_findings_total") > 0);
     Matcher exemplar =
         Pattern.compile("vethtrace_findings_total\\{.*# \\{finding_id=\"([^\"]+)\"}")
@@ -209,8 +248,9 @@ class MetricsTest {
     return Scrape.of(metrics.address());
   }
 
-  private static void sendToNobody(int datagrams) throws Exception {
+  private static void sendToNobody(String netns, int datagrams) throws Exception {
     python(
+        netns,
         """
         import socket
         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -237,6 +277,7 @@ class MetricsTest {
   /** EtherType 88b5 is for experiments (IEEE 802): nothing here takes it. */
   private static void sendOnEach() throws Exception {
     python(
+        NETNS,
         """
         import socket
         frame = bytes.fromhex('ffffffffffff' '020000000001' '88b5') + bytes(46)
@@ -251,7 +292,7 @@ class MetricsTest {
   }
 
   private static long kernelCounter(String name) throws Exception {
-    return inside("nstat", "-az", name)
+    return inside(NETNS, "nstat", "-az", name)
         .lines()
         .filter(line -> line.startsWith(name))
         .mapToLong(line -> Long.parseLong(line.split("\\s+", 3)[1]))
@@ -259,16 +300,16 @@ class MetricsTest {
   }
 
   private static double sysfs(String counter) throws Exception {
-    return Double.parseDouble(inside("cat", "/sys/class/net/lo/statistics/" + counter));
+    return Double.parseDouble(inside(NETNS, "cat", "/sys/class/net/lo/statistics/" + counter));
   }
 
-  private static void python(String program) throws Exception {
-    inside("python3", "-c", program);
+  private static void python(String netns, String program) throws Exception {
+    inside(netns, "python3", "-c", program);
   }
 
-  private static String inside(String... command) throws Exception {
+  private static String inside(String netns, String... command) throws Exception {
     String[] all = new String[command.length + 4];
-    System.arraycopy(new String[] {"ip", "netns", "exec", NETNS}, 0, all, 0, 4);
+    System.arraycopy(new String[] {"ip", "netns", "exec", netns}, 0, all, 0, 4);
     System.arraycopy(command, 0, all, 4, command.length);
     return run(all);
   }

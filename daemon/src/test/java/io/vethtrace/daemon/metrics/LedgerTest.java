@@ -110,14 +110,15 @@ class LedgerTest {
   @Test
   void what_the_kernels_full_map_counted_is_in_a_series_without_a_reason() {
     count(1, 10);
-    folded.add(new Tally(0, Tally.ANY_CODE, 0, 0, "", 4, 40, true));
+    folded.add(new Tally(0, Tally.ANY_CODE, 0, 0, 0, "", 4, 40, true));
     assertThat(ledger.read())
         .containsEntry(Labels.folded(List.of("r" + Tally.ANY_CODE)), new Sum(4, 40));
   }
 
   private void count(int ifindex, long packets) {
     kernel.put(
-        ifindex, new Tally(99, REASON, ifindex, 1, "if" + ifindex, packets, packets * 10, false));
+        ifindex,
+        new Tally(99, REASON, ifindex, 1, 0, "if" + ifindex, packets, packets * 10, false));
   }
 
   private void vanish(int ifindex) {
@@ -153,8 +154,8 @@ class LedgerTest {
     public List<Tally> retire(Predicate<Tally> leaving) {
       List<Tally> taken = kernel.values().stream().filter(leaving).toList();
       kernel.values().removeAll(taken);
-      taken.forEach(
-          t -> folded.add(new Tally(t.place(), t.code(), 0, 0, "", t.packets(), t.bytes(), true)));
+      taken.forEach(t ->
+          folded.add(new Tally(t.place(), t.code(), 0, 0, 0, "", t.packets(), t.bytes(), true)));
       return taken;
     }
 

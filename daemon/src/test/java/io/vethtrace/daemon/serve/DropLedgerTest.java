@@ -20,13 +20,13 @@ class DropLedgerTest {
   /** The kernel's count of what the device {@code ifname} dropped. */
   private void count(int ifindex, String ifname, long packets) {
     kernel.removeIf(tally -> tally.ifindex() == ifindex);
-    kernel.add(new Tally(7, 3, ifindex, 100, ifname, packets, packets * 100, false));
+    kernel.add(new Tally(7, 3, ifindex, 100, 0, ifname, packets, packets * 100, false));
   }
 
   /** The device is gone: what it had is part of the folded count. */
   private void retire(int ifindex, long folded) {
     kernel.removeIf(tally -> tally.ifindex() == ifindex || tally.folded());
-    kernel.add(new Tally(7, 3, 0, 0, "", folded, folded * 100, true));
+    kernel.add(new Tally(7, 3, 0, 0, 0, "", folded, folded * 100, true));
   }
 
   private void keepMomentAt(long at) {

@@ -184,6 +184,7 @@ class DropServiceTest {
             reason,
             dev.ifindex(),
             dev.netns(),
+            0,
             dev.name(),
             packets,
             packets * 84,
@@ -221,8 +222,8 @@ class DropServiceTest {
 
   @Test
   void counts_without_interface_or_reason_are_not_passed_off_as_any() {
-    tracing.tallies.add(new Tally(INVALIDATE, FAILED, 0, 0, "", 5, 420, true));
-    tracing.tallies.add(new Tally(0, Tally.ANY_CODE, 0, 0, "", 2, 200, true));
+    tracing.tallies.add(new Tally(INVALIDATE, FAILED, 0, 0, 0, "", 5, 420, true));
+    tracing.tallies.add(new Tally(0, Tally.ANY_CODE, 0, 0, 0, "", 2, 200, true));
     GetDropStatsResponse stats = asking().getDropStats(GetDropStatsRequest.getDefaultInstance());
     assertThat(stats.getCountsList())
         .containsExactly(
