@@ -86,7 +86,8 @@ while [ ! -s "$file" ]; do
   sleep 0.1
 done
 case $scene in
-  blog) "$vethtrace" -o json why -- ip netns exec "$a" ping -c 1 -W 1 -I veth0 192.168.1.2 || : ;;
+  # Until the neighbour is given up: only then is the echo request seen.
+  blog) "$vethtrace" -o json why -- ip netns exec "$a" ping -c 1 -W 5 -I veth0 192.168.1.2 || : ;;
   router) "$vethtrace" -o json why -- ip netns exec "$a" "$1" "$2" "$3" 10.2.0.2 || : ;;
 esac
 kill -TERM "$capture" # INT is ignored in the background of a script
