@@ -3,21 +3,23 @@
 # Runs faults of the lab under one vethtraced, here or in a guest, and prints what came of it, one
 # JSON object a line: a result for each fault, then the daemon's status.
 #
-#   faults.sh [-e] [-b COMMAND] [-m FOLDER] HOME JOBS FAULT…
+#   faults.sh [-e] [-b COMMAND] [-f FILTER] [-m FOLDER] HOME JOBS FAULT…
 #                                        HOME: build/vethtrace; FAULT: names, or --all
 #
 #   -e    in an emulated guest: the programs spare the CPU (daemon.sh)
 #   -b    runs beside each fault (lab run --beside)
+#   -f    the daemon traces only what matches
 #   -m    then lets veth ends refuse three rounds of refusing.sh (its namespaces begin with vt-refusing),
 #         and leaves in FOLDER what the daemon's metrics said after the first and after the last
 #
 # Exit code: that of `vethtrace lab run`; 3 where the daemon did not start.
 set -u
-emulated= beside= metrics= port=9435
-while getopts eb:m: option; do
+emulated= beside= filter= metrics= port=9435
+while getopts eb:f:m: option; do
   case $option in
     e) emulated=yes ;;
     b) beside=$OPTARG ;;
+    f) filter=$OPTARG ;;
     m) metrics=$OPTARG ;;
     *) exit 2 ;;
   esac
@@ -41,7 +43,7 @@ trap 'exit 143' TERM
 . "$(dirname "$0")/daemon.sh"
 . "$(dirname "$0")/refusing.sh"
 [ -z "$emulated" ] || under_emulation
-start_daemon ${metrics:+--metrics "127.0.0.1:$port"}
+start_daemon ${filter:+--filter "$filter"} ${metrics:+--metrics "127.0.0.1:$port"}
 code=0
 "$home/bin/vethtrace" -o json lab run --jobs "$jobs" ${beside:+--beside "$beside"} "$@" || code=$?
 if [ -n "$metrics" ]; then

@@ -1,22 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Traces traffic of several kinds with a filter in the kernel, here or in a guest, and prints, one JSON
+# Traces traffic of several kinds with a filter in the kernel and prints, one JSON
 # object a line: the journeys that were seen, then the daemon's status.
 #
-#   filter.sh [-e] HOME FILTER JOURNEYS     HOME: build/vethtrace; -e: as in faults.sh
+#   filter.sh HOME FILTER JOURNEYS     HOME: build/vethtrace
 #
 # The traffic: pings over a veth pair and over lo, UDP to closed ports over both, and the ARP that they
 # need. It waits until JOURNEYS were seen, and a moment for more. Exit code 3 where the daemon did not
 # start.
 set -u
-emulated=
-while getopts e option; do
-  case $option in
-    e) emulated=yes ;;
-    *) exit 2 ;;
-  esac
-done
-shift $((OPTIND - 1))
 home=$1 filter=$2 journeys=$3 port=9436
 modprobe -q veth 2>/dev/null || :
 
@@ -35,7 +27,6 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 . "$(dirname "$0")/daemon.sh"
-[ -z "$emulated" ] || under_emulation
 
 ip netns add $netns-a && ip netns add $netns-b || exit 2
 ip -n $netns-a link add veth0 type veth peer name veth1 netns $netns-b

@@ -18,15 +18,12 @@ final class GuestFaults {
   private static final List<String> MANY =
       List.of(
           "accept-local-bridge",
-          "accept-local-wrong-place",
           "accept-local-xdp",
           "blog-both-settings",
           "blog-healthy",
           "blog-lo-down",
           "blog-rp-filter",
-          "container-healthy",
           "localnet-source-on-wire",
-          "nft-forward",
           "no-route-sender",
           "tc-ingress-drop");
 

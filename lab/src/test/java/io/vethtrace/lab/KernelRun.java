@@ -21,8 +21,7 @@ import java.util.stream.Stream;
  *     line is not one for that
  * @param metrics what the daemon's metrics said at two times; empty where the line is not one for
  *     that
- * @param filtered what {@code lab/guest/filter.sh} printed; empty where the line is not one for
- *     that
+ * @param filtered what {@code lab/guest/filter.sh} printed; empty for a guest
  */
 record KernelRun(
     String line,
@@ -82,10 +81,9 @@ record KernelRun(
               .map(name -> left(share, name))
               .filter(text -> !text.isEmpty())
               .toList();
-      List<Json> filtered = Json.parseLines(left(share, "filter"));
       Finished.of("rm", "-rf", share.toString());
       List<Json> lines = Json.parseLines(run.stdout());
-      return new KernelRun(line, run, lines, reasons, nameless, metrics, filtered, since(beganNs));
+      return new KernelRun(line, run, lines, reasons, nameless, metrics, List.of(), since(beganNs));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -113,20 +111,13 @@ record KernelRun(
   }
 
   private static List<String> guest(String line, Path share) {
-    String faults =
-        "'%s' -e '%s' %s"
-            .formatted(Installation.file("lab/guest/faults.sh"), Installation.home(), GUEST_JOBS);
+    String faults = "'%s' -e ".formatted(Installation.file("lab/guest/faults.sh"));
+    String daemon = " '%s' %s ".formatted(Installation.home(), GUEST_JOBS);
     String script =
-        "cp /sys/kernel/btf/vmlinux /run/share/btf; %s %s; code=$?; %s; %s; exit $code"
+        "cp /sys/kernel/btf/vmlinux /run/share/btf; %s; code=$?; %s; exit $code"
             .formatted(
-                line.equals(RefusedSources.LINE)
-                    ? faults.replaceFirst(" ", " -m /run/share ")
-                    : faults,
-                String.join(" ", GuestFaults.of(line)),
-                line.equals(NamelessKernels.LINE) ? again(faults) : ":",
-                line.equals(FilteredTraffic.LINE)
-                    ? FilteredTraffic.shell() + " >/run/share/filter"
-                    : ":");
+                faults + ofLine(line) + daemon + String.join(" ", GuestFaults.of(line)),
+                line.equals(NamelessKernels.LINE) ? again(faults + daemon) : ":");
     return List.of(
         Installation.file("lab/guest/run.sh"),
         "-c",
@@ -140,6 +131,15 @@ record KernelRun(
         "sh",
         "-c",
         script);
+  }
+
+  /** What is tried there besides. */
+  private static String ofLine(String line) {
+    return switch (line) {
+      case RefusedSources.LINE -> "-m /run/share";
+      case FilteredTraffic.LINE -> "-f '%s'".formatted(FilteredTraffic.ofGuest());
+      default -> "";
+    };
   }
 
   private static String again(String faults) {
