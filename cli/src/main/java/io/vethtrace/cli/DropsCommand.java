@@ -11,7 +11,6 @@ import io.vethtrace.v1.GetDropStatsResponse;
 import io.vethtrace.v1.StatusResponse;
 import io.vethtrace.v1.WatchDropsRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,14 +58,14 @@ final class DropsCommand implements Callable<Integer> {
       converter = MomentOption.class,
       description =
           "Counts since then: 10m (ago), 14:30, 2026-11-28T14:30:00Z, or start (of the daemon).")
-  private @Nullable Instant since;
+  private @Nullable Moment since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
       converter = MomentOption.class,
       description = "With --since: counts up to then.")
-  private @Nullable Instant until;
+  private @Nullable Moment until;
 
   @Option(
       names = "--by",
@@ -180,7 +179,7 @@ final class DropsCommand implements Callable<Integer> {
     }
   }
 
-  private void count(Instant from) {
+  private void count(Moment from) {
     Connection daemon =
         session
             .connectIfListening()
@@ -194,16 +193,17 @@ final class DropsCommand implements Callable<Integer> {
     }
   }
 
-  private GetDropStatsRequest request(Instant from) {
+  private GetDropStatsRequest request(Moment from) {
+    long nowUnixNs = Moment.nowUnixNs();
     GetDropStatsRequest.Builder request =
         GetDropStatsRequest.newBuilder()
             .setFilter(wanted())
             .addAllBy(by.stream().map(By::dimension).toList());
-    if (!from.equals(Instant.EPOCH)) {
-      request.setSinceUnixNs(Moment.unixNs(from));
+    if (!from.equals(Moment.start())) {
+      request.setSinceUnixNs(from.unixNs(nowUnixNs));
     }
     if (until != null) {
-      request.setUntilUnixNs(Moment.unixNs(until));
+      request.setUntilUnixNs(until.unixNs(nowUnixNs));
     }
     return request.build();
   }

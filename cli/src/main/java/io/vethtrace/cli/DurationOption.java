@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 500ms}, {@code 2.5s}, {@code 1m} or {@code 2h}; a bare number is seconds. */
+/** {@code 500ms}, {@code 2.5s}, {@code 1m}, {@code 2h} or {@code 1d}; a bare number is seconds. */
 final class DurationOption implements ITypeConverter<Duration> {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)(ms|s|m|h)?");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)(ms|s|m|h|d)?");
 
   @Override
   public Duration convert(String text) {
@@ -22,6 +22,7 @@ final class DurationOption implements ITypeConverter<Duration> {
           case "ms" -> number;
           case "m" -> number * 60_000;
           case "h" -> number * 3_600_000;
+          case "d" -> number * 86_400_000;
           case null, default -> number * 1000;
         };
     return Duration.ofMillis(Math.round(millis));

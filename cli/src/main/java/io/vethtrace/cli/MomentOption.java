@@ -1,43 +1,43 @@
 package io.vethtrace.cli;
 
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
  * A time that has passed: {@code 90s}, {@code 10m} or {@code 2h} ago, {@code 14:30} or {@code
- * 14:30:05} today, an instant of ISO 8601, or {@code start}, which is when the daemon began.
+ * 14:30:05} today, a date with a time of ISO 8601, local without an offset, or {@code start}.
  */
-final class MomentOption implements ITypeConverter<Instant> {
-  private static final Pattern AGO = Pattern.compile("(\\d{1,7})([smhd])");
-
+final class MomentOption implements ITypeConverter<Moment> {
   @Override
-  public Instant convert(String text) {
-    Matcher ago = AGO.matcher(text);
+  public Moment convert(String text) {
     if (text.equals("start")) {
-      return Instant.EPOCH;
-    }
-    if (ago.matches()) {
-      return Instant.now().minus(Duration.parse(period(ago.group(1), ago.group(2))));
+      return Moment.start();
     }
     try {
-      return text.contains("T") ? Instant.parse(text) : today(LocalTime.parse(text));
-    } catch (DateTimeException e) {
+      return text.contains(":") || text.contains("T")
+          ? new Moment.At(clock(text))
+          : new Moment.Ago(new DurationOption().convert(text));
+    } catch (DateTimeException | TypeConversionException e) {
       throw new TypeConversionException(
           "'%s' is no time that has passed; write 10m (ago), 14:30, 2026-11-28T14:30:00Z or start"
               .formatted(text));
     }
   }
 
-  private static String period(String number, String unit) {
-    return unit.equals("d") ? "P" + number + "D" : "PT" + number + unit;
+  private static Instant clock(String text) {
+    if (!text.contains("T")) {
+      return today(LocalTime.parse(text));
+    }
+    return text.matches(".*(Z|[+-]\\d\\d:\\d\\d)")
+        ? OffsetDateTime.parse(text).toInstant()
+        : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
   }
 
   /** Of the last day: a time of day that is still to come was yesterday's. */

@@ -43,14 +43,14 @@ final class WatchOptions {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      converter = Moment.Option.class,
-      description = "First what was told since: 5m, 2h, 2026-11-28T10:00:00Z.")
+      converter = MomentOption.class,
+      description = "First what was told since: 5m (ago), 14:30, 2026-11-28T14:30:00Z, or start.")
   private @Nullable Moment since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
-      converter = Moment.Option.class,
+      converter = MomentOption.class,
       description = "End with what is told until then.")
   private @Nullable Moment until;
 

@@ -4,22 +4,14 @@ import io.vethtrace.v1.CaptureFile;
 import io.vethtrace.v1.CapturePair;
 import io.vethtrace.v1.CapturePoint;
 import io.vethtrace.v1.CaptureReport;
+import io.vethtrace.v1.CapturedDrops;
 import io.vethtrace.v1.Finding;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What {@code explain} prints of captures for people: the files, the pairs, then what is wrong. */
 public final class CaptureText {
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final int MAX_POINTS = 4;
-  private static final long NS_PER_SECOND = 1_000_000_000;
 
   private final Page page;
 
@@ -39,16 +31,24 @@ public final class CaptureText {
   private void files(List<CaptureFile> files) {
     for (CaptureFile file : files) {
       page.headline(
-          page.style().faint("─"), "%s: %s".formatted(file.getPath(), frames(file.getFrames())));
+          page.style().faint("─"),
+          "%s: %s".formatted(file.getPath(), count(file.getFrames(), "frame")));
       file.getPointsList().stream()
           .limit(MAX_POINTS)
           .filter(point -> point.getFrames() > 0)
           .forEach(this::point);
+      file.getDropsList().forEach(this::drops);
     }
   }
 
-  private static String frames(long count) {
-    return "%d frame%s".formatted(count, count == 1 ? "" : "s");
+  private void drops(CapturedDrops drops) {
+    page.indented(
+        2,
+        "%s that no tap saw: %s".formatted(count(drops.getPackets(), "packet"), drops.getWhat()));
+  }
+
+  private static String count(long count, String what) {
+    return "%d %s%s".formatted(count, what, count == 1 ? "" : "s");
   }
 
   private void point(CapturePoint point) {
@@ -57,18 +57,10 @@ public final class CaptureText {
     page.indented(2, "on %s%s%s%s".formatted(point.getInterface(), guess, what, time(point)));
   }
 
-  private static String time(CapturePoint point) {
+  private String time(CapturePoint point) {
     return point.getFirstUnixNs() == 0
         ? ""
-        : ", %s to %s UTC"
-            .formatted(
-                DATE.format(instant(point.getFirstUnixNs())),
-                TIME.format(instant(point.getLastUnixNs())));
-  }
-
-  private static Instant instant(long unixNs) {
-    return Instant.ofEpochSecond(
-        Math.floorDiv(unixNs, NS_PER_SECOND), Math.floorMod(unixNs, NS_PER_SECOND));
+        : ", " + page.style().times().span(point.getFirstUnixNs(), point.getLastUnixNs());
   }
 
   private void pair(CapturePair pair) {

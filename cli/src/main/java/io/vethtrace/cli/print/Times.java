@@ -2,6 +2,7 @@ package io.vethtrace.cli.print;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -45,6 +46,15 @@ public record Times(Kind kind, ZoneId zone, Instant origin) {
       case UTC -> DATED.format(moment.atZone(ZoneOffset.UTC)) + "Z";
       case RELATIVE -> of(moment);
     };
+  }
+
+  /** From one moment, with its day, to another. */
+  String span(long fromUnixNs, long toUnixNs) {
+    LocalDate day =
+        LocalDate.ofInstant(
+            Instant.EPOCH.plusNanos(fromUnixNs), kind == Kind.UTC ? ZoneOffset.UTC : zone);
+    String from = of(fromUnixNs);
+    return "%s to %s".formatted(kind == Kind.RELATIVE ? from : day + " " + from, of(toUnixNs));
   }
 
   private String of(Instant moment) {

@@ -7,6 +7,7 @@ import io.vethtrace.v1.CaptureFile;
 import io.vethtrace.v1.CapturePair;
 import io.vethtrace.v1.CapturePoint;
 import io.vethtrace.v1.CaptureReport;
+import io.vethtrace.v1.CapturedDrops;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,8 @@ class CaptureTextTest {
 
   @Test
   void captures_are_told_as_people_read_them_within_80_columns() {
-    String text = CaptureText.of(Fixture.captures(), Style.PLAIN);
+    Style utc = new Style(false, Style.PLAIN.width(), Times.of(Times.Kind.UTC));
+    String text = CaptureText.of(Fixture.captures(), utc);
     assertThat(text).isEqualTo(Fixture.text("captures.txt"));
     assertThat(text.lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 80);
   }
@@ -37,6 +39,17 @@ class CaptureTextTest {
         .endsWith("✓ nothing wrong was seen, and no frame either.\n");
     assertThat(text(CaptureReport.newBuilder().addFiles(file(3)).addLimits("a.pcap: cut off")))
         .endsWith("! a.pcap: cut off\n? no fault was seen in what could be read.\n");
+  }
+
+  @Test
+  void what_the_kernel_dropped_unseen_stands_with_the_file() {
+    CapturedDrops drops =
+        CapturedDrops.newBuilder()
+            .setWhat("dropped on veth0 in neigh_invalidate: NEIGH_FAILED")
+            .setPackets(2)
+            .build();
+    assertThat(text(CaptureReport.newBuilder().addFiles(file(5).addDrops(drops))))
+        .contains("2 packets that no tap saw: dropped on veth0 in neigh_invalidate: NEIGH_FAILED");
   }
 
   @Test

@@ -30,6 +30,8 @@ class TimesTest {
 
   @Test
   void a_day_stands_before_the_time_where_that_is_asked_for() {
+    assertThat(times(Times.Kind.UTC).span(HALF_A_SECOND_LATER, HALF_A_SECOND_LATER + 1_000_000_000))
+        .isEqualTo("2026-01-02 10:00:00.500Z to 10:00:01.500Z");
     assertThat(times(Times.Kind.LOCAL).dated(HALF_A_SECOND_LATER)).isEqualTo("2026-01-02 15:30:00");
     assertThat(times(Times.Kind.UTC).dated(HALF_A_SECOND_LATER)).isEqualTo("2026-01-02 10:00:00Z");
     assertThat(times(Times.Kind.RELATIVE).dated(HALF_A_SECOND_LATER)).isEqualTo("+0.500 s");

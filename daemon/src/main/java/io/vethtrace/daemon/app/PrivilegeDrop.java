@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * says afterwards counts, not that nothing failed.
  */
 final class PrivilegeDrop {
-  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(10);
   private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private PrivilegeDrop() {}

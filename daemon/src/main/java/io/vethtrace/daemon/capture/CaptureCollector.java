@@ -10,11 +10,18 @@ import java.util.Map;
 
 /** Gathers the frames of files, each at its point. */
 final class CaptureCollector {
+  /** A file must not fill the memory with its words. */
+  private static final int MAX_DROPS = 16;
+
+  private static final String OTHER_DROPS = "dropped in other ways";
+
   private final List<CaptureFile> files = new ArrayList<>();
   private final Map<Key, OpenPoint> points = new LinkedHashMap<>();
+  private Map<String, Long> drops = new LinkedHashMap<>();
   private final List<Sight> sights = new ArrayList<>();
   private final int maxFramesOfFile;
   private long frames;
+  private long unseen;
   private int kept;
   private long cutNs = Long.MAX_VALUE;
 
@@ -54,11 +61,33 @@ final class CaptureCollector {
     int file = files.size();
     long before = frames;
     kept = 0;
-    Reading reading = CaptureReader.read(path, (number, frame) -> take(file, number, frame));
-    files.add(new CaptureFile(path, reading, frames - before));
+    drops = new LinkedHashMap<>();
+    Reading reading = CaptureReader.read(path, new OfFile(file));
+    files.add(new CaptureFile(path, reading, frames - before, drops));
     if (frames == before && !(reading instanceof Reading.NoCapture)) {
       String name = PcapReader.nameOfFile(path.toString());
       point(new Key(file, new CaptureInterface(name, "", LinkType.ETHERNET, 0), 0));
+    }
+  }
+
+  private final class OfFile implements FrameSink {
+    private final int file;
+
+    OfFile(int file) {
+      this.file = file;
+    }
+
+    @Override
+    public void frame(long number, CapturedFrame frame) {
+      take(file, number, frame);
+    }
+
+    @Override
+    public void drop(long number, CapturedFrame frame, String what) {
+      frames++;
+      unseen++;
+      boolean hasRoom = drops.size() < MAX_DROPS || drops.containsKey(what);
+      drops.merge(hasRoom ? what : OTHER_DROPS, 1L, Long::sum);
     }
   }
 
@@ -91,7 +120,7 @@ final class CaptureCollector {
         files,
         points.values().stream().map(this::closed).toList(),
         ordered,
-        frames == sights.size());
+        frames == sights.size() + unseen);
   }
 
   private Point closed(OpenPoint open) {

@@ -1,7 +1,9 @@
 package io.vethtrace.daemon.capture;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What several captures show together.
@@ -20,8 +22,14 @@ public record CaptureSet(
    * A file, and how far it could be read.
    *
    * @param frames all that it holds, compared or not
+   * @param drops of them those that no tap saw and that are not compared: how many by what became
+   *     of them
    */
-  public record CaptureFile(Path path, Reading reading, long frames) {}
+  public record CaptureFile(Path path, Reading reading, long frames, Map<String, Long> drops) {
+    public CaptureFile {
+      drops = Collections.unmodifiableMap(drops); // in their order
+    }
+  }
 
   public CaptureSet {
     files = List.copyOf(files);

@@ -9,4 +9,13 @@ public interface FrameSink {
    * @param number counted from 1 in this file, as Wireshark and tcpdump do
    */
   void frame(long number, CapturedFrame frame);
+
+  /**
+   * A packet that no tap saw: {@link UnseenDrop}. Without more, a frame like others.
+   *
+   * @param what became of it
+   */
+  default void drop(long number, CapturedFrame frame, String what) {
+    frame(number, frame);
+  }
 }

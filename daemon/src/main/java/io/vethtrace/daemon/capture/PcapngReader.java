@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -32,6 +33,11 @@ final class PcapngReader {
   /** epb_flags (4.3) and pack_flags (appendix A) have the same number and the same bits. */
   private static final int FLAGS = 2;
 
+  /** opt_comment (3.5), and as much of it as is read. */
+  private static final int COMMENT = 1;
+
+  private static final int MAX_COMMENT_BYTES = 1024;
+
   /** A file must not fill the memory with interfaces. */
   private static final int MAX_INTERFACES = 16_384;
 
@@ -41,6 +47,7 @@ final class PcapngReader {
   private final String fileName;
   private final List<PcapngInterface> interfaces = new ArrayList<>();
   private Direction direction = Direction.UNKNOWN;
+  private Optional<String> dropped = Optional.empty();
 
   PcapngReader(ByteWindow window, Progress progress) {
     this.window = window;
@@ -126,8 +133,15 @@ final class PcapngReader {
     int lengthBytes = Length.clamped(block.i32());
     byte[] bytes = block.frame(captured);
     direction = Direction.UNKNOWN;
+    dropped = Optional.empty();
     block.options(this::packetOption);
-    deliver(LinkType.captured(from.from(), unixNs, direction, lengthBytes, bytes));
+    CapturedFrame frame = LinkType.captured(from.from(), unixNs, direction, lengthBytes, bytes);
+    block.end();
+    if (dropped.isPresent()) {
+      progress.drop(frame, dropped.get());
+    } else {
+      progress.frame(frame);
+    }
   }
 
   /** The obsolete block has 16 bits for it, and 16 for a count of drops (appendix A). */
@@ -160,6 +174,8 @@ final class PcapngReader {
     if (code == FLAGS) {
       block.require("flags", lengthBytes, Integer.BYTES);
       direction = direction(block.i32());
+    } else if (code == COMMENT && dropped.isEmpty()) {
+      dropped = UnseenDrop.what(block.text(lengthBytes, MAX_COMMENT_BYTES));
     }
   }
 
@@ -179,12 +195,9 @@ final class PcapngReader {
     int limit = from.snapLenBytes() == 0 ? lengthBytes : from.snapLenBytes();
     int captured = Length.captured(Math.min(lengthBytes, limit));
     byte[] bytes = block.frame(captured);
-    deliver(LinkType.captured(from, CapturedFrame.NO_TIME, Direction.UNKNOWN, lengthBytes, bytes));
-  }
-
-  private void deliver(CapturedFrame frame) throws IOException, MalformedCaptureException {
     block.end();
-    progress.frame(frame);
+    progress.frame(
+        LinkType.captured(from, CapturedFrame.NO_TIME, Direction.UNKNOWN, lengthBytes, bytes));
   }
 
   private static String name(int type) {

@@ -38,6 +38,10 @@ final class Progress {
     sink.frame(++frames, frame);
   }
 
+  void drop(CapturedFrame frame, String what) {
+    sink.drop(++frames, frame, what);
+  }
+
   Reading whole() {
     return new Reading.Whole(frames);
   }

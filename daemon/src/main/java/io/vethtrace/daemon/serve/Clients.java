@@ -1,5 +1,7 @@
 package io.vethtrace.daemon.serve;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,15 @@ public final class Clients {
     WatchClient client = new WatchClient(nextId++);
     present.put(client.id(), client);
     return Optional.of(client);
+  }
+
+  /** What one more is told. */
+  static StatusRuntimeException full() {
+    return Status.RESOURCE_EXHAUSTED
+        .withDescription(
+            "%d clients watch already, as many as there is room for; end one of them"
+                .formatted(MAX))
+        .asRuntimeException();
   }
 
   /** Once nothing more comes for it. */

@@ -12,10 +12,12 @@ import io.vethtrace.v1.ListDropReasonsResponse;
 import io.vethtrace.v1.WatchDropsRequest;
 import io.vethtrace.v1.WatchDropsResponse;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /** vethtrace.v1.DropService. */
 final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
   private final Tracing tracing;
+  private final Semaphore room = new Semaphore(Clients.MAX);
   private final KernelRelease kernel = KernelRelease.ofRunningKernel();
 
   DropEndpoint(Tracing tracing) {
@@ -60,13 +62,25 @@ final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
       WatchDropsRequest request,
       Optional<JourneyFilter> filter,
       StreamObserver<WatchDropsResponse> client) {
+    if (!room.tryAcquire()) {
+      client.onError(Clients.full());
+      return;
+    }
     ServerCallStreamObserver<WatchDropsResponse> call =
         (ServerCallStreamObserver<WatchDropsResponse>) client;
     Thread watching =
         Thread.ofVirtual()
             .name("watch drops")
-            .unstarted(new WatchDropsCall(tracing, request, filter, call));
+            .unstarted(() -> watch(new WatchDropsCall(tracing, request, filter, call)));
     call.setOnCancelHandler(watching::interrupt);
     watching.start();
+  }
+
+  private void watch(WatchDropsCall call) {
+    try {
+      call.run();
+    } finally {
+      room.release();
+    }
   }
 }

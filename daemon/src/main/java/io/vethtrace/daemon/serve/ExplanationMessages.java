@@ -15,6 +15,7 @@ import io.vethtrace.v1.CaptureFile;
 import io.vethtrace.v1.CaptureFrame;
 import io.vethtrace.v1.CapturePoint;
 import io.vethtrace.v1.CaptureReport;
+import io.vethtrace.v1.CapturedDrops;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.FrameRef;
 
@@ -125,6 +126,9 @@ public final class ExplanationMessages {
     if (file.reading() instanceof Reading.Damaged damaged) {
       message.setDamage(damaged.what());
     }
+    file.drops()
+        .forEach((what, packets) ->
+            message.addDrops(CapturedDrops.newBuilder().setWhat(what).setPackets(packets)));
     set.points().stream()
         .filter(point -> point.file() == index)
         .forEach(point -> message.addPoints(point(point)));

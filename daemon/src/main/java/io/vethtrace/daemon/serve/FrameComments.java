@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.capture.UnseenDrop;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.kernel.SourceValidation;
 import io.vethtrace.daemon.trace.Event;
@@ -73,11 +74,7 @@ final class FrameComments {
 
   /** A drop that no tap saw. */
   List<String> ofDrop(Journey journey) {
-    return List.of(
-        BY
-            + "dropped "
-            + where(journey.last())
-            + "; no tap saw this packet, the kernel's probe did");
+    return List.of(UnseenDrop.comment("dropped " + where(journey.last())));
   }
 
   /** That a fault was found that the packet met. */

@@ -36,12 +36,7 @@ final class TraceEndpoint extends TraceServiceGrpc.TraceServiceImplBase {
   private void watch(WatchWish wish, StreamObserver<WatchResponse> client) {
     Optional<WatchClient> admitted = tracing.stream().clients().admit();
     if (admitted.isEmpty()) {
-      client.onError(
-          Status.RESOURCE_EXHAUSTED
-              .withDescription(
-                  "%d clients watch already, as many as there is room for; end one of them"
-                      .formatted(Clients.MAX))
-              .asRuntimeException());
+      client.onError(Clients.full());
       return;
     }
     watch(wish, admitted.get(), (ServerCallStreamObserver<WatchResponse>) client);

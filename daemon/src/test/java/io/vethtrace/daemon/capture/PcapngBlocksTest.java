@@ -66,6 +66,31 @@ class PcapngBlocksTest {
     assertThat(blocks.statistics(0, 1, 2, 3).take()).hasSizeGreaterThan(0).isNotEqualTo(first);
   }
 
+  @Test
+  void a_drop_that_no_tap_saw_is_read_as_that_and_as_no_frame() throws IOException {
+    PcapngBlocks blocks = new PcapngBlocks();
+    blocks.section("", "");
+    blocks.interfaceDescription(VETH0, "");
+    String what = "dropped on veth0 in neigh_invalidate: NEIGH_FAILED";
+    blocks.frame(0, frame(1_000, Direction.UNKNOWN), 7, List.of(UnseenDrop.comment(what)));
+    blocks.frame(0, frame(2_000, Direction.OUTBOUND), 8, List.of("vethtrace: used in arp_rcv"));
+    List<String> seen = new ArrayList<>();
+    FrameSink sink =
+        new FrameSink() {
+          @Override
+          public void frame(long number, CapturedFrame frame) {
+            seen.add(number + " " + frame.direction());
+          }
+
+          @Override
+          public void drop(long number, CapturedFrame frame, String became) {
+            seen.add(number + " " + became);
+          }
+        };
+    CaptureReader.read(new ByteArrayInputStream(blocks.take()), "memory", sink);
+    assertThat(seen).containsExactly("1 " + what, "2 OUTBOUND");
+  }
+
   private static List<CapturedFrame> read(PcapngBlocks file) throws IOException {
     List<CapturedFrame> frames = new ArrayList<>();
     Reading reading =

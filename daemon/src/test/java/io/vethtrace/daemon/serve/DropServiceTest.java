@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.vethtrace.daemon.fixture.Await;
 import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Packets;
@@ -125,6 +126,34 @@ class DropServiceTest {
     assertThat(faults.next().getDropsList())
         .singleElement()
         .matches(drop -> drop.getReason().equals("NEIGH_FAILED"));
+  }
+
+  @Test
+  void there_is_room_for_so_many_clients_and_for_another_when_one_leaves() throws Exception {
+    WatchDropsRequest request = WatchDropsRequest.getDefaultInstance();
+    var first = watch(request);
+    for (int i = 1; i < Clients.MAX; i++) {
+      watch(request);
+    }
+    assertThat(refused(request)).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    first.leave();
+    Await.until("there is room", () -> isAdmitted(request));
+  }
+
+  private Status.Code refused(WatchDropsRequest request) throws Exception {
+    Calling<WatchDropsRequest, WatchDropsResponse> calling = new Calling<>();
+    DropServiceGrpc.newStub(served.channel).watchDrops(request, calling);
+    return calling.end();
+  }
+
+  private boolean isAdmitted(WatchDropsRequest request) {
+    try {
+      var answers = asking().watchDrops(request);
+      return answers.next().equals(WatchDropsResponse.getDefaultInstance());
+    } catch (StatusRuntimeException e) {
+      assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+      return false;
+    }
   }
 
   @Test
