@@ -79,7 +79,8 @@ copies+=($!)
 # In a process group of its own (timeout sees to that), so that Ctrl-C ends the guest by way of
 # finish(); pdeathsig ends it where this script is killed outright.
 # An old CPU, as vector instructions and five levels of page tables are what emulation is slowest at.
-setpriv --pdeathsig TERM timeout -k 5 "$seconds" \
+# Nice to what else runs here, which may be other tests.
+setpriv --pdeathsig TERM nice -n 10 timeout -k 5 "$seconds" \
   qemu-system-x86_64 -accel tcg,thread=multi -cpu Nehalem -smp "$cpus" -m "$memory" -no-reboot -nodefaults -display none \
   -kernel "$kernel/vmlinuz" -initrd "$initramfs" -append "console=ttyS0 quiet panic=-1 mitigations=off norandmaps" \
   -chardev file,id=console,path="$work/console" -serial chardev:console \

@@ -29,8 +29,10 @@ public final class CliProcess implements AutoCloseable {
     this.err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
   }
 
+  /** A shell that runs tests in the background leaves SIGINT ignored, and children inherit that. */
   public static CliProcess start(Map<String, String> environment, String... args) {
-    List<String> command = new ArrayList<>(javaCommand(Vethtrace.class));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(javaCommand(Vethtrace.class));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeAll(List.of("VETHTRACE_SERVER", "VETHTRACE_HOME"));

@@ -111,7 +111,7 @@ class LabRunTest {
   }
 
   @Test
-  void with_json_each_result_is_one_object() {
+  void with_json_each_result_is_one_object_and_the_status_the_last() {
     CliProcess.Result result =
         run(LabRunTest::loopback, "-o", "json", "blog-lo-down", "blog-healthy");
     assertThat(result.out().lines())
@@ -125,7 +125,8 @@ class LabRunTest {
                 assertThat(line)
                     .startsWith(
                         "{\"fault\":\"blog-healthy\",\"expected_cause\":\"none\",\"cause\":\"none\"")
-                    .contains("\"passed\":true"));
+                    .contains("\"passed\":true"),
+            line -> assertThat(line).contains("\"kernel\":", "\"probes\":"));
     assertThat(result.exitCode()).isZero();
   }
 

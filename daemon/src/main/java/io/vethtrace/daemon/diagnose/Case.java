@@ -89,7 +89,10 @@ public record Case(Conversation conversation, Snapshot snapshot) {
   }
 
   private boolean isHarmless(Journey journey) {
-    return snapshot.noise().isHarmless(journey) || isLateReply(journey) || isOvercome(journey);
+    return snapshot.noise().isHarmless(journey)
+        || isLateReply(journey)
+        || isOvercome(journey)
+        || isUnheardBroadcast(journey);
   }
 
   /** What came too early for a link that was coming up is forgotten once a later packet left. */
@@ -103,6 +106,24 @@ public record Case(Conversation conversation, Snapshot snapshot) {
                     && sent.netns() == drop.netns()
                     && sent.ifindex() == drop.ifindex()
                     && sent.ktimeNs() > drop.ktimeNs());
+  }
+
+  /**
+   * A broadcast that was for whoever listens, and here nobody does; the sender hears its own too
+   * (net/ipv4/udp.c, __udp4_lib_mcast_deliver; net/ipv4/ip_output.c, ip_mc_output).
+   */
+  private boolean isUnheardBroadcast(Journey journey) {
+    Event drop = journey.last();
+    return key() instanceof ConversationKey.Flow
+        && snapshot.place(drop).startsWith("__udp4_lib_")
+        && (journey.hops().stream().flatMap(hop -> Header.of(hop).stream()).anyMatch(Header::toMany)
+            || isBroadcast(key().target(), drop.netns()));
+  }
+
+  private boolean isBroadcast(InetAddress target, int netns) {
+    return snapshot.netns(netns).stream()
+        .flatMap(facts -> facts.details().linkLayer().addresses().stream())
+        .anyMatch(address -> address.isBroadcast(target));
   }
 
   /** A reply that came when its reader had gone: it arrived. */

@@ -34,6 +34,8 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   /** Frees a multicast that nobody here has joined (net/ipv6/ip6_input.c). */
   private static final String NOT_JOINED = "ip6_mc_input";
 
+  private static final int IGMP = 2; // linux/in.h
+
   /** Frees what a socket that is closed had not read (net/ipv4/af_inet.c). */
   private static final String UNREAD = "inet_sock_destruct";
 
@@ -70,11 +72,22 @@ public record Noise(DropReasons reasons, Symbols symbols) {
           keyed.role() == Role.REPLY
               && (isAfterDelivery(end) || (isNameless(end) && wasTaken(journey)));
       case ConversationKey.Alone alone ->
-          alone.target().isMulticastAddress() && place(end).equals(NOT_JOINED);
+          alone.target().isMulticastAddress()
+              && (place(end).equals(NOT_JOINED) || isUntimelyReport(end));
       case ConversationKey.Flow _ -> isSegmentOfNoUse(journey, end);
       case ConversationKey.Neighbour neighbour ->
           neighbour.target() instanceof Inet6Address && isDiscovery(end);
     };
+  }
+
+  /**
+   * A report of a group that the kernel sends for itself, and again a little later (RFC 3376
+   * 4.2.1): the first may come before the device has its queue (net/sched/sch_generic.c,
+   * noop_qdisc).
+   */
+  private boolean isUntimelyReport(Event end) {
+    return DropKind.of(names(), end) == DropKind.QDISC
+        && Header.of(end).filter(header -> header.protocol() == IGMP).isPresent();
   }
 
   private boolean isTaps(Event end) {

@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.kernel;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 
 /**
  * An address of a device, with what belongs to it (struct ifaddrmsg, include/uapi/linux/if_addr.h).
@@ -23,6 +24,19 @@ public record InterfaceAddress(
     boolean tentative) {
   /** RT_SCOPE_HOST, include/uapi/linux/rtnetlink.h. */
   public static final int SCOPE_HOST = 254;
+
+  /**
+   * Whether {@code other} is all hosts of its subnet, of which there are more than two (RFC 919).
+   */
+  public boolean isBroadcast(InetAddress other) {
+    byte[] its = other.getAddress();
+    int bits = its.length * Byte.SIZE;
+    if (bits != Integer.SIZE || prefixLength > bits - 2 || !reaches(other)) {
+      return false;
+    }
+    long hosts = (1L << (bits - prefixLength)) - 1;
+    return (ByteBuffer.wrap(its).getInt() & hosts) == hosts;
+  }
 
   /** Whether {@code other} is in its subnet (inet_ifa_match, include/linux/inetdevice.h). */
   public boolean reaches(InetAddress other) {

@@ -155,6 +155,20 @@ class QueuesTest {
   }
 
   @Test
+  void a_report_that_the_kernel_repeats_is_no_fault_when_it_comes_too_early() {
+    Skb report = Skb.of(Packets.ip4(Scene.A, "224.0.0.22", 2, 1, 1, new byte[16]));
+    Scene scene =
+        new Scene(Kernel.V6_1)
+            .filters(queue(qdisc("noqueue", 0, 0, 0)))
+            .happens(
+                report.dropped(
+                    Scene.VETH0,
+                    Kernel.V6_1.reason("QDISC_DROP"),
+                    Kernel.place("__dev_queue_xmit")));
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
   void without_reasons_a_queue_that_counted_drops_has_to_be_there() {
     Skb full = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 7));
     Skb other = Skb.of(Packets.udp(Scene.A, 1, Scene.B, 7));

@@ -55,6 +55,17 @@ class SocketsTest {
   }
 
   @Test
+  void a_broadcast_that_nobody_listens_to_is_no_fault_and_a_datagram_is() {
+    Frame datagram = Packets.udp(Scene.A, 1000, "192.168.1.255", 99);
+    Frame broadcast = Packets.to("ff:ff:ff:ff:ff:ff", datagram);
+    for (Frame frame : List.of(broadcast, Packets.to("02:00:00:00:00:01", datagram))) {
+      Scene scene =
+          new Scene(Kernel.V7_3).happens(dropped(frame, "NOT_SPECIFIED", "__udp4_lib_rcv"));
+      assertThat(scene.findings()).hasSize(frame == broadcast ? 0 : 1);
+    }
+  }
+
+  @Test
   void a_connection_that_is_refused_finds_no_listener_and_the_reset_is_a_consequence() {
     Finding finding =
         new Scene(Kernel.V7_3)
