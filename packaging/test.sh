@@ -8,7 +8,8 @@ export JAVA_HOME
 
 rm -rf ./*/target/surefire-reports
 built=0
+# The daemon's tests and the command line's need nothing of each other, and wait most of the time.
 # A failed test must not keep the next module's tests from running; TestCount fails the run.
-mvn -Dmaven.test.failure.ignore=true verify </dev/null || built=$?
+mvn -T 2 -Dmaven.test.failure.ignore=true verify </dev/null || built=$?
 echo
 "$JAVA_HOME/bin/java" packaging/TestCount.java "$built" ./*/target/surefire-reports
