@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Traces traffic of several kinds with a filter in the kernel and prints, one JSON
-# object a line: the journeys that were seen, then the daemon's status.
+# Traces traffic of several kinds with a filter in the kernel and prints, one JSON object a line: the
+# journeys that were seen, then the daemon's status.
 #
-#   filter.sh HOME FILTER JOURNEYS     HOME: build/vethtrace
+#   filter.sh HOME FILTER JOURNEYS PORT     HOME: build/vethtrace; PORT: a free one, for metrics
 #
 # The traffic: pings over a veth pair and over lo, UDP to closed ports over both, and the ARP that they
 # need. It waits until JOURNEYS were seen, and a moment for more. Exit code 3 where the daemon did not
 # start.
 set -u
-home=$1 filter=$2 journeys=$3 port=9436
+home=$1 filter=$2 journeys=$3 port=$4
 modprobe -q veth 2>/dev/null || :
 
 folder=$(mktemp -d)

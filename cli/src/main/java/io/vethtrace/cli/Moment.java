@@ -28,8 +28,7 @@ sealed interface Moment {
     return unixNs(Instant.now());
   }
 
-  /** Nanoseconds since 1970-01-01 UTC. */
-  static long unixNs(Instant instant) {
+  private static long unixNs(Instant instant) {
     return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
   }
 }

@@ -37,7 +37,8 @@ final class FilteredTraffic {
         Installation.file("lab/guest/filter.sh"),
         Installation.home(),
         FILTER,
-        Integer.toString(JOURNEYS));
+        Integer.toString(JOURNEYS),
+        Integer.toString(Prometheus.freePort()));
   }
 
   /** What a guest's faults run under. */

@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 /** A Prometheus on this machine's loopback. */
 final class Prometheus implements AutoCloseable {
   private static final String QUIET = "global: {scrape_interval: 1m}\n";
-
   private static final int OK = 200;
 
   private final Running server;

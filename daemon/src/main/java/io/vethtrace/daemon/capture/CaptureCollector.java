@@ -17,7 +17,6 @@ final class CaptureCollector {
 
   private final List<CaptureFile> files = new ArrayList<>();
   private final Map<Key, OpenPoint> points = new LinkedHashMap<>();
-  private Map<String, Long> drops = new LinkedHashMap<>();
   private final List<Sight> sights = new ArrayList<>();
   private final int maxFramesOfFile;
   private long frames;
@@ -61,9 +60,9 @@ final class CaptureCollector {
     int file = files.size();
     long before = frames;
     kept = 0;
-    drops = new LinkedHashMap<>();
-    Reading reading = CaptureReader.read(path, new OfFile(file));
-    files.add(new CaptureFile(path, reading, frames - before, drops));
+    OfFile sink = new OfFile(file);
+    Reading reading = CaptureReader.read(path, sink);
+    files.add(new CaptureFile(path, reading, frames - before, sink.drops));
     if (frames == before && !(reading instanceof Reading.NoCapture)) {
       String name = PcapReader.nameOfFile(path.toString());
       point(new Key(file, new CaptureInterface(name, "", LinkType.ETHERNET, 0), 0));
@@ -72,6 +71,7 @@ final class CaptureCollector {
 
   private final class OfFile implements FrameSink {
     private final int file;
+    private final Map<String, Long> drops = new LinkedHashMap<>();
 
     OfFile(int file) {
       this.file = file;

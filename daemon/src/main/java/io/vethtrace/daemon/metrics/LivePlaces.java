@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -177,12 +176,11 @@ final class LivePlaces implements Places {
             : inode;
     NetnsLinks there = links(new Home(peerNetns, 0));
     NamedLink peer = there == null ? null : there.byIndex().get(end.link().lower().orElse(0));
-    return Optional.ofNullable(peer)
-        .map(other ->
-            new VethPair(
-                end.ifname(),
-                name(new Home(inode, links.cookie())),
-                other.ifname(),
-                name(new Home(peerNetns, Objects.requireNonNull(there).cookie()))));
+    if (there == null || peer == null) {
+      return Optional.empty();
+    }
+    String here = name(new Home(inode, links.cookie()));
+    String peerHome = name(new Home(peerNetns, there.cookie()));
+    return Optional.of(new VethPair(end.ifname(), here, peer.ifname(), peerHome));
   }
 }
