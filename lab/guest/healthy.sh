@@ -8,10 +8,10 @@ set -eu
 home=$1 seconds=$2
 folder=$(mktemp -d)
 client=vt-healthy-$$-c server=vt-healthy-$$-s
-daemon= watch= traffic=
+daemon= watch= traffic= senders=
 
 finish() {
-  for pid in $traffic $watch $daemon; do kill "$pid" 2>/dev/null || :; done
+  for pid in $senders $traffic $watch $daemon; do kill "$pid" 2>/dev/null || :; done
   wait || :
   for netns in $client $server; do ip netns del "$netns" 2>/dev/null || :; done
   rm -rf "$folder"
@@ -28,11 +28,26 @@ run() {
 
 # lines MILLIS: one each so many milliseconds
 lines() {
-  n=$((seconds * 1000 / $1))
-  while [ $n -gt 0 ]; do
-    echo "line $n"
-    sleep "0.$(printf %03d "$1")"
-    n=$((n - 1))
+  perl -e '
+    my ($seconds, $millis) = @ARGV;
+    $| = 1;
+    for (1 .. $seconds * 1000 / $millis) { print "line $_\n"; select undef, undef, undef, $millis / 1000 }
+  ' "$seconds" "$1"
+}
+
+# send MILLIS ADDRESS: lines, until all are sent; what goes wrong is told
+send() {
+  lines "$1" | ip netns exec "$client" socat -u - "$2" &
+  senders="$senders $!"
+}
+
+# Waits until all three servers listen.
+await_servers() {
+  tries=0
+  until [ "$(ip netns exec "$server" ss -Hlntu | wc -l)" -eq 3 ]; do
+    tries=$((tries + 1))
+    [ $tries -lt 300 ] || { echo "healthy.sh: a server does not listen" >&2; exit 1; }
+    sleep 0.1
   done
 }
 
@@ -53,16 +68,19 @@ done
 run "$server" socat -u UDP-RECV:9 OPEN:/dev/null
 run "$server" socat -u TCP-LISTEN:80,fork OPEN:/dev/null
 run "$server" socat TCP-LISTEN:81,fork EXEC:cat
-sleep 1
+await_servers
 
 run "$client" ping -i 0.2 198.18.0.2
 run "$client" ping 127.0.0.1
-lines 10 | ip netns exec "$client" socat -u - UDP:198.18.0.2:9 &
-lines 10 | ip netns exec "$client" socat -u - TCP:198.18.0.2:80 &
+send 10 UDP:198.18.0.2:9
+send 10 TCP:198.18.0.2:80
 lines 900 | ip netns exec "$client" socat - TCP:198.18.0.2:81 >"$folder/echoed" &
-lines 20 | ip netns exec "$client" socat -u - UDP-DATAGRAM:239.1.2.3:9,ip-multicast-if=198.18.0.1 &
-lines 20 | ip netns exec "$client" socat -u - UDP-DATAGRAM:198.18.0.255:99,broadcast &
-sleep "$seconds"
+senders="$senders $!"
+send 20 UDP-DATAGRAM:239.1.2.3:9,ip-multicast-if=198.18.0.1
+send 20 UDP-DATAGRAM:198.18.0.255:99,broadcast
+# shellcheck disable=SC2086 # processes
+wait $senders
+senders=
 sleep 2 # the last are judged
 [ -s "$folder/echoed" ] || { echo "healthy.sh: no traffic came back" >&2; exit 1; }
 "$home/bin/vethtrace" -o json status
