@@ -44,6 +44,7 @@ final class DashboardLintTest {
               new Edit("increase(vethtrace_drops", "delta(vethtrace_drops")),
           entry("uneditable-dashboard", new Edit("\"editable\": false", "\"editable\": true")),
           entry("our-metrics", new Edit("count(vethtrace_build_info", "count(build_info")),
+          entry("windows-overlap", new Edit(":$__interval]", ":$__rate_interval]")),
           entry("links-lead-somewhere", new Edit("/d/vethtrace-drops", "/d/nowhere")),
           entry("panels-apart", new Edit("\"w\": 4", "\"w\": 5")),
           entry("variables-exist", new Edit("$netns", "$namespace")),

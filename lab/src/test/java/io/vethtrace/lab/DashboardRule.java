@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What holds for every dashboard. All but the last five are the rules of Grafana's dashboard-linter
+ * What holds for every dashboard. All but the last six are the rules of Grafana's dashboard-linter
  * (lint/rule_*.go) by its names, and hold here for more types of panels than there. Those for Loki
  * ask nothing of dashboards whose one data source is Prometheus.
  *
@@ -53,6 +53,7 @@ record DashboardRule(String name, Function<Dashboard, Stream<String>> complaints
           new DashboardRule("target-counter-agg-rule", selectors(DashboardRule::isAggregated)),
           new DashboardRule("uneditable-dashboard", DashboardRule::uneditable),
           new DashboardRule("our-metrics", selectors(DashboardRule::isOurs)),
+          new DashboardRule("windows-overlap", DashboardRule::windows),
           new DashboardRule("links-lead-somewhere", DashboardRule::links),
           new DashboardRule("panels-apart", DashboardRule::overlaps),
           new DashboardRule("variables-exist", DashboardRule::variables),
@@ -61,6 +62,7 @@ record DashboardRule(String name, Function<Dashboard, Stream<String>> complaints
   private static final Pattern LABEL_QUERY =
       Pattern.compile("label_values\\((?<selector>.+), [a-z]+\\)");
   private static final Pattern DASHBOARD_LINK = Pattern.compile("/d/([a-z-]+)");
+  private static final Pattern SUBQUERY_STEP = Pattern.compile("\\[[^\\]]*:([^\\]]*)]");
   private static final Pattern CAUSE = Pattern.compile("\\b[A-Z]+(?:_[A-Z]+)+\\b");
 
   /** {@code $1} is not one: it is a group of label_replace. */
@@ -183,6 +185,21 @@ record DashboardRule(String name, Function<Dashboard, Stream<String>> complaints
 
   private static boolean isOurs(PromQl.Selector selector) {
     return selector.metric().startsWith("vethtrace_");
+  }
+
+  /**
+   * A subquery that asks again only when the window before is over misses what was counted between
+   * the last scrape of one window and the first of the next.
+   */
+  private static Stream<String> windows(Dashboard board) {
+    return board.panels().stream()
+        .flatMap(panel -> panel.targets().stream())
+        .filter(target ->
+            SUBQUERY_STEP
+                .matcher(target.expr())
+                .results()
+                .anyMatch(step -> !step.group(1).equals("$__interval")))
+        .map(Dashboard.Target::toString);
   }
 
   private static Stream<String> links(Dashboard board) {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A query as Grafana sends it where all is selected and a scrape is made each second.
+ * A query as Grafana sends it where all is selected, a scrape is made each second, of which its
+ * rate interval has at least four, and a point of a graph stands for two.
  *
  * @param where the panel that asks it
  * @param labels what a series must have for the panel to name it
@@ -21,7 +22,8 @@ record Query(String where, Set<String> labels, boolean isInstant, String expr) {
   private static final Map<String, String> EVERYTHING = new LinkedHashMap<>();
 
   static {
-    EVERYTHING.put("$__rate_interval", "5s");
+    EVERYTHING.put("$__interval", "2s");
+    EVERYTHING.put("$__rate_interval", "4s");
     EVERYTHING.put("$__range", "5m");
     EVERYTHING.put("$job", ".+");
     EVERYTHING.put("$instance", ".+");
