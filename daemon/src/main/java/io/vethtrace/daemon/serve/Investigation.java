@@ -37,6 +37,7 @@ final class Investigation implements AutoCloseable {
   private final Subscription<TraceItem> subscription;
   private final Conversations conversations = new Conversations(CONVERSATIONS);
   private final Set<Integer> scope = ConcurrentHashMap.newKeySet();
+  private final long beganNs = System.nanoTime(); // CLOCK_MONOTONIC, as the events' times are
   private final long lostBefore;
   private int undrained;
   private volatile boolean ended;
@@ -60,7 +61,7 @@ final class Investigation implements AutoCloseable {
    */
   void end(Duration limit) {
     if (!ended) {
-      endedNs = System.nanoTime(); // CLOCK_MONOTONIC, as the events' times are
+      endedNs = System.nanoTime();
     }
     settle = limit;
     ended = true;
@@ -85,14 +86,14 @@ final class Investigation implements AutoCloseable {
     Snapshot snapshot = snapshot();
     // What is still on its way, or in a queue, belongs to no conversation yet.
     CompletableFuture<Void> quiet = tracing.quiet(scope);
-    long beganNs = System.nanoTime();
-    long judgedNs = beganNs;
+    long waitedFromNs = System.nanoTime();
+    long judgedNs = waitedFromNs;
     long costNs = 0;
     boolean settled = isSettled(snapshot);
     boolean allCame = false;
     // The verdict changes with further sights alone: without one nothing is read or judged again.
     boolean news = false;
-    while (!(settled && allCame) && System.nanoTime() - beganNs < settle.toNanos()) {
+    while (!(settled && allCame) && System.nanoTime() - waitedFromNs < settle.toNanos()) {
       boolean isQuiet = quiet.isDone();
       news |= absorb();
       // Beside other traffic there is always news: reading and judging gets half of the time.
@@ -131,12 +132,17 @@ final class Investigation implements AutoCloseable {
   private boolean absorb() throws InterruptedException {
     boolean came = false;
     for (TraceItem item : subscription.take(BATCH, PATIENCE)) {
-      if (item instanceof TraceItem.JourneyEnded journeyEnded) {
+      if (item instanceof TraceItem.JourneyEnded journeyEnded && isLater(journeyEnded.journey())) {
         Conversation conversation = conversations.add(journeyEnded.journey());
         came |= isInScope(conversation) || isNeighbour(conversation);
       }
     }
     return came;
+  }
+
+  /** What was still in the ring, or in a queue, as the command began is not its. */
+  private boolean isLater(Journey journey) {
+    return journey.first().ktimeNs() >= beganNs;
   }
 
   private boolean isSettled(Snapshot snapshot) {

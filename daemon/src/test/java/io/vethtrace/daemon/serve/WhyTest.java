@@ -74,17 +74,18 @@ class WhyTest {
 
   private static Skb refused() {
     return Skb.of(Packets.arpRequest(A, B))
+        .now()
         .across(VETH0, VETH1)
         .validated(VETH1, -87, null)
         .consumed(VETH1);
   }
 
   private static Skb echo() {
-    return Skb.of(Packets.echo(A, B, 9, 1)).atMs(1).across(VETH0, VETH1).consumed(VETH1);
+    return Skb.of(Packets.echo(A, B, 9, 1)).now().across(VETH0, VETH1).consumed(VETH1);
   }
 
   private static Skb reply() {
-    return Skb.of(Packets.echoReply(B, A, 9, 1)).atMs(2).across(VETH1, VETH0).consumed(VETH0);
+    return Skb.of(Packets.echoReply(B, A, 9, 1)).now().across(VETH1, VETH0).consumed(VETH0);
   }
 
   @Test
@@ -107,8 +108,9 @@ class WhyTest {
   void a_command_without_a_fault_gets_its_journeys_in_order_of_their_first_sight()
       throws Exception {
     beginAndAwaitReady();
+    Skb echo = echo();
     tracing.publish(reply());
-    tracing.publish(echo());
+    tracing.publish(echo);
     call.onNext(ended(0));
 
     WhyReport report = report();
@@ -128,13 +130,23 @@ class WhyTest {
     assertThat(report()).isEqualTo(WhyReport.getDefaultInstance());
   }
 
+  /** As of the command before, whose packet was freed as its neighbour was forgotten. */
+  @Test
+  void what_began_before_the_command_and_comes_late_is_not_the_commands() throws Exception {
+    Skb late = refused();
+    beginAndAwaitReady();
+    tracing.publish(late);
+    call.onNext(ended(0));
+    assertThat(report()).isEqualTo(WhyReport.getDefaultInstance());
+  }
+
   @Test
   void packets_of_other_namespaces_are_not_the_commands() throws Exception {
     beginAndAwaitReady();
     tracing.publish(refused());
     tracing.publish(echo());
     Dev foreign = Dev.up(777, 2, "veth0");
-    tracing.publish(Skb.of(Packets.udp(A, 1, B, 2)).dropped(foreign, 64, 0));
+    tracing.publish(Skb.of(Packets.udp(A, 1, B, 2)).now().dropped(foreign, 64, 0));
     call.onNext(scope(777));
     call.onNext(ended(0));
 
@@ -152,9 +164,9 @@ class WhyTest {
     Dev left = Dev.up(200, 2, "left");
     Dev right = Dev.up(200, 3, "right");
     Dev other = Dev.up(300, 2, "eth0");
-    tracing.publish(Skb.of(Packets.echo(A, "10.0.2.2", 9, 1)).across(VETH0, left));
-    tracing.publish(Skb.of(Packets.arpRequest("10.0.2.1", "10.0.2.2")).at(VETH_XMIT, right));
-    tracing.publish(Skb.of(Packets.arpRequest("10.0.3.1", "10.0.3.2")).at(VETH_XMIT, other));
+    tracing.publish(Skb.of(Packets.echo(A, "10.0.2.2", 9, 1)).now().across(VETH0, left));
+    tracing.publish(Skb.of(Packets.arpRequest("10.0.2.1", "10.0.2.2")).now().at(VETH_XMIT, right));
+    tracing.publish(Skb.of(Packets.arpRequest("10.0.3.1", "10.0.3.2")).now().at(VETH_XMIT, other));
     call.onNext(scope(100));
     call.onNext(ended(0));
 
@@ -166,7 +178,7 @@ class WhyTest {
   @Test
   void what_ipv6_says_by_itself_is_not_shown() throws Exception {
     beginAndAwaitReady();
-    tracing.publish(Skb.of(Packets.routerSolicitation()).across(VETH0, VETH1));
+    tracing.publish(Skb.of(Packets.routerSolicitation()).now().across(VETH0, VETH1));
     tracing.publish(echo());
     tracing.publish(reply());
     call.onNext(ended(0));
