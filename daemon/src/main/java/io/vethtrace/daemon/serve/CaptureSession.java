@@ -126,6 +126,7 @@ final class CaptureSession implements AutoCloseable {
     while (!isOver()) {
       step();
     }
+    queue.end(WallClock.nowUnixNs());
     stopTaps();
     finish();
   }

@@ -26,14 +26,26 @@ final class FrameQueue {
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
   private final long maxFrames;
+  private volatile long endUnixNs = Long.MAX_VALUE;
 
   /** {@code maxFrames}: no more than so many are wanted; 0 for no limit. */
   FrameQueue(long maxFrames) {
     this.maxFrames = maxFrames;
   }
 
+  /**
+   * What passes later is not wanted: taps end one after the other, and of a packet on its way one
+   * end of a pair would have a frame and the other none.
+   */
+  void end(long unixNs) {
+    endUnixNs = unixNs;
+  }
+
   /** On any thread. */
   void offer(TapPoint at, CapturedFrame frame) {
+    if (frame.unixNs() > endUnixNs) {
+      return;
+    }
     if (taken.incrementAndGet() > maxFrames && maxFrames > 0) {
       return;
     }
