@@ -57,7 +57,7 @@ final class CaptureTest {
     assertThat(lines(file, "icmp.type == 8 and not icmp.type == 3"))
         .as("the echo that never left")
         .singleElement()
-        .satisfies(line -> assertThat(line.comment()).contains("no tap saw this packet"));
+        .satisfies(line -> assertThat(line.comment()).contains("no interface saw this packet"));
   }
 
   @Test

@@ -30,9 +30,7 @@ public final class CaptureText {
 
   private void files(List<CaptureFile> files) {
     for (CaptureFile file : files) {
-      page.headline(
-          page.style().faint("─"),
-          "%s: %s".formatted(file.getPath(), count(file.getFrames(), "frame")));
+      page.headline(page.style().faint("─"), "%s: %s".formatted(file.getPath(), frames(file)));
       file.getPointsList().stream()
           .limit(MAX_POINTS)
           .filter(point -> point.getFrames() > 0)
@@ -41,10 +39,18 @@ public final class CaptureText {
     }
   }
 
+  /** As vethtrace capture counts them: what it added is apart. */
+  private static String frames(CaptureFile file) {
+    long added = file.getDropsList().stream().mapToLong(CapturedDrops::getPackets).sum();
+    String frames = count(file.getFrames() - added, "frame");
+    return added == 0 ? frames : frames + ", and " + count(added, "drop") + " added as frames";
+  }
+
   private void drops(CapturedDrops drops) {
     page.indented(
         2,
-        "%s that no tap saw: %s".formatted(count(drops.getPackets(), "packet"), drops.getWhat()));
+        "%s that no interface saw: %s"
+            .formatted(count(drops.getPackets(), "packet"), drops.getWhat()));
   }
 
   private static String count(long count, String what) {

@@ -4,6 +4,7 @@ import io.vethtrace.v1.Candidate;
 import io.vethtrace.v1.Evidence;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Fix;
+import io.vethtrace.v1.Journey;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,7 +31,10 @@ final class FindingText {
     }
     fixes(finding.getFixesList());
     if (!finding.getSettledBy().isEmpty()) {
-      page.labelled("settle", "which of them it is, as root on the host that asks:");
+      boolean isOpen = finding.getCandidatesCount() > 0;
+      page.labelled(
+          isOpen ? "settle" : "fix",
+          (isOpen ? "which of them it is" : "this says how") + ", as root on the host that asks:");
       page.command(finding.getSettledBy());
     }
   }
@@ -47,7 +51,7 @@ final class FindingText {
     append(words, ", interface ", finding.getInterface());
     append(words, ", netns ", finding.getNetns());
     append(words, ", by ", finding.getHook());
-    if (!finding.hasReturnValue()) { // a result is in the path and the proof, with what it means
+    if (isSeen(finding.getDropReason(), finding.getJourney())) {
       append(words, ", drop reason ", finding.getDropReason());
     }
     if (finding.getPackets() > 1) {
@@ -55,6 +59,13 @@ final class FindingText {
     }
     append(words, ", id ", finding.getId());
     return words.toString();
+  }
+
+  /**
+   * Of what was concluded, and of a function's result, it is only what the kernel would call it.
+   */
+  private static boolean isSeen(String dropReason, Journey journey) {
+    return journey.getHopsList().stream().anyMatch(hop -> hop.getDropReason().equals(dropReason));
   }
 
   private static String confidence(Finding finding) {

@@ -74,16 +74,16 @@ final class PairText {
       return;
     }
     took.sort(Long::compare);
-    page.indented(
-        2,
-        "%s → %s: %d, after %s to %s, median %s"
-            .formatted(
-                from,
-                to,
-                took.size(),
-                micros(took.getFirst()),
-                micros(took.getLast()),
-                micros(took.get(took.size() / 2))));
+    page.indented(2, "%s → %s: %d, after %s".formatted(from, to, took.size(), range(took)));
+  }
+
+  private static String range(List<Long> sorted) {
+    if (sorted.size() == 1) {
+      return micros(sorted.getFirst());
+    }
+    long median = (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+    return "%s to %s, median %s"
+        .formatted(micros(sorted.getFirst()), micros(sorted.getLast()), micros(median));
   }
 
   private static String micros(long ns) {

@@ -49,7 +49,8 @@ class CaptureTextTest {
             .setPackets(2)
             .build();
     assertThat(text(CaptureReport.newBuilder().addFiles(file(5).addDrops(drops))))
-        .contains("2 packets that no tap saw: dropped on veth0 in neigh_invalidate: NEIGH_FAILED");
+        .contains("a.pcap: 3 frames, and 2 drops added as frames\n")
+        .contains("  2 packets that no interface saw: dropped on veth0 in neigh_invalidate:\n");
   }
 
   @Test
@@ -78,7 +79,7 @@ class CaptureTextTest {
     assertThat(text(CaptureReport.newBuilder().addPairs(pair)))
         .contains("⇄ a and b saw the same: 12 of 18 on a, 12 of 12 on b")
         .contains("  a → b: 11, after 1 µs to 11 µs, median 6 µs\n")
-        .contains("  b → a: 1, after 7 µs to 7 µs, median 7 µs\n")
+        .contains("  b → a: 1, after 7 µs\n")
         .contains("  a frame 3, ARP: one of the other's frames 4, 5\n")
         .contains("  and 2 more without a certain twin\n");
   }

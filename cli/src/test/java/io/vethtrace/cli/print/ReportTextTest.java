@@ -62,6 +62,17 @@ class ReportTextTest {
   }
 
   @Test
+  void a_drop_reason_is_told_as_seen_only_where_a_sight_bears_it() {
+    String told = "drop reason IP_LOCAL_SOURCE";
+    WhyReport.Builder report = Fixture.sourceAddressIsLocal().toBuilder();
+    Finding.Builder finding = report.getFindingsBuilder(0);
+    finding.setDropReason("IP_LOCAL_SOURCE").clearReturnValue();
+    assertThat(text(report.build(), "").replaceAll("\\s+", " ")).doesNotContain(told);
+    finding.getJourneyBuilder().addHopsBuilder().setDropReason("IP_LOCAL_SOURCE");
+    assertThat(text(report.build(), "").replaceAll("\\s+", " ")).contains(told);
+  }
+
+  @Test
   void no_line_but_a_command_is_wider_than_the_terminal() {
     assertThat(text(Fixture.sourceAddressIsLocal(), "").lines())
         .allMatch(line -> Wrap.length(line) <= Page.WIDTH);

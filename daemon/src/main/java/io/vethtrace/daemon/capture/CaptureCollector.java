@@ -4,6 +4,7 @@ import io.vethtrace.daemon.capture.CaptureSet.CaptureFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import java.util.Map;
 final class CaptureCollector {
   /** A file must not fill the memory with its words. */
   private static final int MAX_DROPS = 16;
+
+  private static final int MAX_NOTES = 64;
 
   private static final String OTHER_DROPS = "dropped in other ways";
 
@@ -72,6 +75,8 @@ final class CaptureCollector {
   private final class OfFile implements FrameSink {
     private final int file;
     private final Map<String, Long> drops = new LinkedHashMap<>();
+    private final Map<FoundNote, FoundNote> notes = new HashMap<>();
+    private boolean keptLast;
 
     OfFile(int file) {
       this.file = file;
@@ -79,7 +84,14 @@ final class CaptureCollector {
 
     @Override
     public void frame(long number, CapturedFrame frame) {
-      take(file, number, frame);
+      keptLast = take(file, number, frame);
+    }
+
+    @Override
+    public void found(FoundNote note) {
+      if (keptLast && (notes.size() < MAX_NOTES || notes.containsKey(note))) {
+        sights.addLast(sights.removeLast().noting(notes.computeIfAbsent(note, n -> n)));
+      }
     }
 
     @Override
@@ -91,16 +103,20 @@ final class CaptureCollector {
     }
   }
 
-  private void take(int file, long number, CapturedFrame frame) {
+  /** Whether it is kept. */
+  private boolean take(int file, long number, CapturedFrame frame) {
     frames++;
     OpenPoint point = point(new Key(file, frame.from(), LinkType.ifindex(frame)));
     point.frames++;
     if (kept < maxFramesOfFile) {
       kept++;
       sights.add(Sight.of(point.id, number, frame));
-    } else if (frame.unixNs() != CapturedFrame.NO_TIME) {
+      return true;
+    }
+    if (frame.unixNs() != CapturedFrame.NO_TIME) {
       cutNs = Math.min(cutNs, frame.unixNs());
     }
+    return false;
   }
 
   private OpenPoint point(Key key) {

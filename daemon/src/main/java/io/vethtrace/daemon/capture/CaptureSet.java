@@ -22,8 +22,8 @@ public record CaptureSet(
    * A file, and how far it could be read.
    *
    * @param frames all that it holds, compared or not
-   * @param drops of them those that no tap saw and that are not compared: how many by what became
-   *     of them
+   * @param drops of them those that no interface saw and that are not compared: how many by what
+   *     became of them
    */
   public record CaptureFile(Path path, Reading reading, long frames, Map<String, Long> drops) {
     public CaptureFile {

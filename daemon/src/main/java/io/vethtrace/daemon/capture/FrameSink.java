@@ -10,8 +10,11 @@ public interface FrameSink {
    */
   void frame(long number, CapturedFrame frame);
 
+  /** Of the frame that came last, which met a fault: {@link FoundNote}. Without more, nothing. */
+  default void found(FoundNote note) {}
+
   /**
-   * A packet that no tap saw: {@link UnseenDrop}. Without more, a frame like others.
+   * A packet that no interface saw: {@link UnseenDrop}. Without more, a frame like others.
    *
    * @param what became of it
    */

@@ -48,6 +48,7 @@ final class PcapngReader {
   private final List<PcapngInterface> interfaces = new ArrayList<>();
   private Direction direction = Direction.UNKNOWN;
   private Optional<String> dropped = Optional.empty();
+  private Optional<FoundNote> found = Optional.empty();
 
   PcapngReader(ByteWindow window, Progress progress) {
     this.window = window;
@@ -134,6 +135,7 @@ final class PcapngReader {
     byte[] bytes = block.frame(captured);
     direction = Direction.UNKNOWN;
     dropped = Optional.empty();
+    found = Optional.empty();
     block.options(this::packetOption);
     CapturedFrame frame = LinkType.captured(from.from(), unixNs, direction, lengthBytes, bytes);
     block.end();
@@ -141,6 +143,7 @@ final class PcapngReader {
       progress.drop(frame, dropped.get());
     } else {
       progress.frame(frame);
+      found.ifPresent(progress::found);
     }
   }
 
@@ -174,8 +177,10 @@ final class PcapngReader {
     if (code == FLAGS) {
       block.require("flags", lengthBytes, Integer.BYTES);
       direction = direction(block.i32());
-    } else if (code == COMMENT && dropped.isEmpty()) {
-      dropped = UnseenDrop.what(block.text(lengthBytes, MAX_COMMENT_BYTES));
+    } else if (code == COMMENT) {
+      String comment = block.text(lengthBytes, MAX_COMMENT_BYTES);
+      dropped = dropped.or(() -> UnseenDrop.what(comment));
+      found = found.or(() -> FoundNote.of(comment));
     }
   }
 

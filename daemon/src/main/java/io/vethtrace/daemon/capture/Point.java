@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.capture;
 
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,11 @@ public record Point(
   /** Whether that is a device's name for all that is known, and not just the file's. */
   boolean isDevice() {
     return !ifname.contains("#") && (!isGuess || DEVICE.matcher(ifname).matches());
+  }
+
+  /** The namespace that it is in, by its name for people; empty where the file does not say. */
+  Optional<String> netnsName() {
+    return CaptureInterface.netnsName(description);
   }
 
   boolean isEmpty() {

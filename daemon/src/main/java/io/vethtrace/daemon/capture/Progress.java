@@ -38,6 +38,10 @@ final class Progress {
     sink.frame(++frames, frame);
   }
 
+  void found(FoundNote note) {
+    sink.found(note);
+  }
+
   void drop(CapturedFrame frame, String what) {
     sink.drop(++frames, frame, what);
   }

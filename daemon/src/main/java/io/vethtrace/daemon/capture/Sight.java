@@ -4,6 +4,7 @@ import io.vethtrace.daemon.packet.Fingerprint;
 import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.packet.Packet;
+import java.util.Optional;
 
 /**
  * One frame at one point, without its bytes.
@@ -12,6 +13,7 @@ import io.vethtrace.daemon.packet.Packet;
  * @param number its number in its file, counted from 1
  * @param isToMany whether it is addressed to more than one host
  * @param bytesHash of all captured bytes from the network header on
+ * @param note what its file says that was found
  */
 public record Sight(
     int index,
@@ -22,7 +24,8 @@ public record Sight(
     boolean isToMany,
     long fingerprint,
     long bytesHash,
-    Packet packet) {
+    Packet packet,
+    Optional<FoundNote> note) {
 
   private static final long FNV_BEGIN = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
@@ -39,7 +42,8 @@ public record Sight(
         frame.isToMany() || isToMany(packet),
         Fingerprint.of(frame),
         hash(captured.bytes(), frame.networkOffset()),
-        packet);
+        packet,
+        Optional.empty());
   }
 
   /** Multicast, and IPv4's limited broadcast (RFC 919): nobody in particular is to answer. */
@@ -62,7 +66,21 @@ public record Sight(
 
   Sight at(int newIndex) {
     return new Sight(
-        newIndex, point, number, unixNs, direction, isToMany, fingerprint, bytesHash, packet);
+        newIndex, point, number, unixNs, direction, isToMany, fingerprint, bytesHash, packet, note);
+  }
+
+  Sight noting(FoundNote itsNote) {
+    return new Sight(
+        index,
+        point,
+        number,
+        unixNs,
+        direction,
+        isToMany,
+        fingerprint,
+        bytesHash,
+        packet,
+        Optional.of(itsNote));
   }
 
   boolean hasTime() {

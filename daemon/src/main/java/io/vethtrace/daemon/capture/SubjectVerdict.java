@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,8 @@ final class SubjectVerdict {
   private static Optional<Fate> error(Sight sight) {
     return sight.packet() instanceof Ip ip && ip.transport() instanceof Icmp icmp
         ? Optional.of(
-            new Fate.Refused(icmp.type(), icmp.code(), icmp.v6(), ip.source().getHostAddress()))
+            new Fate.Refused(
+                icmp.type(), icmp.code(), icmp.v6(), icmp.message(), ip.source().getHostAddress()))
         : Optional.empty();
   }
 
@@ -142,10 +144,29 @@ final class SubjectVerdict {
             fate,
             set.pointOf(first).ifname(),
             set.pointOf(first).isDevice(),
+            set.pointOf(first).netnsName().orElse(""),
             heard.contains(new Neighbour(question.key().requester(), question.key().target())),
             crossings(set.pointOf(first), unanswered),
-            isAtTheEnd(unanswered.getLast()));
+            isAtTheEnd(unanswered.getLast()),
+            notes(frames));
     return new Unanswered(silence, frames);
+  }
+
+  private static List<Silence.Note> notes(List<Sight> frames) {
+    Map<FoundNote, List<Sight>> noted = new LinkedHashMap<>();
+    for (Sight frame : frames) {
+      frame
+          .note()
+          .ifPresent(note -> noted.computeIfAbsent(note, _ -> new ArrayList<>()).add(frame));
+    }
+    return noted.entrySet().stream()
+        .map(e -> note(e.getKey(), packets(e.getValue())))
+        .sorted(Comparator.comparingInt(Silence.Note::packets).reversed())
+        .toList();
+  }
+
+  private static Silence.Note note(FoundNote note, int packets) {
+    return new Silence.Note(note.title(), note.cause(), note.confidence(), packets);
   }
 
   /** A packet that several points saw is one: as many as the point with the most of them saw. */

@@ -92,7 +92,10 @@ final class TapHandle implements AutoCloseable {
 
   private static CaptureInterface described(TapPoint point, TapOptions options, int linkType) {
     return new CaptureInterface(
-        point.ifname(), "network namespace " + point.netnsName(), linkType, options.snapLenBytes());
+        point.ifname(),
+        CaptureInterface.ofNetns(point.netnsName()),
+        linkType,
+        options.snapLenBytes());
   }
 
   CaptureInterface from() {

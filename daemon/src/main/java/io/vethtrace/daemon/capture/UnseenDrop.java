@@ -3,12 +3,12 @@ package io.vethtrace.daemon.capture;
 import java.util.Optional;
 
 /**
- * A packet that the kernel dropped before any tap saw it. A capture of vethtrace has it among its
- * frames, from the bytes that the probe took, and its comment says so.
+ * A packet that the kernel dropped before any interface saw it. A capture of vethtrace has it among
+ * its frames, from the bytes that the probe took, and its comment says so.
  */
 public final class UnseenDrop {
   private static final String BEGIN = "vethtrace: ";
-  private static final String END = "; no tap saw this packet, the kernel's probe did";
+  private static final String END = "; no interface saw this packet, the kernel's probe did";
 
   private UnseenDrop() {}
 

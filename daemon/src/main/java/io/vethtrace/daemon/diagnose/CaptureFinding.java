@@ -6,9 +6,10 @@ import java.util.List;
  * What captures alone prove and leave open. All of it is {@link Confidence#INFERRED}: what a kernel
  * did with a frame is not in them.
  *
- * @param cause what an ICMP error says; else {@link Cause#UNKNOWN}
- * @param ifname where the requests left
- * @param left the causes to consider, the likeliest first
+ * @param cause what vethtrace noted in the capture, or what an ICMP error says; else {@link
+ *     Cause#UNKNOWN}
+ * @param ifname where the requests left; empty where a cause was noted, which is elsewhere
+ * @param left the causes to consider, the likeliest first; none where one was noted
  * @param settledBy a command that tells which of them it is
  * @param packets how many met it
  */

@@ -115,7 +115,6 @@ final class CausesLeft {
   }
 
   private void ofError(Silence.Fate.Refused refused) {
-    IcmpVerdict.of(refused)
-        .ifPresent(verdict -> may(verdict.cause(), "that host says: " + verdict.words()));
+    IcmpCause.of(refused).ifPresent(cause -> may(cause, "that host says: " + refused.message()));
   }
 }

@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.diagnose;
 
 import com.google.common.net.InetAddresses;
+import io.vethtrace.daemon.kernel.Netns;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Silence;
 import java.util.regex.Pattern;
@@ -10,17 +11,26 @@ final class SettlingCommand {
   /** A file may call an interface anything: what is no name of a device gets into no shell. */
   private static final Pattern DEVICE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,14}");
 
+  private static final Pattern NETNS = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
   private SettlingCommand() {}
 
   static String of(Silence silence) {
     String target = InetAddresses.toAddrString(silence.key().target());
     return "vethtrace why -- "
+        + in(silence.netnsName())
         + switch (silence.key()) {
           case ConversationKey.Flow flow ->
               "timeout 3 bash -c ': >/dev/tcp/%s/%d'".formatted(target, flow.targetPort());
           case ConversationKey.Neighbour _, ConversationKey.Echo _, ConversationKey.Alone _ ->
               "ping -c 1%s %s".formatted(by(silence), target);
         };
+  }
+
+  /** A namespace of that name is under /run/netns; others have names that no command takes. */
+  private static String in(String netnsName) {
+    boolean isNamed = NETNS.matcher(netnsName).matches() && !netnsName.equals(Netns.Host.NAME);
+    return isNamed ? "ip netns exec " + netnsName + " " : "";
   }
 
   private static String by(Silence silence) {

@@ -7,8 +7,10 @@ import io.vethtrace.daemon.trace.Silence.Crossing;
 import io.vethtrace.daemon.trace.Silence.Fate;
 import java.net.Inet6Address;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What is to be said of requests that captures show without an answer. */
@@ -16,11 +18,13 @@ public final class SilenceVerdict {
   private final Silence silence;
   private final String requester;
   private final String target;
+  private final Optional<Noted> noted;
 
   private SilenceVerdict(Silence silence) {
     this.silence = silence;
     requester = InetAddresses.toAddrString(silence.key().requester());
     target = InetAddresses.toAddrString(silence.key().target());
+    noted = silence.notes().stream().flatMap(note -> Noted.of(note).stream()).findFirst();
   }
 
   /** The finding, which holds whatever the kernels were that handled the frames. */
@@ -31,20 +35,38 @@ public final class SilenceVerdict {
         silence.fate() instanceof Fate.Lost ? Verdict.DROPPED : Verdict.UNANSWERED,
         verdict.title(),
         verdict.explanation(),
-        silence.leftAt(),
+        verdict.noted.isEmpty() ? silence.leftAt() : "",
         verdict.evidence(),
-        CausesLeft.of(silence),
+        verdict.noted.isEmpty() ? CausesLeft.of(silence) : List.of(),
         SettlingCommand.of(silence),
         silence.unanswered());
   }
 
+  /** What the captures say that was found while they were made. */
+  private record Noted(Cause cause, String title) {
+    static Optional<Noted> of(Silence.Note note) {
+      return Arrays.stream(Cause.values())
+          .filter(cause -> cause != Cause.UNKNOWN && cause.name().equals(note.cause()))
+          .map(cause -> new Noted(cause, note.title()))
+          .findFirst();
+    }
+  }
+
   private Cause cause() {
+    return noted.map(Noted::cause).orElseGet(this::causeOfError);
+  }
+
+  private Cause causeOfError() {
     return silence.fate() instanceof Fate.Refused refused
-        ? IcmpVerdict.of(refused).map(IcmpVerdict::cause).orElse(Cause.UNKNOWN)
+        ? IcmpCause.of(refused).orElse(Cause.UNKNOWN)
         : Cause.UNKNOWN;
   }
 
   private String title() {
+    return whatIsMissing() + noted.map(found -> ": " + found.title()).orElse("");
+  }
+
+  private String whatIsMissing() {
     return switch (silence.fate()) {
       case Fate.Nothing _ -> requests() + ", no answer";
       case Fate.Refused refused ->
@@ -83,13 +105,17 @@ public final class SilenceVerdict {
   }
 
   private String explanation() {
+    return noted.isEmpty()
+        ? whatIsSeen()
+        : "vethtrace, which made the capture, watched the kernel too: what it found is in the"
+            + " comments of these frames.";
+  }
+
+  private String whatIsSeen() {
     return switch (silence.fate()) {
       case Fate.Nothing _ -> whereTheyWent();
       case Fate.Refused refused ->
-          "%s says that it did not get there%s."
-              .formatted(
-                  refused.from(),
-                  IcmpVerdict.of(refused).map(said -> ": " + said.words()).orElse(""));
+          "%s says that it did not get there: %s.".formatted(refused.from(), refused.message());
       case Fate.Lost lost ->
           "The answer was captured on %s. %s captured before and after it, and did not see it: it"
                   .formatted(lost.seenAt(), lost.missingAt())
@@ -121,6 +147,13 @@ public final class SilenceVerdict {
             Evidence.Kind.PACKETS,
             "%s: %d sent, %d without an answer"
                 .formatted(silence.request(), silence.requests(), silence.unanswered())));
+    for (Silence.Note note : silence.notes()) {
+      evidence.add(
+          new Evidence(
+              Evidence.Kind.PACKETS,
+              "noted on %d of them: %s (%s, %s)"
+                  .formatted(note.packets(), note.title(), note.cause(), note.confidence())));
+    }
     for (Crossing crossing : silence.crossings()) {
       evidence.add(new Evidence(Evidence.Kind.PACKETS, words(crossing)));
     }

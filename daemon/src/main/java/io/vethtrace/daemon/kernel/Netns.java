@@ -28,9 +28,11 @@ public sealed interface Netns {
    * even where it has a name under /run/netns, because a command needs no prefix there.
    */
   record Host(int inode, Path nsFile) implements Netns {
+    public static final String NAME = "host";
+
     @Override
     public String displayName() {
-      return "host";
+      return NAME;
     }
 
     @Override

@@ -92,6 +92,11 @@ public record Icmp(
     return isError(v6, type);
   }
 
+  /** "host unreachable"; its numbers where it has no name. */
+  public String message() {
+    return IcmpMessage.name(v6, type, code);
+  }
+
   @Override
   public String summary(Ip ip) {
     String name = v6 ? "ICMP6" : "ICMP";
@@ -108,7 +113,7 @@ public record Icmp(
                   isNeighbourSolicitation() ? "who has" : "tgt is",
                   Addresses.text(neighbour));
     } else {
-      what = "type %d, code %d".formatted(type, code);
+      what = message() + (quoted == null ? "" : " for " + quoted.summary());
     }
     return "%s %s, %s".formatted(name, Transport.route(ip), what);
   }

@@ -17,6 +17,6 @@ sealed interface CapturedItem {
     }
   }
 
-  /** A drop, which is written if no tap saw the packet. */
+  /** A drop, which is written if no interface saw the packet. */
   record Dropped(Journey journey, long unixNs) implements CapturedItem {}
 }

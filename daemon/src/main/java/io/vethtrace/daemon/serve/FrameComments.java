@@ -1,5 +1,7 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.capture.CaptureInterface;
+import io.vethtrace.daemon.capture.FoundNote;
 import io.vethtrace.daemon.capture.UnseenDrop;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.kernel.SourceValidation;
@@ -72,24 +74,22 @@ final class FrameComments {
     return remember(event.place(), () -> names.place(event));
   }
 
-  /** A drop that no tap saw. */
+  /** A drop that no interface saw. */
   List<String> ofDrop(Journey journey) {
     return List.of(UnseenDrop.comment("dropped " + where(journey.last())));
   }
 
   /** That a fault was found that the packet met. */
   String of(Finding finding) {
-    String cure =
-        finding.fixes().isEmpty()
-            ? ""
-            : "; fix: " + String.join(" && ", finding.fixes().getFirst().commands());
-    return BY
-        + "%s (%s, %s)%s".formatted(finding.title(), finding.cause(), finding.confidence(), cure);
+    List<String> fix =
+        finding.fixes().isEmpty() ? List.of() : finding.fixes().getFirst().commands();
+    return new FoundNote(finding.title(), finding.cause().name(), finding.confidence().name())
+        .comment(fix);
   }
 
   /** How a pcapng file describes an interface of that namespace. */
   String netns(int inode) {
-    return "network namespace " + netnsName(inode);
+    return CaptureInterface.ofNetns(netnsName(inode));
   }
 
   /** Whether the journey's end is a drop that matters. */

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * Frames in, as taps give them; the same out in the order of time, once it is known what became of
- * them, and between them the drops that no tap saw. For one thread.
+ * them, and between them the drops that no interface saw. For one thread.
  */
 final class FrameJoiner {
   private static final int NO_SNAP_LENGTH = 0;
@@ -43,7 +43,7 @@ final class FrameJoiner {
   private final Map<Long, Long> seen = new LinkedHashMap<>();
 
   /**
-   * @param taps in whose namespaces also those drops are of interest that no tap saw
+   * @param taps in whose namespaces also those drops are of interest that no interface saw
    * @param noEvent what is said of a frame of that time of which no event is known
    */
   FrameJoiner(

@@ -67,7 +67,7 @@ class PcapngBlocksTest {
   }
 
   @Test
-  void a_drop_that_no_tap_saw_is_read_as_that_and_as_no_frame() throws IOException {
+  void a_drop_that_no_interface_saw_is_read_as_that_and_as_no_frame() throws IOException {
     PcapngBlocks blocks = new PcapngBlocks();
     blocks.section("", "");
     blocks.interfaceDescription(VETH0, "");

@@ -170,7 +170,51 @@ class QuestionsTest {
                 .saw("veth0", 0, syn)
                 .saw("veth0", 100, Packets.portUnreachable("10.0.0.9", A, syn))
                 .saw("veth0", 5_000_000, OTHER));
-    assertThat(silence.fate()).isEqualTo(new Fate.Refused(3, 3, false, "10.0.0.9"));
+    assertThat(silence.fate())
+        .isEqualTo(new Fate.Refused(3, 3, false, "port unreachable", "10.0.0.9"));
+  }
+
+  @Test
+  void what_the_frames_comments_say_that_was_found_is_told_with_them() {
+    FoundNote note = new FoundNote("veth1 refuses (all) of it", "SOME_CAUSE", "OBSERVED");
+    String comment = note.comment(List.of("sysctl -w a=1", "ip neigh flush"));
+    assertThat(comment)
+        .isEqualTo(
+            "vethtrace: veth1 refuses (all) of it (SOME_CAUSE, OBSERVED); fix: sysctl -w a=1 && ip"
+                + " neigh flush");
+    Silence silence =
+        only(
+            scene()
+                .sawNoting("veth0", 0, ARP, "vethtrace: veth0@blue → veth1, used", comment)
+                .sawNoting("veth0", 1_000_000, ARP, note.comment(List.of()))
+                .sawNoting("veth0", 2_000_000, ARP, "seen (SOME_CAUSE, OBSERVED)", "vethtrace: (X")
+                .sawNoting("veth1", 30, ARP, comment)
+                .saw("veth1", 9_000_000, OTHER));
+    assertThat(silence.notes())
+        .containsExactly(new Silence.Note(note.title(), "SOME_CAUSE", "OBSERVED", 2));
+  }
+
+  @Test
+  void a_file_full_of_different_notes_fills_no_memory() {
+    Scene scene = scene();
+    for (int i = 0; i < 1000; i++) {
+      scene.sawNoting("veth0", i, ARP, "vethtrace: title " + i + " (CAUSE, OBSERVED)");
+    }
+    assertThat(only(scene).notes()).hasSize(64);
+  }
+
+  @Test
+  void the_namespace_is_what_the_file_says() {
+    PcapngBytes file =
+        PcapngBytes.littleEndian()
+            .section()
+            .device(
+                LinkType.ETHERNET,
+                0,
+                PcapngBytes.text(2, "veth0"),
+                PcapngBytes.text(3, CaptureInterface.ofNetns("blue")));
+    assertThat(only(scene().at("veth0", file).saw("veth0", 0, ARP)).netnsName()).isEqualTo("blue");
+    assertThat(only(scene().saw("veth0", 0, ARP)).netnsName()).isEmpty();
   }
 
   @Test

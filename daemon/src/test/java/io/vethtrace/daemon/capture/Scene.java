@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,12 @@ final class Scene {
     return this;
   }
 
+  /** A file that begins so. */
+  Scene at(String ifname, PcapngBytes begun) {
+    files.put(ifname, begun);
+    return this;
+  }
+
   private PcapngBytes file(String ifname) {
     return files.computeIfAbsent(
         ifname,
@@ -47,6 +54,16 @@ final class Scene {
   /** Likewise, addressed to all of the segment. */
   Scene sawBroadcast(String ifname, long unixUs, Frame packet) {
     file(ifname).packet(0, unixUs, ethernet(packet, 0xff));
+    return this;
+  }
+
+  /** A packet, of which its file says this. */
+  Scene sawNoting(String ifname, long unixUs, Frame packet, String... comments) {
+    PcapngBytes.Option[] options =
+        Arrays.stream(comments)
+            .map(comment -> PcapngBytes.text(1, comment))
+            .toArray(PcapngBytes.Option[]::new);
+    file(ifname).packet(0, unixUs, ethernet(packet, 2), options);
     return this;
   }
 

@@ -28,7 +28,83 @@ class SilenceVerdictTest {
       ConversationKey key, Fate fate, String leftAt, Crossing... crossings) {
     return SilenceVerdict.of(
         new Silence(
-            key, "the request", 15, 15, fate, leftAt, true, false, List.of(crossings), true));
+            key,
+            "the request",
+            15,
+            15,
+            fate,
+            leftAt,
+            true,
+            "",
+            false,
+            List.of(crossings),
+            true,
+            List.of()));
+  }
+
+  private static CaptureFinding noted(String netnsName, Silence.Note... notes) {
+    return SilenceVerdict.of(
+        new Silence(
+            ARP,
+            "the request",
+            15,
+            15,
+            new Fate.Nothing(),
+            "veth0",
+            true,
+            netnsName,
+            false,
+            List.of(CROSSED),
+            false,
+            List.of(notes)));
+  }
+
+  @Test
+  void what_the_capture_notes_is_the_cause_and_its_command_is_asked_for_anew() {
+    CaptureFinding finding =
+        noted(
+            "blue",
+            new Silence.Note("something new", "CAUSE_OF_TOMORROW", "OBSERVED", 15),
+            new Silence.Note("veth1 refuses them", "SOURCE_ADDRESS_IS_LOCAL", "OBSERVED", 12));
+
+    assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(finding.title())
+        .isEqualTo(
+            "15 ARP requests from 192.168.1.1 for 192.168.1.2, no answer: veth1 refuses them");
+    assertThat(finding.ifname()).isEmpty();
+    assertThat(finding.left()).isEmpty();
+    assertThat(finding.evidence())
+        .extracting(Evidence::text)
+        .contains(
+            "noted on 15 of them: something new (CAUSE_OF_TOMORROW, OBSERVED)",
+            "noted on 12 of them: veth1 refuses them (SOURCE_ADDRESS_IS_LOCAL, OBSERVED)");
+    assertThat(finding.settledBy())
+        .isEqualTo("vethtrace why -- ip netns exec blue ping -c 1 -I veth0 192.168.1.2");
+  }
+
+  @Test
+  void a_note_of_no_known_cause_leaves_the_causes_open() {
+    for (String cause : List.of("CAUSE_OF_TOMORROW", "UNKNOWN")) {
+      CaptureFinding finding = noted("", new Silence.Note("it is strange", cause, "INFERRED", 15));
+      assertThat(finding.cause()).isEqualTo(Cause.UNKNOWN);
+      assertThat(finding.left()).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "host",
+    "web/nginx[7]",
+    "net:[4026532177]",
+    "-n",
+    "'b; reboot'",
+    "'a\nb'",
+    "..",
+    "''"
+  })
+  void what_is_no_name_of_a_namespace_gets_into_no_command(String netnsName) {
+    assertThat(noted(netnsName).settledBy())
+        .isEqualTo("vethtrace why -- ping -c 1 -I veth0 192.168.1.2");
   }
 
   private static List<Cause> causes(CaptureFinding finding) {
@@ -88,9 +164,11 @@ class SilenceVerdictTest {
                 new Fate.Nothing(),
                 "trace",
                 false,
+                "",
                 true,
                 List.of(CROSSED),
-                false));
+                false,
+                List.of()));
     assertThat(causes(finding))
         .startsWith(Cause.LOOPBACK_DOWN)
         .doesNotContain(Cause.SOURCE_ADDRESS_IS_LOCAL, Cause.REVERSE_PATH_FILTER);
@@ -122,9 +200,11 @@ class SilenceVerdictTest {
     "2, 0, true, MTU_EXCEEDED",
   })
   void an_icmp_error_names_the_cause(int type, int code, boolean v6, Cause cause) {
-    CaptureFinding finding = of(SYN, new Fate.Refused(type, code, v6, "10.0.0.9"));
+    CaptureFinding finding = of(SYN, new Fate.Refused(type, code, v6, "some error", "10.0.0.9"));
     assertThat(finding.cause()).isEqualTo(cause);
     assertThat(finding.title()).endsWith("answered by an ICMP error of 10.0.0.9");
+    assertThat(finding.explanation())
+        .isEqualTo("10.0.0.9 says that it did not get there: some error.");
   }
 
   @ParameterizedTest

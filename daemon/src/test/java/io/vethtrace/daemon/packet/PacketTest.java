@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PacketTest {
   private static final String A = "192.168.1.1";
@@ -72,6 +74,28 @@ class PacketTest {
     Icmp error = (Icmp) parseIp(Packets.icmpError(B, A, 3, about)).transport();
     assertThat(error.isError()).isTrue();
     assertThat(error.quoted()).isEqualTo(parse(about));
+    assertThat(parse(Packets.portUnreachable(B, A, about)).summary())
+        .isEqualTo(
+            "ICMP 192.168.1.2 > 192.168.1.1, port unreachable for UDP 192.168.1.1.1000 >"
+                + " 192.168.1.2.53");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, 3, 1, host unreachable",
+    "false, 3, 4, fragmentation needed",
+    "false, 3, 13, administratively prohibited",
+    "false, 11, 0, time exceeded in transit",
+    "false, 40, 2, 'type 40, code 2'",
+    "false, 3, 99, 'type 3, code 99'",
+    "true, 1, 4, port unreachable",
+    "true, 2, 0, packet too big",
+    "true, 133, 0, router solicitation",
+    "true, 200, 0, 'type 200, code 0'",
+  })
+  void icmp_messages_have_the_names_that_people_search_for(
+      boolean v6, int type, int code, String name) {
+    assertThat(new Icmp(v6, type, code, 0, 0, null).message()).isEqualTo(name);
   }
 
   @Test

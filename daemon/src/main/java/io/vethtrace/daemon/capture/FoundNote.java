@@ -1,0 +1,46 @@
+package io.vethtrace.daemon.capture;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * That a fault was found which a frame met. A capture of vethtrace, which saw the kernel too, says
+ * so in the frame's comment, with the command that mends it. Of a file that is read the command is
+ * not taken: anybody may have written it.
+ *
+ * @param cause its name in model.proto; a file may have any
+ * @param confidence OBSERVED or INFERRED
+ */
+public record FoundNote(String title, String cause, String confidence) {
+  private static final String BEGIN = "vethtrace: ";
+  private static final Pattern NOTE =
+      Pattern.compile(
+          BEGIN
+              + "(?<title>.+?) \\((?<cause>[A-Z_]+), (?<confidence>OBSERVED|INFERRED)\\)"
+              + "(; fix: .*)?");
+
+  /** The comment of a frame. */
+  public String comment(List<String> fix) {
+    return BEGIN
+        + "%s (%s, %s)%s"
+            .formatted(
+                title,
+                cause,
+                confidence,
+                fix.isEmpty() ? "" : "; fix: " + String.join(" && ", fix));
+  }
+
+  /** What the comment says; empty where it is another. */
+  static Optional<FoundNote> of(String comment) {
+    if (!comment.startsWith(BEGIN)) {
+      return Optional.empty();
+    }
+    Matcher note = NOTE.matcher(comment);
+    return note.matches()
+        ? Optional.of(
+            new FoundNote(note.group("title"), note.group("cause"), note.group("confidence")))
+        : Optional.empty();
+  }
+}
