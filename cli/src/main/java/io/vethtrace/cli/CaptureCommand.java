@@ -32,6 +32,12 @@ import picocli.CommandLine.Parameters;
           + " the interface where they died. Ctrl-C ends with a complete file.",
       ""
     },
+    exitCodeList = {
+      "0:done, whatever the frames met",
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
+      "4:frames or events were lost",
+    },
     footer = {
       "  vethtrace capture -i veth0@lab -i veth1@lab -i lo@lab -w out.pcapng",
       "  vethtrace capture --pair veth0 -w - arp or icmp | wireshark -k -i -",

@@ -14,6 +14,10 @@ import picocli.CommandLine.Spec;
       "Prints the script with which a shell completes commands and options of vethtrace.",
       ""
     },
+    exitCodeList = {
+      ExitCodeHelp.DONE,
+      ExitCodeHelp.USAGE,
+    },
     footer = {
       "  vethtrace completion bash >/etc/bash_completion.d/vethtrace",
       "  source <(vethtrace completion bash)",

@@ -22,6 +22,11 @@ import picocli.CommandLine.Parameters;
           + " vethtraced --help. As a service systemd runs it; docs/service.md says how.",
       ""
     },
+    exitCodeList = {
+      ExitCodeHelp.DONE,
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
+    },
     footer = {
       "  vethtrace daemon",
       "  vethtrace daemon --socket /tmp/vt.sock --ring-bytes 67108864",

@@ -17,6 +17,11 @@ import picocli.CommandLine.Command;
           + " change. Asks the daemon that listens; where none does, examines once by itself.",
       ""
     },
+    exitCodeList = {
+      "0:tracing is possible, with the limits that it showed",
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
+    },
     footer = {
       "  vethtrace doctor",
       "  vethtrace -o json doctor | jq '.checks[] | select(.state != \"OK\")'"

@@ -28,8 +28,13 @@ import picocli.CommandLine.Parameters;
           + " with --since the kernel's own counts, which are exact whatever was lost.",
       "",
       "FILTER is what tcpdump takes, and for live drops only. With --since a daemon must have run"
-          + " since then: it keeps its counts of an hour, ten seconds apart.",
+          + " since then: it keeps its counts of the last hour, ten seconds apart, and the sums since its start.",
       ""
+    },
+    exitCodeList = {
+      ExitCodeHelp.SHOWN,
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
     },
     footer = {
       "  vethtrace drops",
@@ -56,8 +61,7 @@ final class DropsCommand implements Callable<Integer> {
       names = "--since",
       paramLabel = "TIME",
       converter = MomentOption.class,
-      description =
-          "Counts since then: 10m (ago), 14:30, 2026-11-28T14:30:00Z, or start (of the daemon).")
+      description = "Counts since then: " + MomentOption.FORMS + " (of the daemon).")
   private @Nullable Moment since;
 
   @Option(

@@ -1,6 +1,9 @@
 package io.vethtrace.cli;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** An expected end without a result: one sentence for the user, and the exit code. */
 public final class Failure extends RuntimeException {
@@ -23,9 +26,14 @@ public final class Failure extends RuntimeException {
     return new Failure(ExitCode.INTERRUPTED, sentence);
   }
 
-  /** What is wrong, in the system's words. */
+  /** What is wrong, in the system's words; of a file that the sentence has named already. */
   public static String reason(IOException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file or directory";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException known when known.getReason() != null -> known.getReason();
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
   }
 
   public int exitCode() {

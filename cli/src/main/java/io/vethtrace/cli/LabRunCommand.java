@@ -38,7 +38,7 @@ import picocli.CommandLine.Parameters;
       "0:every fault was named right and cured",
       "1:one was not",
       "2:the command line or a fault's file is wrong",
-      "3:tracing is not possible here; standard error says what is missing",
+      ExitCodeHelp.NOT_POSSIBLE,
     },
     footer = {"  vethtrace lab run blog-lo-down", "  vethtrace -o json lab run --all"})
 final class LabRunCommand implements Callable<Integer> {

@@ -15,6 +15,9 @@ import picocli.CommandLine.TypeConversionException;
  * 14:30:05} today, a date with a time of ISO 8601, local without an offset, or {@code start}.
  */
 final class MomentOption implements ITypeConverter<Moment> {
+  /** What help says of it. */
+  static final String FORMS = "10m (ago), 14:30 (local), 2026-11-28T14:30Z, or start";
+
   @Override
   public Moment convert(String text) {
     if (text.equals("start")) {
@@ -26,7 +29,7 @@ final class MomentOption implements ITypeConverter<Moment> {
           : new Moment.Ago(new DurationOption().convert(text));
     } catch (DateTimeException | TypeConversionException e) {
       throw new TypeConversionException(
-          "'%s' is no time that has passed; write 10m (ago), 14:30, 2026-11-28T14:30:00Z or start"
+          "'%s' is no time that has passed; write 10m (ago), 14:30, 2026-11-28T14:30Z or start"
               .formatted(text));
     }
   }

@@ -19,6 +19,11 @@ import picocli.CommandLine.Parameters;
       "Lists the drop reasons of the running kernel, with their numbers and what they mean.",
       ""
     },
+    exitCodeList = {
+      ExitCodeHelp.SHOWN,
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
+    },
     footer = {
       "  vethtrace reasons",
       "  vethtrace reasons neigh",

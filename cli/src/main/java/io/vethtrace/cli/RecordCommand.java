@@ -32,6 +32,13 @@ import picocli.CommandLine.Parameters;
           + " all packets until Ctrl-C. Whatever ends it, the file holds what was seen by then.",
       ""
     },
+    exitCodeList = {
+      "0:nothing wrong, or no command was given",
+      "1:a fault was found",
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
+      "4:events were lost and no fault was observed, so the verdict may be incomplete",
+    },
     footer = {
       "  vethtrace record -w ping.vt -- ping -c 1 -I veth0 192.168.1.2",
       "  vethtrace record -w night.vt --duration 60m --netns blue --filter 'udp port 53'",

@@ -14,6 +14,11 @@ import picocli.CommandLine.Command;
       "Says which probe runs by which mechanism, why no better one does, and what was lost.",
       ""
     },
+    exitCodeList = {
+      ExitCodeHelp.SHOWN,
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
+    },
     footer = {
       "  vethtrace status",
       "  vethtrace -o json status | jq '.probes[] | {name, mechanism}'"

@@ -24,8 +24,8 @@ import picocli.CommandLine.ParameterException;
     exitCodeList = {
       "0:nothing wrong",
       "1:a fault was found",
-      "2:the command line is wrong",
-      "3:tracing is not possible here; standard error says what is missing",
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
       "4:events were lost and no fault was observed, so the verdict may be incomplete",
     },
     footerHeading = "%nExamples:%n",

@@ -26,8 +26,14 @@ import picocli.CommandLine.Parameters;
           + " not match, what is seen in other namespaces and on other devices; a daemon that serves"
           + " others too traces everything and leaves out for this client.",
       "",
-      "It ends with exit code 0 however many faults it showed: use why for a verdict.",
+      "It judges nothing by its exit code: use why for that.",
       ""
+    },
+    exitCodeList = {
+      ExitCodeHelp.SHOWN,
+      ExitCodeHelp.USAGE,
+      ExitCodeHelp.NOT_POSSIBLE,
+      "4:the file of --input was cut off",
     },
     footer = {
       "  vethtrace watch icmp or arp",

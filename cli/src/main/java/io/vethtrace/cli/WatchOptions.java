@@ -44,14 +44,15 @@ final class WatchOptions {
       names = "--since",
       paramLabel = "TIME",
       converter = MomentOption.class,
-      description = "First what was told since: 5m (ago), 14:30, 2026-11-28T14:30:00Z, or start.")
+      description =
+          "First what the daemon told since: " + MomentOption.FORMS + " (of its history).")
   private @Nullable Moment since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
       converter = MomentOption.class,
-      description = "End with what is told until then.")
+      description = "End with what is told until then; a time as for --since.")
   private @Nullable Moment until;
 
   @Option(names = "--first", paramLabel = "N", description = "End after N have been shown.")

@@ -62,7 +62,7 @@ final class FaultFile {
       return Objects.requireNonNullElse(
           new Load(settings).loadFromString(Files.readString(file)), "");
     } catch (IOException e) {
-      throw Failure.usage("%s: cannot be read: %s".formatted(file, e.getMessage()));
+      throw Failure.usage("%s: cannot be read: %s".formatted(file, Failure.reason(e)));
     } catch (YamlEngineException e) {
       String problem = String.valueOf(e.getMessage()).replaceAll("\\s*\\n\\s*", " ");
       throw Failure.usage("%s: no YAML: %s".formatted(file, problem));

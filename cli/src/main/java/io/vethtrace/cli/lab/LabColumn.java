@@ -63,7 +63,7 @@ record LabColumn(String kernel, boolean ended, Map<String, Cell> cells) {
         }
       }
     } catch (IOException e) {
-      throw Failure.usage("%s cannot be read: %s".formatted(file, e.getMessage()));
+      throw Failure.usage("%s cannot be read: %s".formatted(file, Failure.reason(e)));
     }
     return new LabColumn(kernel.orElse(file.getFileName().toString()), kernel.isPresent(), cells);
   }

@@ -48,7 +48,7 @@ public final class RecordingReader {
       reader.firstLine(in.readNBytes(RecordingWriter.FIRST_LINE.length()));
       reader.entries(in);
     } catch (IOException e) {
-      throw Failure.usage("%s cannot be read: %s".formatted(file, e.getMessage()));
+      throw Failure.usage("%s cannot be read: %s".formatted(file, Failure.reason(e)));
     }
     return new Recording(reader.header, reader.batches, reader.report, reader.damage);
   }
