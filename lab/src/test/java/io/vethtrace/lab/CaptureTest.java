@@ -58,6 +58,18 @@ final class CaptureTest {
         .as("the echo that never left")
         .singleElement()
         .satisfies(line -> assertThat(line.comment()).contains("no interface saw this packet"));
+    assertExplained(file);
+  }
+
+  /** Whoever gets the file alone is told the cause and how to get the command. */
+  private static void assertExplained(Path file) {
+    Finished run = Finished.of(Installation.vethtrace(), "-o", "json", "explain", file.toString());
+    assertThat(run.exitCode()).as(run.stderr()).isEqualTo(1);
+    Json finding = Json.parse(run.stdout()).objects("findings").getFirst();
+    assertThat(finding.text("cause")).isEqualTo("SOURCE_ADDRESS_IS_LOCAL");
+    assertThat(finding.text("title")).contains("no answer: veth1 refuses packets");
+    assertThat(finding.text("settled_by"))
+        .matches("vethtrace why -- ip netns exec \\S+ ping -c 1 -I veth0 192.168.1.2");
   }
 
   @Test
