@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.trace;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ public final class Conversation {
   /** A fault shows in the first packets that meet it; a flood must not fill the memory. */
   public static final int KEPT = 16;
 
+  /** Whatever is asked later than this after an answer is asked anew: answers take a second. */
+  static final long ANSWER_NS = Duration.ofMillis(1500).toNanos();
+
   /** NAT gives a flow two or three names; something that has more must not fill the memory. */
   private static final int NAMES = 8;
 
@@ -29,6 +33,7 @@ public final class Conversation {
   private int replyCount;
   private int dropCount;
   private long lastNs;
+  private long lastReplyNs;
 
   Conversation(ConversationKey key) {
     this.key = key;
@@ -46,6 +51,7 @@ public final class Conversation {
       }
       case REPLY -> {
         replyCount += packets;
+        lastReplyNs = Math.max(lastReplyNs, journey.last().ktimeNs());
         keep(replies, journey);
       }
       case ERROR -> keep(errors, journey);
@@ -115,6 +121,11 @@ public final class Conversation {
   /** Time of the last sight, CLOCK_MONOTONIC. */
   public long lastNs() {
     return lastNs;
+  }
+
+  /** Whether it was answered, and the last time was long before. */
+  boolean wasAnsweredBefore(long ktimeNs) {
+    return replyCount > 0 && ktimeNs - lastReplyNs > ANSWER_NS;
   }
 
   /** Whether it had not this name yet; then it has it now. */

@@ -1,7 +1,9 @@
 package io.vethtrace.daemon.trace;
 
+import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.trace.ConversationKey.Echo;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
+import io.vethtrace.daemon.trace.ConversationKey.Neighbour;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Groups journeys into conversations: by key, also by those that NAT gave to a packet on its way,
- * and, where several networks use the same addresses, by the namespaces that the packets share.
- * Holds a bounded number; the oldest leave first. Not safe for use by several threads.
+ * and, where several networks use the same addresses, by the namespaces that the packets share. A
+ * question that is asked once more after it was answered begins another one: that a neighbour was
+ * found a minute ago says nothing of it now. Holds a bounded number; the oldest leave first. Not
+ * safe for use by several threads.
  */
 public final class Conversations {
   private final int capacity;
@@ -35,7 +39,9 @@ public final class Conversations {
     List<Keyed> names = journey.names();
     for (Keyed name : names) {
       Conversation known = find(name.key(), journey);
-      if (known != null) {
+      if (known != null && isAskedAnew(known, name, journey)) {
+        unname(known);
+      } else if (known != null) {
         return join(known, name.role(), journey, names, false);
       }
       Conversation other = find(name.key().reversed(), journey);
@@ -46,6 +52,17 @@ public final class Conversations {
     }
     Keyed first = names.getFirst();
     return join(begin(first.key()), first.role(), journey, names, false);
+  }
+
+  /** Of what can be asked more than once under the same key: who a neighbour is, and to connect. */
+  private static boolean isAskedAnew(Conversation known, Keyed name, Journey journey) {
+    boolean isQuestion =
+        name.role() == Role.REQUEST && (name.key() instanceof Neighbour || isConnect(journey));
+    return isQuestion && known.wasAnsweredBefore(journey.first().ktimeNs());
+  }
+
+  private static boolean isConnect(Journey journey) {
+    return journey.packet() instanceof Ip ip && ip.isConnect();
   }
 
   private Conversation join(
@@ -99,6 +116,11 @@ public final class Conversations {
 
   private void forget(Conversation conversation) {
     forgotten++;
+    unname(conversation);
+  }
+
+  /** From now on no packet belongs to it. */
+  private void unname(Conversation conversation) {
     for (ConversationKey name : conversation.names()) {
       byKey.computeIfPresent(
           name,

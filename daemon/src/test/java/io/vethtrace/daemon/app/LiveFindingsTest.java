@@ -73,6 +73,18 @@ class LiveFindingsTest {
     assertThat(findings.getLast().title()).contains("10.9.9.9");
   }
 
+  /** The kernel remembers a neighbour for a while, and asks again: what was well may be no more. */
+  @Test
+  void a_request_is_judged_though_it_was_answered_once() throws InterruptedException {
+    long before = nowMs() - 10_000;
+    publish(Skb.of(Packets.arpRequest(A, B)).atMs(before).across(VETH0, VETH1).consumed(VETH1));
+    publish(Skb.of(Packets.arpReply(B, A)).atMs(before + 1).across(VETH1, VETH0).consumed(VETH0));
+    publish(refusedRequest());
+    List<Finding> findings = new ArrayList<>();
+    Await.until("the refusal is told", () -> findings.addAll(take()));
+    assertThat(findings).extracting(Finding::cause).containsExactly(Cause.REVERSE_PATH_FILTER);
+  }
+
   @Test
   void a_fault_that_goes_on_is_told_once() throws InterruptedException {
     publish(refusedRequest());

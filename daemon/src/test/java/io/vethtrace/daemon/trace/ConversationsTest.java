@@ -43,6 +43,41 @@ class ConversationsTest {
     assertThat(asked.namespaces()).containsExactlyInAnyOrder(1, 7);
   }
 
+  private Conversation addAt(long ms, Frame frame, Dev from, Dev to) {
+    return conversations.add(Skb.of(frame).atMs(ms).across(from, to).journey());
+  }
+
+  @Test
+  void an_arp_request_long_after_an_answer_is_another_question() {
+    Conversation first = addAt(0, Packets.arpRequest(A, B), VETH0, VETH1);
+    addAt(1, Packets.arpReply(B, A), VETH1, VETH0);
+    assertThat(addAt(900, Packets.arpRequest(A, B), VETH0, VETH1)).isSameAs(first);
+
+    Conversation anew = addAt(1900, Packets.arpRequest(A, B), VETH0, VETH1);
+    assertThat(anew).isNotSameAs(first);
+    assertThat(anew.replyCount()).isZero();
+    assertThat(addAt(5000, Packets.arpRequest(A, B), VETH0, VETH1))
+        .as("it has no answer yet")
+        .isSameAs(anew);
+    assertThat(addAt(5001, Packets.arpReply(B, A), VETH1, VETH0)).isSameAs(anew);
+    assertThat(conversations.all()).containsExactly(first, anew);
+    assertThat(first.replyCount()).isEqualTo(1);
+  }
+
+  @Test
+  void so_is_a_connection_request_with_the_ports_of_one_that_was() {
+    Frame syn = Packets.segment(A, 4000, B, 80, 2);
+    Frame synAck = Packets.segment(B, 80, A, 4000, 18);
+    Frame data = Packets.segment(A, 4000, B, 80, 16);
+    Conversation first = addAt(0, syn, VETH0, VETH1);
+    assertThat(addAt(1, synAck, VETH1, VETH0)).isSameAs(first);
+    assertThat(addAt(9000, data, VETH0, VETH1)).as("it goes on").isSameAs(first);
+
+    Conversation anew = addAt(9100, syn, VETH0, VETH1);
+    assertThat(anew).isNotSameAs(first);
+    assertThat(addAt(9101, synAck, VETH1, VETH0)).isSameAs(anew);
+  }
+
   @Test
   void nobody_in_particular_is_to_answer_a_broadcast() {
     assertThat(add(Packets.udp("0.0.0.0", 68, "255.255.255.255", 67)).key())
