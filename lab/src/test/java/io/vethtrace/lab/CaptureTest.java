@@ -8,32 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Live captures of {@code lab/guest/capture.sh}, read by tshark, which knows nothing of them. */
+/** Live captures here; {@link KernelMatrixTest} has them in a guest. */
 final class CaptureTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final int USAGE = 2;
 
   @TempDir private Path folder;
-
-  /** A frame as tshark reads it. */
-  private record Line(String packetId, String direction, String comment, String payload) {
-    static Line of(String line) {
-      String[] fields = line.split("\t", -1);
-      return new Line(fields[0], fields[1], fields[2], fields[3]);
-    }
-
-    /** The number that its sender gave it, out of the probes' sight: {@code numbered.c}. */
-    long number() {
-      return Long.parseLong(payload.substring(200, 216), 16);
-    }
-  }
 
   @BeforeAll
   static void root() {
@@ -44,57 +28,17 @@ final class CaptureTest {
   @Test
   void the_frames_of_the_refused_request_carry_the_finding_on_both_ends() {
     Path file = folder.resolve("blog.pcapng");
-    assertThat(captured(file, "blog").get("unmatched")).isEqualTo("0");
-    List<Line> requests = lines(file, "arp.opcode == 1");
-    assertThat(requests).hasSizeGreaterThanOrEqualTo(2);
-    assertThat(requests)
-        .allSatisfy(line ->
-            assertThat(line.comment())
-                .contains("vethtrace: veth1 refuses packets from 192.168.1.1")
-                .contains("SOURCE_ADDRESS_IS_LOCAL")
-                .contains("sysctl -w net.ipv4.conf.veth1.accept_local=1"));
-    assertThat(requests.stream().map(Line::direction).distinct()).hasSize(2);
-    assertThat(lines(file, "icmp.type == 8 and not icmp.type == 3"))
-        .as("the echo that never left")
-        .singleElement()
-        .satisfies(line -> assertThat(line.comment()).contains("no interface saw this packet"));
-    assertExplained(file);
-  }
-
-  /** Whoever gets the file alone is told the cause and how to get the command. */
-  private static void assertExplained(Path file) {
-    Finished run = Finished.of(Installation.vethtrace(), "-o", "json", "explain", file.toString());
-    assertThat(run.exitCode()).as(run.stderr()).isEqualTo(1);
-    Json finding = Json.parse(run.stdout()).objects("findings").getFirst();
-    assertThat(finding.text("cause")).isEqualTo("SOURCE_ADDRESS_IS_LOCAL");
-    assertThat(finding.text("title")).contains("no answer: veth1 refuses packets");
-    assertThat(finding.text("settled_by"))
-        .matches("vethtrace why -- ip netns exec \\S+ ping -c 1 -I veth0 192.168.1.2");
+    capture(file, "blog");
+    Captured.assertBlog(file);
   }
 
   @Test
   void each_frame_behind_a_router_belongs_to_the_packet_that_its_sender_numbered() {
     int count = 1000;
-    Path numbered = folder.resolve("numbered");
-    Finished compiled =
-        Finished.of(
-            "gcc", "-O2", "-o", numbered.toString(), Installation.file("lab/guest/numbered.c"));
-    assertThat(compiled.exitCode()).as(compiled.stderr()).isZero();
     Path file = folder.resolve("router.pcapng");
-    Json counts = captured(file, "router", numbered.toString(), "500", Integer.toString(count));
-    assertThat(counts.get("unmatched")).isEqualTo("0");
-    assertThat(counts.get("ambiguous")).isEqualTo("0");
-
-    List<Line> datagrams = lines(file, "udp.dstport == 9");
-    Map<String, List<Line>> packets =
-        datagrams.stream().collect(Collectors.groupingBy(Line::packetId));
-    assertThat(packets).hasSize(count);
-    assertThat(packets.values())
-        .allSatisfy(frames -> {
-          assertThat(frames).as("one on each of four interfaces").hasSize(4);
-          assertThat(frames.stream().map(Line::number).distinct()).hasSize(1);
-        });
-    assertThat(datagrams.stream().map(Line::number).distinct()).hasSize(count);
+    String sender = Captured.sender(folder).toString();
+    capture(file, "router", sender, "500", Integer.toString(count));
+    Captured.assertRouter(file, count);
   }
 
   @Test
@@ -143,7 +87,7 @@ final class CaptureTest {
     assertThat(run.stderr()).doesNotContain("cut short", "appears to be damaged");
   }
 
-  private Json captured(Path file, String... scene) {
+  private static void capture(Path file, String... scene) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -151,23 +95,5 @@ final class CaptureTest {
     command.addAll(List.of(scene));
     Finished run = Finished.of(LIMIT, command);
     assertThat(run.exitCode()).as(run.stderr()).isZero();
-    try {
-      return Json.parseLines(Files.readString(Path.of(file + ".counts")))
-          .getFirst()
-          .object("capture");
-    } catch (IOException e) {
-      throw new AssertionError(run.stderr(), e);
-    }
-  }
-
-  private static List<Line> lines(Path file, String filter) {
-    List<String> command = new ArrayList<>(List.of("tshark", "-r", file.toString(), "-Y", filter));
-    command.addAll(List.of("-T", "fields"));
-    Stream.of("frame.packet_id", "frame.packet_flags_direction", "frame.comment", "udp.payload")
-        .forEach(field -> command.addAll(List.of("-e", field)));
-    Finished read = Finished.of(LIMIT, command);
-    assertThat(read.exitCode()).as(read.stderr()).isZero();
-    assertThat(read.stderr()).doesNotContain("cut short", "damaged", "isn't a capture");
-    return read.stdout().lines().map(Line::of).toList();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -75,6 +76,7 @@ final class KernelMatrixTest {
   static void stop() {
     HERE.shutdown();
     GUESTS.shutdown();
+    RUNS.values().forEach(run -> run.join().forget());
   }
 
   @TestFactory
@@ -115,6 +117,7 @@ final class KernelMatrixTest {
               "metrics of refused sources on " + line,
               () -> RefusedSources.assertCounted(run.metrics())));
     }
+    run.captures().ifPresent(folder -> tests.addAll(captures(line, folder)));
     for (Json result : run.results()) {
       tests.add(dynamicTest(result.text("fault") + " on " + line, () -> assertRight(run, result)));
     }
@@ -124,6 +127,16 @@ final class KernelMatrixTest {
       tests.addAll(nameless(run));
     }
     return tests.stream();
+  }
+
+  private static List<DynamicTest> captures(String line, Path folder) {
+    return List.of(
+        dynamicTest(
+            "frames of a refused request on " + line,
+            () -> Captured.assertBlog(folder.resolve("blog.pcapng"))),
+        dynamicTest(
+            "frames behind a router on " + line,
+            () -> Captured.assertRouter(folder.resolve("router.pcapng"), Captured.GUEST_COUNT)));
   }
 
   private static List<DynamicTest> nameless(KernelRun run) {

@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  *     line is not one for that
  * @param metrics what the daemon's metrics said at two times; empty where the line is not one for
  *     that
+ * @param captures a folder with the captures of {@code faults.sh -p}; empty where the line is not
+ *     one for that
  * @param filtered what {@code lab/guest/filter.sh} printed; empty for a guest
  */
 record KernelRun(
@@ -30,6 +32,7 @@ record KernelRun(
     DropReasonNumbers reasons,
     List<Json> nameless,
     List<String> metrics,
+    Optional<Path> captures,
     List<Json> filtered,
     Duration took) {
   /** The kernel that runs the tests. */
@@ -65,6 +68,7 @@ record KernelRun(
         reasons,
         List.of(),
         List.of(),
+        Optional.empty(),
         filtered,
         since(beganNs));
   }
@@ -73,6 +77,10 @@ record KernelRun(
     long beganNs = System.nanoTime();
     try {
       Path share = Files.createTempDirectory("vethtrace-guest");
+      boolean isCapturing = line.equals(Captured.LINE);
+      if (isCapturing) {
+        Captured.sender(share);
+      }
       Finished run = Finished.of(LIMIT.plusMinutes(1), guest(line, share));
       DropReasonNumbers reasons = DropReasonNumbers.of(share.resolve("btf"));
       List<Json> nameless = Json.parseLines(left(share, "nameless"));
@@ -81,9 +89,13 @@ record KernelRun(
               .map(name -> left(share, name))
               .filter(text -> !text.isEmpty())
               .toList();
-      Finished.of("rm", "-rf", share.toString());
+      Optional<Path> captures = isCapturing ? Optional.of(share) : Optional.empty();
+      if (!isCapturing) {
+        Finished.of("rm", "-rf", share.toString());
+      }
       List<Json> lines = Json.parseLines(run.stdout());
-      return new KernelRun(line, run, lines, reasons, nameless, metrics, List.of(), since(beganNs));
+      return new KernelRun(
+          line, run, lines, reasons, nameless, metrics, captures, List.of(), since(beganNs));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -137,6 +149,7 @@ record KernelRun(
   private static String ofLine(String line) {
     return switch (line) {
       case RefusedSources.LINE -> "-m /run/share";
+      case Captured.LINE -> "-p /run/share";
       case FilteredTraffic.LINE -> "-f '%s'".formatted(FilteredTraffic.ofGuest());
       default -> "";
     };
@@ -148,6 +161,11 @@ record KernelRun(
             Installation.file("lab/guest/nameless.sh"),
             faults,
             String.join(" ", NamelessKernels.GUEST_FAULTS));
+  }
+
+  /** Removes what it left. */
+  void forget() {
+    captures.ifPresent(folder -> Finished.of("rm", "-rf", folder.toString()));
   }
 
   boolean isGuest() {

@@ -178,13 +178,24 @@ final class CaptureSession implements AutoCloseable {
   }
 
   private void step() throws InterruptedException {
-    complete.look(); // first: what it promises is in the feed then
+    // First: what they promise is in the feed then.
+    complete.look();
+    long judgedNs = tracing.judgedUntilNs();
     countLost();
     absorb();
     long known = complete.untilUnixNs();
     judge(known - BESIDE_NS);
     joiner.forget(known - 2 * BESIDE_NS);
-    send(queue.isFull() ? Long.MAX_VALUE : WallClock.nowUnixNs() - wish.holdNs());
+    send(queue.isFull() ? Long.MAX_VALUE : WallClock.nowUnixNs() - heldNs(judgedNs));
+  }
+
+  /** Who can wait for verdicts waits for those of a daemon that is slow, too. */
+  private long heldNs(long judgedNs) {
+    if (!wish.waitsForVerdicts()) {
+      return wish.holdNs();
+    }
+    long unjudgedNs = System.nanoTime() - judgedNs + JOURNEYS_NS;
+    return Math.max(wish.holdNs(), Math.min(unjudgedNs, PATIENT_NS));
   }
 
   private void absorb() throws InterruptedException {

@@ -53,6 +53,11 @@ record CaptureWish(List<TapPoint> points, TapOptions options, long maxFrames, lo
     return Math.max(Duration.ofMillis(wanted).toNanos(), CaptureSession.JOURNEYS_NS);
   }
 
+  /** Whether a frame waits for so long that what is never answered has been found out by then. */
+  boolean waitsForVerdicts() {
+    return holdNs >= Duration.ofMillis(DEFAULT_HOLD_MS).toNanos();
+  }
+
   /** Inodes of the namespaces that are captured in. */
   Set<Integer> namespaces() {
     return points.stream().map(TapPoint::netns).collect(Collectors.toSet());
