@@ -174,27 +174,34 @@ final class LiveFindings implements AutoCloseable {
    */
   private void judge(List<Conversation> doubtful) {
     if (!doubtful.isEmpty()) {
-      List<Conversation> together = withRecent(doubtful);
+      forgetOldOnes();
       if (stream.wantsFindings()) {
-        tellFaults(together);
+        tellFaults(doubtful);
       }
+      doubtful.forEach(Conversation::setJudged);
+      remember(doubtful);
     }
   }
 
-  private void tellFaults(List<Conversation> together) {
-    Diagnosis.of(together, snapshots.take(together)).stream()
+  private void tellFaults(List<Conversation> doubtful) {
+    List<Conversation> before = List.copyOf(recent);
+    List<Conversation> together = new ArrayList<>(doubtful);
+    together.addAll(before);
+    Diagnosis.of(doubtful, before, snapshots.take(together)).stream()
         .filter(finding -> seesAll || finding.confidence() == Confidence.OBSERVED)
         .forEach(this::tell);
   }
 
-  private List<Conversation> withRecent(List<Conversation> doubtful) {
+  private void forgetOldOnes() {
     long nowNs = System.nanoTime();
-    recent.removeIf(c -> nowNs - c.lastNs() > TELL_AGAIN_NS || doubtful.contains(c));
-    recent.addAll(doubtful);
+    recent.removeIf(conversation -> nowNs - conversation.lastNs() > TELL_AGAIN_NS);
+  }
+
+  private void remember(List<Conversation> judged) {
+    recent.addAll(judged);
     while (recent.size() > RECENT) {
       recent.removeFirst();
     }
-    return List.copyOf(recent);
   }
 
   private void tell(Finding finding) {

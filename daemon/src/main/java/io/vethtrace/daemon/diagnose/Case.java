@@ -25,8 +25,12 @@ import java.util.stream.Stream;
 public record Case(Conversation conversation, Snapshot snapshot) {
   private static final Set<String> NEIGHBOUR_REASONS = Set.of("NEIGH_FAILED", "NEIGH_QUEUEFULL");
 
-  /** Where the kernel frees packets of a neighbour, for when it gives no reason (5.10). */
-  private static final Set<String> NEIGHBOUR_PLACES =
+  /**
+   * Where the kernel frees packets of a neighbour, for when it gives no reason (5.10), or says that
+   * it purged the queue: what came to it as it was emptied (net/core/neighbour.c,
+   * neigh_invalidate).
+   */
+  static final Set<String> NEIGHBOUR_PLACES =
       Set.of("neigh_invalidate", "arp_error_report", "ndisc_error_report", "__neigh_event_send");
 
   public ConversationKey key() {
@@ -162,7 +166,8 @@ public record Case(Conversation conversation, Snapshot snapshot) {
   /** Whether a packet died because its neighbour did not answer. */
   boolean isNeighbourFailure(Event drop) {
     return NEIGHBOUR_REASONS.contains(snapshot.reason(drop))
-        || (isReasonless(drop) && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
+        || ((isReasonless(drop) || snapshot.reason(drop).equals(Noise.PURGED))
+            && NEIGHBOUR_PLACES.contains(snapshot.place(drop)));
   }
 
   private boolean hasReasonName(Event drop) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -16,8 +17,23 @@ public final class Diagnosis {
 
   /** Findings, root causes first; empty where all is well. */
   public static List<Finding> of(List<Conversation> conversations, Snapshot snapshot) {
+    return of(conversations, List.of(), snapshot);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param before conversations that were judged a moment ago: what they led to is not told as a
+   *     fault, nor are they themselves once more
+   */
+  public static List<Finding> of(
+      List<Conversation> conversations, List<Conversation> before, Snapshot snapshot) {
+    Set<Conversation> told = Set.copyOf(conversations);
     List<Case> cases =
-        Probing.without(conversations.stream().map(c -> new Case(c, snapshot)).toList());
+        Probing.without(
+            Stream.concat(conversations.stream(), before.stream())
+                .map(c -> new Case(c, snapshot))
+                .toList());
     List<Root> roots =
         cases.stream()
             .filter(c -> !c.waitedForNeighbour())
@@ -27,10 +43,12 @@ public final class Diagnosis {
     List<Case> waiting = cases.stream().filter(Case::waitedForNeighbour).toList();
     Stream<Finding> known =
         roots.stream()
+            .filter(root -> told.contains(root.question().conversation()))
             .filter(root -> roots.stream().noneMatch(other -> other.holds(root)))
             .map(root -> root.folded(waiting, roots));
     Stream<Finding> unexplained =
         waiting.stream()
+            .filter(question -> told.contains(question.conversation()))
             .filter(question -> Root.blamed(question, roots).isEmpty())
             .flatMap(Root::of)
             .map(Root::finding);

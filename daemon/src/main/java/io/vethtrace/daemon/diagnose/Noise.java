@@ -22,6 +22,8 @@ public record Noise(DropReasons reasons, Symbols symbols) {
    */
   private static final Set<String> TAPS = Set.of("packet_rcv", "tpacket_rcv", "packet_rcv_spkt");
 
+  static final String PURGED = "QUEUE_PURGE";
+
   /** The same since 6.10, as a reason. */
   private static final String TAP_REASON = "PACKET_SOCK_ERROR";
 
@@ -63,7 +65,7 @@ public record Noise(DropReasons reasons, Symbols symbols) {
     if (end.has(Event.FLAG_REASON) && !reasons.isDrop(end.reason())) {
       return true;
     }
-    if (isTaps(end) || names().reason(end).equals("QUEUE_PURGE") || place(end).equals(UNREAD)) {
+    if (isTaps(end) || isPurged(end) || place(end).equals(UNREAD)) {
       return true;
     }
     Keyed keyed = journey.keyed();
@@ -88,6 +90,11 @@ public record Noise(DropReasons reasons, Symbols symbols) {
   private boolean isUntimelyReport(Event end) {
     return DropKind.of(names(), end) == DropKind.QDISC
         && Header.of(end).filter(header -> header.protocol() == IGMP).isPresent();
+  }
+
+  /** What a queue held that is no more; what waits for a neighbour, though, is lost by it. */
+  private boolean isPurged(Event end) {
+    return names().reason(end).equals(PURGED) && !Case.NEIGHBOUR_PLACES.contains(place(end));
   }
 
   private boolean isTaps(Event end) {

@@ -23,11 +23,27 @@ record Root(Case question, Finding finding) {
   /** The neighbours whose silence killed a waiting packet: its own target, or else its next hop. */
   static List<Root> blamed(Case waiting, List<Root> roots) {
     List<Root> near = roots.stream().filter(root -> root.mayHaveStopped(waiting)).toList();
-    List<Root> exact =
+    List<Root> nearest =
         near.stream()
+            .filter(root -> near.stream().noneMatch(other -> other.isNearer(root, waiting)))
+            .toList();
+    List<Root> exact =
+        nearest.stream()
             .filter(root -> root.question.key().target().equals(waiting.key().target()))
             .toList();
-    return exact.isEmpty() ? near : exact;
+    return exact.isEmpty() ? nearest : exact;
+  }
+
+  /** Whether both asked for the same neighbour, and this one more shortly before the death. */
+  private boolean isNearer(Root other, Case waiting) {
+    return question.key().equals(other.question.key())
+        && distanceNs(waiting) < other.distanceNs(waiting);
+  }
+
+  /** From the first request to the packet's death; great where that came after it. */
+  private long distanceNs(Case waiting) {
+    long laterNs = waiting.waitingPacket().orElseThrow().last().ktimeNs() - asked().ktimeNs();
+    return laterNs < 0 ? Long.MAX_VALUE / 2 - laterNs : laterNs;
   }
 
   /** A packet waits in the namespace where the ARP request was sent, at the device that asked. */

@@ -34,6 +34,7 @@ public final class Conversation {
   private int dropCount;
   private long lastNs;
   private long lastReplyNs;
+  private boolean judged;
 
   Conversation(ConversationKey key) {
     this.key = key;
@@ -121,6 +122,30 @@ public final class Conversation {
   /** Time of the last sight, CLOCK_MONOTONIC. */
   public long lastNs() {
     return lastNs;
+  }
+
+  /** What it holds has been judged; what follows is to be judged by itself. */
+  public void setJudged() {
+    judged = true;
+  }
+
+  boolean isJudged() {
+    return judged;
+  }
+
+  /** The same conversation as it goes on: without the drops and the errors, which are the past. */
+  Conversation successor() {
+    Conversation next = new Conversation(key);
+    next.names.addAll(names);
+    next.namespaces.addAll(namespaces);
+    requests.stream().filter(journey -> !journey.isDropped()).forEach(next.requests::add);
+    replies.stream().filter(journey -> !journey.isDropped()).forEach(next.replies::add);
+    next.requestCount = requestCount;
+    next.replyCount = replyCount;
+    next.dropCount = dropCount;
+    next.lastNs = lastNs;
+    next.lastReplyNs = lastReplyNs;
+    return next;
   }
 
   /** Whether it was answered, and the last time was long before. */

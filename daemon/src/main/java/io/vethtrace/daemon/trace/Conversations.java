@@ -5,25 +5,25 @@ import io.vethtrace.daemon.trace.ConversationKey.Echo;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Neighbour;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Groups journeys into conversations: by key, also by those that NAT gave to a packet on its way,
  * and, where several networks use the same addresses, by the namespaces that the packets share. A
- * question that is asked once more after it was answered begins another one: that a neighbour was
- * found a minute ago says nothing of it now. Holds a bounded number; the oldest leave first. Not
- * safe for use by several threads.
+ * question that is asked once more after it was answered, or judged, begins another one: that a
+ * neighbour was found a minute ago says nothing of it now. Holds a bounded number; the oldest leave
+ * first. Not safe for use by several threads.
  */
 public final class Conversations {
   private final int capacity;
   private final Map<ConversationKey, List<Conversation>> byKey = new HashMap<>();
-  private final Deque<Conversation> byAge = new ArrayDeque<>();
+  private final SequencedSet<Conversation> byAge = new LinkedHashSet<>();
   private long forgotten;
 
   /** Holds at most {@code capacity} conversations. */
@@ -40,14 +40,14 @@ public final class Conversations {
     for (Keyed name : names) {
       Conversation known = find(name.key(), journey);
       if (known != null && isAskedAnew(known, name, journey)) {
-        unname(known);
+        leave(known);
       } else if (known != null) {
-        return join(known, name.role(), journey, names, false);
+        return join(goingOn(known), name.role(), journey, names, false);
       }
       Conversation other = find(name.key().reversed(), journey);
       if (other != null) {
         Role role = name.role() == Role.REQUEST ? Role.REPLY : name.role();
-        return join(other, role, journey, names, true);
+        return join(goingOn(other), role, journey, names, true);
       }
     }
     Keyed first = names.getFirst();
@@ -58,7 +58,34 @@ public final class Conversations {
   private static boolean isAskedAnew(Conversation known, Keyed name, Journey journey) {
     boolean isQuestion =
         name.role() == Role.REQUEST && (name.key() instanceof Neighbour || isConnect(journey));
-    return isQuestion && known.wasAnsweredBefore(journey.first().ktimeNs());
+    return isQuestion && (known.isJudged() || known.wasAnsweredBefore(journey.first().ktimeNs()));
+  }
+
+  /** Whoever judged it keeps it; for others it is still one of all. */
+  private void leave(Conversation over) {
+    unname(over);
+    if (over.isJudged()) {
+      byAge.remove(over);
+    }
+  }
+
+  /** Itself, or what takes its place: whoever judged it keeps it as it was. */
+  private Conversation goingOn(Conversation known) {
+    if (!known.isJudged()) {
+      return known;
+    }
+    Conversation next = known.successor();
+    for (ConversationKey name : next.names()) {
+      byKey.computeIfPresent(
+          name,
+          (_, same) -> {
+            same.replaceAll(one -> one.equals(known) ? next : one);
+            return same;
+          });
+    }
+    byAge.remove(known);
+    byAge.addLast(next);
+    return next;
   }
 
   private static boolean isConnect(Journey journey) {

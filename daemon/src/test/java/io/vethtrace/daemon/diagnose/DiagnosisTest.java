@@ -7,6 +7,8 @@ import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Kernel;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.trace.Conversation;
+import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,60 @@ class DiagnosisTest {
     assertThat(arp.finding().packets()).isEqualTo(10);
     assertThat(echoes.finding().packets()).isEqualTo(10);
     assertThat(echoes.finding().cause()).isEqualTo(Cause.LOOPBACK_DOWN);
+  }
+
+  private static Skb refusedAt(long ms) {
+    return Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+        .atMs(ms)
+        .across(Scene.VETH0, Scene.VETH1)
+        .validated(Scene.VETH1, -22, ALL_OFF)
+        .consumed(Scene.VETH1);
+  }
+
+  private static Skb diedAt(long ms, int sequence) {
+    return Skb.of(Packets.echo(Scene.A, Scene.B, 9, sequence))
+        .atMs(ms)
+        .dropped(Scene.VETH0, 41, Kernel.place("neigh_invalidate"));
+  }
+
+  /** As seen on 6.18, where a packet comes to the queue while the error for another is sent. */
+  @Test
+  void what_was_purged_from_the_neighbours_queue_died_of_its_silence_too() {
+    Kernel kernel = Kernel.V7_3;
+    Skb purged =
+        Skb.of(Packets.echo(Scene.A, Scene.B, 9, 2))
+            .atMs(3000)
+            .dropped(Scene.VETH0, kernel.reason("QUEUE_PURGE"), Kernel.place("neigh_invalidate"));
+    Finding finding = new Scene(kernel).happens(Scene.arpRefused(-87, ALL_OFF), purged).finding();
+    assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
+    assertThat(finding.consequences())
+        .singleElement()
+        .asString()
+        .contains("the queued packet", "QUEUE_PURGE");
+  }
+
+  @Test
+  void of_a_fault_that_goes_on_only_what_is_new_is_told() {
+    Scene scene = new Scene(Kernel.V6_1);
+    Conversations conversations = scene.conversations();
+    Conversation asked = conversations.add(refusedAt(0).journey());
+    Conversation died = conversations.add(diedAt(3000, 1).journey());
+    asked.setJudged();
+    Conversation askedAnew = conversations.add(refusedAt(3100).journey());
+    Conversation diedLater = conversations.add(diedAt(6100, 2).journey());
+
+    assertThat(Diagnosis.of(List.of(died), List.of(asked), scene.snapshot())).isEmpty();
+    assertThat(Diagnosis.of(List.of(askedAnew, diedLater), List.of(asked, died), scene.snapshot()))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.packets()).isEqualTo(1);
+          assertThat(finding.proof().first().ktimeNs()).isGreaterThan(3_000_000_000L);
+          assertThat(finding.consequences())
+              .singleElement()
+              .asString()
+              .contains("seq 2")
+              .endsWith(", 3000 ms after the first ARP request");
+        });
   }
 
   @Test

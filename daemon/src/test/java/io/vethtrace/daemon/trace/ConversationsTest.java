@@ -79,6 +79,38 @@ class ConversationsTest {
   }
 
   @Test
+  void what_was_judged_goes_on_without_its_drops() {
+    Frame echoes = Packets.udp(A, 4000, B, 53);
+    Conversation first = addAt(0, echoes, VETH0, VETH1);
+    addAt(1, Packets.udp(B, 53, A, 4000), VETH1, VETH0);
+    conversations.add(Skb.of(echoes).atMs(2).dropped(VETH1, 6, 0).journey());
+    first.setJudged();
+
+    Conversation next = conversations.add(Skb.of(echoes).atMs(3).dropped(VETH1, 7, 0).journey());
+    assertThat(next).isNotSameAs(first);
+    assertThat(next.journeys().filter(Journey::isDropped))
+        .singleElement()
+        .satisfies(journey -> assertThat(journey.last().reason()).isEqualTo(7));
+    assertThat(next.key()).isEqualTo(first.key());
+    assertThat(next.replyCount()).isEqualTo(1);
+    assertThat(next.dropCount()).isEqualTo(2);
+    assertThat(first.dropCount()).as("it stays as it was judged").isEqualTo(1);
+    assertThat(addAt(4, Packets.udp(B, 53, A, 4000), VETH1, VETH0)).isSameAs(next);
+    assertThat(conversations.all()).containsExactly(next);
+  }
+
+  @Test
+  void a_question_that_was_judged_unanswered_is_another_one_when_it_is_asked_again() {
+    Conversation first = addAt(0, Packets.arpRequest(A, B), VETH0, VETH1);
+    first.setJudged();
+    Conversation next = addAt(1, Packets.arpRequest(A, B), VETH0, VETH1);
+    assertThat(next).isNotSameAs(first);
+    assertThat(next.requestCount()).isEqualTo(1);
+    assertThat(addAt(2, Packets.arpReply(B, A), VETH1, VETH0)).isSameAs(next);
+    assertThat(conversations.all()).containsExactly(next);
+  }
+
+  @Test
   void nobody_in_particular_is_to_answer_a_broadcast() {
     assertThat(add(Packets.udp("0.0.0.0", 68, "255.255.255.255", 67)).key())
         .isInstanceOf(ConversationKey.Alone.class);
