@@ -1,9 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Lets healthy traffic of many kinds go on for longer than vethtrace waits before it judges, and prints
-# the findings that a watching client got: none, that is.
+# Lets healthy traffic of many kinds go on for longer than vethtrace waits before it judges, and tells on
+# standard error the findings that a watching client got: none, that is. Then the server answers no ARP
+# request any more, and the client asks anew.
 #
 #   healthy.sh HOME SECONDS      HOME: build/vethtrace
+#
+# Prints JSON, one object a line: the daemon's status as all was well, then what the client is told until
+# the fault has been found.
 set -eu
 home=$1 seconds=$2
 folder=$(mktemp -d)
@@ -53,11 +57,10 @@ await_servers() {
 
 . "$(dirname "$0")/daemon.sh"
 start_daemon
-"$home/bin/vethtrace" watch --findings >"$folder/findings" &
-watch=$!
-
 ip netns add "$client"
 ip netns add "$server"
+"$home/bin/vethtrace" -o json watch --findings --netns "$client" --netns "$server" >"$folder/findings" &
+watch=$!
 ip -n "$client" link add veth0 type veth peer name veth0 netns "$server"
 ip -n "$client" address add 198.18.0.1/24 dev veth0
 ip -n "$server" address add 198.18.0.2/24 dev veth0
@@ -84,7 +87,16 @@ senders=
 sleep 2 # the last are judged
 [ -s "$folder/echoed" ] || { echo "healthy.sh: no traffic came back" >&2; exit 1; }
 "$home/bin/vethtrace" -o json status
+cat "$folder/findings" >&2
+
+ip netns exec "$server" sysctl -qw net.ipv4.conf.veth0.arp_ignore=8
+ip -n "$client" neigh flush dev veth0
+tries=0
+while [ ! -s "$folder/findings" ] && [ $tries -lt 150 ]; do
+  tries=$((tries + 1))
+  sleep 0.1
+done
 kill "$watch"
 wait "$watch" || :
 watch=
-cat "$folder/findings" >&2
+cat "$folder/findings"

@@ -85,8 +85,8 @@ final class OpenJourney {
   }
 
   /**
-   * Without the payload of both only the same data is proof; without a fingerprint at all an end
-   * must be in the same namespace too, as memory is used again by others.
+   * Without the payload of both only the same data is proof; without a fingerprint at all an end,
+   * or a transmission, must be in the same namespace too, as memory is used again by others.
    */
   private boolean isSamePacket(Event event, long ofEvent) {
     if (fingerprint == ofEvent && !Fingerprint.isPartial(ofEvent)) {
@@ -97,10 +97,11 @@ final class OpenJourney {
         && (unknown ? isNoStranger(event) : Fingerprint.agree(fingerprint, ofEvent));
   }
 
-  /** A packet that is not known does not come to its end where it was not seen to arrive. */
+  /** A packet that is not known does not end, or leave, where it was not seen to arrive. */
   private boolean isNoStranger(Event event) {
     int last = hops.getLast().netns();
-    return !event.hook().isEnd() || event.netns() == last || event.netns() == 0 || last == 0;
+    boolean mustHaveArrived = event.hook().isEnd() || event.hook().isTransmit();
+    return !mustHaveArrived || event.netns() == last || event.netns() == 0 || last == 0;
   }
 
   private boolean hasPassed(Event event) {

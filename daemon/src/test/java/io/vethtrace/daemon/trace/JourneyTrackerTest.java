@@ -368,7 +368,10 @@ class JourneyTrackerTest {
     Dev elsewhere = Dev.up(8, 3, "veth0");
     follow(here(ARP).across(VETH0, VETH1));
     follow(here(unknown).consumed(elsewhere));
+    follow(here(ARP).atMs(10).across(VETH0, VETH1));
+    follow(here(unknown).atMs(10).at(Hook.VETH_XMIT, elsewhere).at(Hook.NETIF_RX, elsewhere));
     tracker.tick(Long.MAX_VALUE);
+    assertThat(journeys).hasSize(3);
     assertThat(journeys)
         .allSatisfy(journey ->
             assertThat(journey.hops()).extracting(Event::netns).doesNotContainSequence(7, 8));
