@@ -27,11 +27,17 @@ public record Case(Conversation conversation, Snapshot snapshot) {
 
   /**
    * Where the kernel frees packets of a neighbour, for when it gives no reason (5.10), or says that
-   * it purged the queue: what came to it as it was emptied (net/core/neighbour.c,
-   * neigh_invalidate).
+   * it purged the queue: what came to it as it was emptied, or as the neighbour was forgotten
+   * (net/core/neighbour.c, 6.18).
    */
   static final Set<String> NEIGHBOUR_PLACES =
-      Set.of("neigh_invalidate", "arp_error_report", "ndisc_error_report", "__neigh_event_send");
+      Set.of(
+          "neigh_invalidate",
+          "neigh_destroy",
+          "neigh_flush_dev",
+          "arp_error_report",
+          "ndisc_error_report",
+          "__neigh_event_send");
 
   public ConversationKey key() {
     return conversation.key();

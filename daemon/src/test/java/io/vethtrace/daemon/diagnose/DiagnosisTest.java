@@ -12,6 +12,8 @@ import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Findings about what happened together: one root cause, the rest folded under it. */
 class DiagnosisTest {
@@ -85,14 +87,15 @@ class DiagnosisTest {
         .dropped(Scene.VETH0, 41, Kernel.place("neigh_invalidate"));
   }
 
-  /** As seen on 6.18, where a packet comes to the queue while the error for another is sent. */
-  @Test
-  void what_was_purged_from_the_neighbours_queue_died_of_its_silence_too() {
+  /** As seen on 6.18: a packet comes to the queue while the error for another is sent. */
+  @ParameterizedTest
+  @ValueSource(strings = {"neigh_invalidate", "neigh_destroy"})
+  void what_was_purged_from_a_neighbours_queue_died_of_its_silence_too(String place) {
     Kernel kernel = Kernel.V7_3;
     Skb purged =
         Skb.of(Packets.echo(Scene.A, Scene.B, 9, 2))
             .atMs(3000)
-            .dropped(Scene.VETH0, kernel.reason("QUEUE_PURGE"), Kernel.place("neigh_invalidate"));
+            .dropped(Scene.VETH0, kernel.reason("QUEUE_PURGE"), Kernel.place(place));
     Finding finding = new Scene(kernel).happens(Scene.arpRefused(-87, ALL_OFF), purged).finding();
     assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
     assertThat(finding.consequences())
