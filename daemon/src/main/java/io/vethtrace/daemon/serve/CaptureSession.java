@@ -10,20 +10,19 @@ import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.Finding;
 import io.vethtrace.daemon.stream.Subscription;
 import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.CaptureCounts;
 import io.vethtrace.v1.CaptureResponse;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * One client's capture. Taps fill a queue on their own threads; one thread takes frames, journeys
@@ -57,7 +56,7 @@ final class CaptureSession implements AutoCloseable {
   private final PcapngSection section;
   private final Queue<JoinedFrame> judged = new ArrayDeque<>();
   private final PcapngBlocks blocks = new PcapngBlocks();
-  private final Map<ConversationKey, Set<String>> findings = new LinkedHashMap<>();
+  private final FrameFindings findings = new FrameFindings();
   private final Set<String> told = new HashSet<>();
   private final long lostEventsBefore;
   private long lostEvents;
@@ -126,7 +125,9 @@ final class CaptureSession implements AutoCloseable {
     while (!isOver()) {
       step();
     }
-    queue.end(WallClock.nowUnixNs());
+    long endUnixNs = WallClock.nowUnixNs();
+    queue.end(endUnixNs);
+    joiner.end(endUnixNs);
     stopTaps();
     finish();
   }
@@ -212,22 +213,37 @@ final class CaptureSession implements AutoCloseable {
 
   private void absorb(TraceItem item) {
     switch (item) {
-      case TraceItem.JourneyEnded ended -> joiner.add(ended.journey());
+      case TraceItem.JourneyEnded ended -> take(ended.journey());
       case TraceItem.FaultFound found -> remember(found.finding());
     }
   }
 
-  private void remember(Finding finding) {
-    findings
-        .computeIfAbsent(finding.proof().keyed().key(), _ -> new LinkedHashSet<>())
-        .add(comments.of(finding));
-    if (findings.size() > BATCH) {
-      findings.remove(findings.keySet().iterator().next());
+  private void take(Journey journey) {
+    joiner.add(journey);
+    if (!findings.isEmpty() && !journey.isDropped()) {
+      ConversationKey.Keyed keyed = journey.keyed();
+      if (keyed.role() == ConversationKey.Role.REPLY) {
+        findings.answered(keyed.key(), joiner.unixNs(journey.first()));
+      }
     }
   }
 
+  private void remember(Finding finding) {
+    Journey proof = finding.proof();
+    findings.add(
+        proof.keyed().key(),
+        comments.of(finding),
+        joiner.unixNs(proof.first()),
+        WallClock.nowUnixNs());
+  }
+
   private void judge(long beforeUnixNs) {
-    judged.addAll(joiner.take(beforeUnixNs));
+    for (JoinedFrame frame : joiner.take(beforeUnixNs)) {
+      if (frame.kind() == JoinedFrame.Kind.DROP) { // the others were held as they came
+        queue.hold(frame.frame());
+      }
+      judged.add(frame);
+    }
   }
 
   /** Sends what is old enough, as long as the client can take it. */
@@ -265,20 +281,19 @@ final class CaptureSession implements AutoCloseable {
 
   private void addBlock(JoinedFrame joined) {
     sent.merge(joined.kind(), 1L, Long::sum);
-    if (joined.kind() != JoinedFrame.Kind.DROP) {
-      queue.release(joined.frame());
-    }
+    queue.release(joined.frame());
     blocks.frame(
         section.id(joined.frame().from()), joined.frame(), joined.packetId(), said(joined));
   }
 
   private List<String> said(JoinedFrame joined) {
-    if (findings.isEmpty()) {
+    if (findings.isEmpty()) { // as in nearly all of a flood
       return joined.comments();
     }
-    List<String> said = new ArrayList<>(joined.comments());
-    joined.conversations().forEach(key -> said.addAll(findings.getOrDefault(key, Set.of())));
-    return said;
+    return Stream.concat(
+            joined.comments().stream(),
+            findings.of(joined.conversations(), joined.frame().unixNs()))
+        .toList();
   }
 
   private void addNotes(CaptureResponse.Builder response) {

@@ -41,6 +41,7 @@ final class FrameJoiner {
   private final Predicate<Journey> isWanted;
   private final ItemsInOrder waiting = new ItemsInOrder();
   private final Map<Long, Long> seen = new LinkedHashMap<>();
+  private long endUnixNs = Long.MAX_VALUE;
 
   /**
    * @param taps in whose namespaces also those drops are of interest that no interface saw
@@ -65,11 +66,22 @@ final class FrameJoiner {
     Event last = journey.last();
     if (namespaces.contains(last.netns())
         && last.frame().lengthBytes() > 0
+        && unixNs(journey.first()) <= endUnixNs
         && waiting.size() < MAX_WAITING
         && comments.isDrop(journey)
         && isWanted.test(journey)) {
-      waiting.add(new CapturedItem.Dropped(journey, clock.unixNs(last.ktimeNs())));
+      waiting.add(new CapturedItem.Dropped(journey, unixNs(last)));
     }
+  }
+
+  /** What begins later is not wanted: no tap could have seen it. */
+  void end(long unixNs) {
+    endUnixNs = unixNs;
+  }
+
+  /** When that was, on the clock of the frames. */
+  long unixNs(Event event) {
+    return clock.unixNs(event.ktimeNs());
   }
 
   int waiting() {

@@ -65,6 +65,11 @@ final class FrameQueue {
     return frames;
   }
 
+  /** One that came another way takes room too. */
+  void hold(CapturedFrame frame) {
+    held.addAndGet(bytes(frame));
+  }
+
   /** The frame has left the daemon. */
   void release(CapturedFrame frame) {
     held.addAndGet(-bytes(frame));
