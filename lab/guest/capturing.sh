@@ -59,8 +59,10 @@ captured() {
   # shellcheck disable=SC2086 # options
   "$home/bin/vethtrace" -o json capture $taps -w "$file" >"$file.counts" &
   capture=$!
+  tries=0
   while [ ! -s "$file" ]; do
-    kill -0 "$capture" 2>/dev/null || return 3
+    tries=$((tries + 1))
+    kill -0 "$capture" 2>/dev/null && [ $tries -lt 600 ] || return 3
     sleep 0.1
   done
   "$home/bin/vethtrace" -o json why -- "$@" >"$file.why" || :

@@ -92,7 +92,7 @@ cat "$folder/findings" >&2
 ip netns exec "$server" sysctl -qw net.ipv4.conf.veth0.arp_ignore=8
 ip -n "$client" neigh flush dev veth0
 tries=0
-while [ ! -s "$folder/findings" ] && [ $tries -lt 150 ]; do
+while ! grep -q '}$' "$folder/findings" && [ $tries -lt 150 ]; do
   tries=$((tries + 1))
   sleep 0.1
 done

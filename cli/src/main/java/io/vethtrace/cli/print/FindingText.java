@@ -31,7 +31,8 @@ final class FindingText {
     }
     fixes(finding.getFixesList());
     if (!finding.getSettledBy().isEmpty()) {
-      boolean isOpen = finding.getCandidatesCount() > 0;
+      boolean isOpen =
+          finding.getCandidatesCount() > 0 || finding.getCause() == Finding.Cause.UNKNOWN;
       page.labelled(
           isOpen ? "settle" : "fix",
           (isOpen ? "which of them it is" : "this says how") + ", as root on the host that asks:");

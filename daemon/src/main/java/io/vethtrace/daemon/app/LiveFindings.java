@@ -177,9 +177,9 @@ final class LiveFindings implements AutoCloseable {
       forgetOldOnes();
       if (stream.wantsFindings()) {
         tellFaults(doubtful);
+        remember(doubtful);
       }
       doubtful.forEach(Conversation::setJudged);
-      remember(doubtful);
     }
   }
 

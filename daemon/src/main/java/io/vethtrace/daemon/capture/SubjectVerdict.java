@@ -148,16 +148,16 @@ final class SubjectVerdict {
             heard.contains(new Neighbour(question.key().requester(), question.key().target())),
             crossings(set.pointOf(first), unanswered),
             isAtTheEnd(unanswered.getLast()),
-            notes(frames));
+            notes(unanswered));
     return new Unanswered(silence, frames);
   }
 
-  private static List<Silence.Note> notes(List<Sight> frames) {
+  private static List<Silence.Note> notes(List<Sight> unanswered) {
     Map<FoundNote, List<Sight>> noted = new LinkedHashMap<>();
-    for (Sight frame : frames) {
-      frame
+    for (Sight sight : unanswered) {
+      sight
           .note()
-          .ifPresent(note -> noted.computeIfAbsent(note, _ -> new ArrayList<>()).add(frame));
+          .ifPresent(note -> noted.computeIfAbsent(note, _ -> new ArrayList<>()).add(sight));
     }
     return noted.entrySet().stream()
         .map(e -> note(e.getKey(), packets(e.getValue())))

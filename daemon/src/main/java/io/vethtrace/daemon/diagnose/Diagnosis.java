@@ -40,16 +40,15 @@ public final class Diagnosis {
             .flatMap(Root::of)
             .filter(root -> !Moot.isMoot(root.finding(), root.question(), cases))
             .toList();
-    List<Case> waiting = cases.stream().filter(Case::waitedForNeighbour).toList();
+    Blame blame = new Blame(cases.stream().filter(Case::waitedForNeighbour).toList(), roots);
     Stream<Finding> known =
         roots.stream()
             .filter(root -> told.contains(root.question().conversation()))
             .filter(root -> roots.stream().noneMatch(other -> other.holds(root)))
-            .map(root -> root.folded(waiting, roots));
+            .map(root -> root.folded(blame.victims(root), roots));
     Stream<Finding> unexplained =
-        waiting.stream()
+        blame.unexplained().stream()
             .filter(question -> told.contains(question.conversation()))
-            .filter(question -> Root.blamed(question, roots).isEmpty())
             .flatMap(Root::of)
             .map(Root::finding);
     return merged(Stream.concat(known, unexplained)).stream()

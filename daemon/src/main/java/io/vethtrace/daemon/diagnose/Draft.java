@@ -110,7 +110,7 @@ final class Draft {
         evidence,
         List.of(),
         fixes,
-        packets,
+        Math.max(1, packets), // the proof is one, also where only replies met it
         proof);
   }
 }

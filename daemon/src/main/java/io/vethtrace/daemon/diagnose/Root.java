@@ -20,34 +20,14 @@ record Root(Case question, Finding finding) {
         .stream();
   }
 
-  /** The neighbours whose silence killed a waiting packet: its own target, or else its next hop. */
-  static List<Root> blamed(Case waiting, List<Root> roots) {
-    List<Root> near = roots.stream().filter(root -> root.mayHaveStopped(waiting)).toList();
-    List<Root> nearest =
-        near.stream()
-            .filter(root -> near.stream().noneMatch(other -> other.isNearer(root, waiting)))
-            .toList();
-    List<Root> exact =
-        nearest.stream()
-            .filter(root -> root.question.key().target().equals(waiting.key().target()))
-            .toList();
-    return exact.isEmpty() ? nearest : exact;
-  }
-
-  /** Whether both asked for the same neighbour, and this one more shortly before the death. */
-  private boolean isNearer(Root other, Case waiting) {
-    return question.key().equals(other.question.key())
-        && distanceNs(waiting) < other.distanceNs(waiting);
-  }
-
   /** From the first request to the packet's death; great where that came after it. */
-  private long distanceNs(Case waiting) {
+  long distanceNs(Case waiting) {
     long laterNs = waiting.waitingPacket().orElseThrow().last().ktimeNs() - asked().ktimeNs();
     return laterNs < 0 ? Long.MAX_VALUE / 2 - laterNs : laterNs;
   }
 
   /** A packet waits in the namespace where the ARP request was sent, at the device that asked. */
-  private boolean mayHaveStopped(Case waiting) {
+  boolean mayHaveStopped(Case waiting) {
     return question.isNeighbour()
         && waiting
             .waitingPacket()
@@ -83,11 +63,9 @@ record Root(Case question, Finding finding) {
   }
 
   /** The finding with what died, or waits, because of it. */
-  Finding folded(List<Case> waiting, List<Root> roots) {
+  Finding folded(List<Case> victims, List<Root> roots) {
     Stream<String> dead =
-        waiting.stream()
-            .filter(question -> blamed(question, roots).contains(this))
-            .flatMap(question -> Stream.concat(died(question), errors(question).stream()));
+        victims.stream().flatMap(victim -> Stream.concat(died(victim), errors(victim).stream()));
     Stream<String> held =
         roots.stream()
             .filter(this::holds)

@@ -140,7 +140,6 @@ public final class Conversation {
     next.namespaces.addAll(namespaces);
     requests.stream().filter(journey -> !journey.isDropped()).forEach(next.requests::add);
     replies.stream().filter(journey -> !journey.isDropped()).forEach(next.replies::add);
-    next.requestCount = requestCount;
     next.replyCount = replyCount;
     next.dropCount = dropCount;
     next.lastNs = lastNs;
@@ -148,9 +147,12 @@ public final class Conversation {
     return next;
   }
 
-  /** Whether it was answered, and the last time was long before. */
-  boolean wasAnsweredBefore(long ktimeNs) {
-    return replyCount > 0 && ktimeNs - lastReplyNs > ANSWER_NS;
+  /**
+   * Whether what is asked at this time is asked anew: after the verdict, or long after an answer. A
+   * late sight of what was judged is neither.
+   */
+  boolean isOver(long ktimeNs) {
+    return (judged && ktimeNs > lastNs) || (replyCount > 0 && ktimeNs - lastReplyNs > ANSWER_NS);
   }
 
   /** Whether it had not this name yet; then it has it now. */

@@ -44,8 +44,11 @@ public final class Conversations {
       } else if (known != null) {
         return join(goingOn(known), name.role(), journey, names, false);
       }
-      Conversation other = find(name.key().reversed(), journey);
-      if (other != null) {
+      ConversationKey back = name.key().reversed();
+      Conversation other = back.equals(name.key()) ? null : find(back, journey);
+      if (other != null && isAskedAnew(other, name, journey)) {
+        leave(other);
+      } else if (other != null) {
         Role role = name.role() == Role.REQUEST ? Role.REPLY : name.role();
         return join(goingOn(other), role, journey, names, true);
       }
@@ -58,7 +61,7 @@ public final class Conversations {
   private static boolean isAskedAnew(Conversation known, Keyed name, Journey journey) {
     boolean isQuestion =
         name.role() == Role.REQUEST && (name.key() instanceof Neighbour || isConnect(journey));
-    return isQuestion && (known.isJudged() || known.wasAnsweredBefore(journey.first().ktimeNs()));
+    return isQuestion && known.isOver(journey.first().ktimeNs());
   }
 
   /** Whoever judged it keeps it; for others it is still one of all. */

@@ -94,6 +94,7 @@ class ConversationsTest {
     assertThat(next.key()).isEqualTo(first.key());
     assertThat(next.replyCount()).isEqualTo(1);
     assertThat(next.dropCount()).isEqualTo(2);
+    assertThat(next.requestCount()).as("of what is new").isEqualTo(1);
     assertThat(first.dropCount()).as("it stays as it was judged").isEqualTo(1);
     assertThat(addAt(4, Packets.udp(B, 53, A, 4000), VETH1, VETH0)).isSameAs(next);
     assertThat(conversations.all()).containsExactly(next);
@@ -108,6 +109,25 @@ class ConversationsTest {
     assertThat(next.requestCount()).isEqualTo(1);
     assertThat(addAt(2, Packets.arpReply(B, A), VETH1, VETH0)).isSameAs(next);
     assertThat(conversations.all()).containsExactly(next);
+  }
+
+  @Test
+  void a_late_sight_of_what_was_judged_asks_nothing_anew() {
+    Conversation first = addAt(0, Packets.arpRequest(A, B), VETH0, VETH1);
+    addAt(5, Packets.arpReply(B, A), VETH1, VETH0);
+    first.setJudged();
+    assertThat(addAt(3, Packets.arpRequest(A, B), VETH0, VETH1).replyCount()).isEqualTo(1);
+  }
+
+  @Test
+  void a_connection_request_begins_anew_where_the_first_packet_seen_was_an_answer() {
+    Frame syn = Packets.segment(A, 4000, B, 80, 2);
+    Conversation first = addAt(0, Packets.segment(B, 80, A, 4000, 16), VETH1, VETH0);
+    assertThat(addAt(1, Packets.segment(A, 4000, B, 80, 16), VETH0, VETH1)).isSameAs(first);
+
+    Conversation anew = addAt(9000, syn, VETH0, VETH1);
+    assertThat(anew).isNotSameAs(first);
+    assertThat(anew.replyCount()).isZero();
   }
 
   @Test
