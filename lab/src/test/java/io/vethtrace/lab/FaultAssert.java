@@ -15,13 +15,16 @@ final class FaultAssert {
     assertFindings(result);
   }
 
-  /** The result without the journeys; what was found, and was still wrong once the cure had run. */
+  /**
+   * The result without the journeys; what was found, and whole what was still wrong once the cure
+   * had run.
+   */
   static String summary(Json result) {
     return "%s, found: %s, after the cure: %s"
         .formatted(
             result.without("report").without("report_after_cure"),
             findings(result, "report"),
-            findings(result, "report_after_cure"));
+            result.has("report_after_cure") ? result.object("report_after_cure") : "nothing");
   }
 
   private static List<String> findings(Json result, String report) {
