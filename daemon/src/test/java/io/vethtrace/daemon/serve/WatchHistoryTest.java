@@ -30,6 +30,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,6 +62,16 @@ class WatchHistoryTest {
 
   private void publish(int from, int to) {
     IntStream.rangeClosed(from, to).forEach(sequence -> tracing.publish(echo(sequence)));
+  }
+
+  /** However late a reader comes, there is a present; and no flood, which would lose some. */
+  private void publishUntil(AtomicBoolean enough) {
+    for (int sequence = 1; !enough.get(); sequence++) {
+      publish(sequence, sequence);
+      if (sequence % 10 == 0) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
   }
 
   private void publishFinding() {
@@ -165,14 +177,19 @@ class WatchHistoryTest {
 
   @Test
   void between_history_and_present_nothing_is_missing_and_nothing_comes_twice() throws Exception {
-    int count = 4000;
-    int wanted = count / 4;
+    int wanted = 1000;
+    AtomicBoolean enough = new AtomicBoolean();
     try (ExecutorService threads = Executors.newSingleThreadExecutor()) {
-      Future<?> publishing = threads.submit(() -> publish(1, count));
+      Future<?> publishing = threads.submit(() -> publishUntil(enough));
       while (tracing.stream().journeys().written() < wanted) {
         Thread.onSpinWait();
       }
-      Said said = said(WatchRequest.newBuilder().setLast(10).setFirst(wanted));
+      Said said;
+      try {
+        said = said(WatchRequest.newBuilder().setLast(10).setFirst(wanted));
+      } finally {
+        enough.set(true);
+      }
       publishing.get();
       int first = said.sequences().getFirst();
       assertThat(said.sequences())
