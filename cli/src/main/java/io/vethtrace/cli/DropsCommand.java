@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
           + " with --since the kernel's own counts, which are exact whatever was lost.",
       "",
       "FILTER is what tcpdump takes, and for live drops only. With --since a daemon must have run"
-          + " since then: it keeps its counts of the last hour, ten seconds apart, and the sums since its start.",
+          + " since then: it keeps its counts of the last hour, ten seconds apart, and the sums"
+          + " since its start.",
       ""
     },
     exitCodeList = {

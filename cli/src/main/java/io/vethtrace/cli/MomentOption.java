@@ -15,7 +15,7 @@ import picocli.CommandLine.TypeConversionException;
  * 14:30:05} today, a date with a time of ISO 8601, local without an offset, or {@code start}.
  */
 final class MomentOption implements ITypeConverter<Moment> {
-  /** What help says of it. */
+  /** What help and errors say of it. */
   static final String FORMS = "10m (ago), 14:30 (local), 2026-11-28T14:30Z, or start";
 
   @Override
@@ -29,8 +29,7 @@ final class MomentOption implements ITypeConverter<Moment> {
           : new Moment.Ago(new DurationOption().convert(text));
     } catch (DateTimeException | TypeConversionException e) {
       throw new TypeConversionException(
-          "'%s' is no time that has passed; write 10m (ago), 14:30, 2026-11-28T14:30Z or start"
-              .formatted(text));
+          "'%s' is no time that has passed; write %s".formatted(text, FORMS));
     }
   }
 

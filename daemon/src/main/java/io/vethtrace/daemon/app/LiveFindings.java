@@ -36,8 +36,6 @@ final class LiveFindings implements AutoCloseable {
    */
   private static final long DOUBT_NS = 2 * Tracing.QUIET_NS;
 
-  private static final long TELL_AGAIN_NS = Duration.ofSeconds(10).toNanos();
-
   private final TraceStream stream;
   private final SnapshotSource snapshots;
   private final boolean seesAll;
@@ -194,7 +192,7 @@ final class LiveFindings implements AutoCloseable {
 
   private void forgetOldOnes() {
     long nowNs = System.nanoTime();
-    recent.removeIf(conversation -> nowNs - conversation.lastNs() > TELL_AGAIN_NS);
+    recent.removeIf(conversation -> nowNs - conversation.lastNs() > Tracing.TELL_AGAIN_NS);
   }
 
   private void remember(List<Conversation> judged) {
@@ -206,7 +204,7 @@ final class LiveFindings implements AutoCloseable {
 
   private void tell(Finding finding) {
     long nowNs = System.nanoTime();
-    told.removeIf(old -> nowNs - old.atNs() > TELL_AGAIN_NS);
+    told.removeIf(old -> nowNs - old.atNs() > Tracing.TELL_AGAIN_NS);
     if (told.stream().noneMatch(old -> old.finding().sameFault(finding))) {
       told.add(new Told(finding, nowNs));
       stream.found(finding);

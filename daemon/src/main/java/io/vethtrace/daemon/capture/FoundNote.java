@@ -14,16 +14,18 @@ import java.util.regex.Pattern;
  * @param confidence OBSERVED or INFERRED
  */
 public record FoundNote(String title, String cause, String confidence) {
-  private static final String BEGIN = "vethtrace: ";
+  /** What every comment of ours begins with. */
+  public static final String BY = "vethtrace: ";
+
   private static final Pattern NOTE =
       Pattern.compile(
-          BEGIN
+          BY
               + "(?<title>.+?) \\((?<cause>[A-Z_]+), (?<confidence>OBSERVED|INFERRED)\\)"
               + "(; fix: .*)?");
 
   /** The comment of a frame. */
   public String comment(List<String> fix) {
-    return BEGIN
+    return BY
         + "%s (%s, %s)%s"
             .formatted(
                 title,
@@ -34,7 +36,7 @@ public record FoundNote(String title, String cause, String confidence) {
 
   /** What the comment says; empty where it is another. */
   static Optional<FoundNote> of(String comment) {
-    if (!comment.startsWith(BEGIN)) {
+    if (!comment.startsWith(BY)) {
       return Optional.empty();
     }
     Matcher note = NOTE.matcher(comment);

@@ -7,20 +7,19 @@ import java.util.Optional;
  * its frames, from the bytes that the probe took, and its comment says so.
  */
 public final class UnseenDrop {
-  private static final String BEGIN = "vethtrace: ";
   private static final String END = "; no interface saw this packet, the kernel's probe did";
 
   private UnseenDrop() {}
 
   /** The comment of a packet of which {@code what} became. */
   public static String comment(String what) {
-    return BEGIN + what + END;
+    return FoundNote.BY + what + END;
   }
 
   /** What became of the packet; empty where the comment is another. */
   static Optional<String> what(String comment) {
-    return comment.startsWith(BEGIN) && comment.endsWith(END)
-        ? Optional.of(comment.substring(BEGIN.length(), comment.length() - END.length()))
+    return comment.startsWith(FoundNote.BY) && comment.endsWith(END)
+        ? Optional.of(comment.substring(FoundNote.BY.length(), comment.length() - END.length()))
         : Optional.empty();
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * are asked for once, since many frames go the same way.
  */
 final class FrameComments {
-  private static final String BY = "vethtrace: ";
+  private static final String BY = FoundNote.BY;
   private static final int MAX_REMEMBERED = 4096;
 
   private final Names names;

@@ -14,10 +14,8 @@ import java.util.stream.Stream;
  * a fault that goes on is told again, one that is cured is not. For one thread.
  */
 final class FrameFindings {
-  /**
-   * A fault that goes on is told again within this time (LiveFindings), a little later at worst.
-   */
-  private static final long HOLDS_NS = Duration.ofSeconds(15).toNanos();
+  /** A fault that goes on is told again within this time: its packets are judged besides. */
+  private static final long HOLDS_NS = Tracing.TELL_AGAIN_NS + Duration.ofSeconds(5).toNanos();
 
   /** What was asked so shortly before an answer was answered by it. */
   private static final long ANSWER_NS = Duration.ofMillis(500).toNanos();

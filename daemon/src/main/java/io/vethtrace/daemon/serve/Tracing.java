@@ -6,6 +6,7 @@ import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Selection;
 import io.vethtrace.daemon.probe.Tallies;
 import io.vethtrace.daemon.stream.Feed;
+import io.vethtrace.daemon.trace.Conversation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,10 @@ import java.util.concurrent.CompletableFuture;
 /** What the services need of the running daemon. Safe on any thread. */
 public interface Tracing {
   /** An answer may take a second; a conversation is judged once it was quiet for longer. */
-  long QUIET_NS = Duration.ofMillis(1500).toNanos();
+  long QUIET_NS = Conversation.ANSWER_NS;
+
+  /** A fault that goes on is told again, but not sooner. */
+  long TELL_AGAIN_NS = Duration.ofSeconds(10).toNanos();
 
   /** What is told, and what was. */
   TraceStream stream();

@@ -18,7 +18,7 @@ public final class Conversation {
   public static final int KEPT = 16;
 
   /** Whatever is asked later than this after an answer is asked anew: answers take a second. */
-  static final long ANSWER_NS = Duration.ofMillis(1500).toNanos();
+  public static final long ANSWER_NS = Duration.ofMillis(1500).toNanos();
 
   /** NAT gives a flow two or three names; something that has more must not fill the memory. */
   private static final int NAMES = 8;
