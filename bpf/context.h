@@ -13,7 +13,7 @@
  */
 #define VT_INTERRUPT_BITS (0x100 | 0xf0000 | 0xf00000)
 
-#define VT_PF_KTHREAD 0x00200000 /* include/linux/sched.h */
+#define VT_PF_KTHREAD 0x00200000     /* include/linux/sched.h */
 #define VT_X86_STACK_BYTES (4 << 12) /* arch/x86/include/asm/page_64_types.h, THREAD_SIZE */
 
 /*
@@ -42,17 +42,17 @@ static __always_inline bool vt_is_system_call(struct task_struct *task)
 	if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* 5.15 */
 		regs = (const struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
 	else
-		regs = (const struct pt_regs *)((const char *)BPF_CORE_READ(task, stack) +
-						VT_X86_STACK_BYTES) - 1;
+		regs = (const struct pt_regs *)(BPF_CORE_READ(task, stack) + VT_X86_STACK_BYTES) -
+		       1;
 	bpf_probe_read_kernel(&orig_ax, sizeof(orig_ax), &regs->orig_ax);
 	return orig_ax >= 0;
 }
 
 /*
  * arm64 keeps the preempt count in the task. x86 has it per CPU, under two names that a kernel
- * without CONFIG_KALLSYMS_ALL does not resolve; but there interrupts of the kernel, and what softirqs
- * run as they end, use stacks of their own (arch/x86/include/asm/irq_stack.h), and ksoftirqd is a
- * thread of the kernel's.
+ * without CONFIG_KALLSYMS_ALL does not resolve; but there interrupts of the kernel, and what
+ * softirqs run as they end, use stacks of their own (arch/x86/include/asm/irq_stack.h), and
+ * ksoftirqd is a thread of the kernel's.
  */
 static __always_inline bool vt_is_process_context(struct task_struct *task, const void *args)
 {

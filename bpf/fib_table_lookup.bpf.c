@@ -2,10 +2,10 @@
 /*
  * Look-ups of an IPv4 route that fail while a program sends (include/trace/events/fib.h,
  * fib_table_lookup, the same from 5.10 to 7.3): no skb is ever made, so nothing else sees them. A
- * table that does not know the destination fails with -EAGAIN, which is no fault as long as the next
- * one does: the daemon asks the kernel for the verdict of all tables and rules. Passed on too: a
- * source of 127/8 that is routed out of the host, which __mkroute_output (net/ipv4/route.c) refuses
- * next. Filtered: what succeeds, what is forwarded, what interrupts send.
+ * table that does not know the destination fails with -EAGAIN, which is no fault as long as the
+ * next one does: the daemon asks the kernel for the verdict of all tables and rules. Passed on too:
+ * a source of 127/8 that is routed out of the host, which __mkroute_output (net/ipv4/route.c)
+ * refuses next. Filtered: what succeeds, what is forwarded, what interrupts send.
  *
  * The tracepoint does not pass the namespace. In process context it is the task's.
  */

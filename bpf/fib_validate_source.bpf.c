@@ -16,8 +16,8 @@
 #define VT_KPROBE_ARG6(ctx) (((const struct user_pt_regs *)(ctx))->regs[5])
 #endif
 
-#define FEXIT_DEV 5	/* place of dev among the function's arguments */
-#define FEXIT_RESULT 8	/* the result follows the eight arguments */
+#define FEXIT_DEV 5    /* place of dev among the function's arguments */
+#define FEXIT_RESULT 8 /* the result follows the eight arguments */
 
 static __always_inline void fill_settings(struct vt_event *event, struct net_device *dev)
 {

@@ -7,10 +7,10 @@
 #include "frame.h"
 
 /*
- * Room for the filter: 1 where it matches. Java finds the first instruction by its constant (0x5654464d,
- * once in an object), puts the translated filter in its place and that of the jumps to the next
- * instruction behind it (io.vethtrace.daemon.probe.FilterSlot), and sets vt_options.is_filtered.
- * Without a filter nothing calls this, and the verifier removes it.
+ * Room for the filter: 1 where it matches. Java finds the first instruction by its constant
+ * (0x5654464d, once in an object), puts the translated filter in its place and that of the jumps to
+ * the next instruction behind it (io.vethtrace.daemon.probe.FilterSlot), and sets
+ * vt_options.is_filtered. Without a filter nothing calls this, and the verifier removes it.
  */
 __attribute__((naked, noinline, unused)) static int vt_match(const struct vt_frame *frame)
 {
@@ -78,7 +78,8 @@ static __always_inline bool vt_wants_dev(struct net_device *dev)
 }
 
 /* An skb on a device. */
-static __always_inline bool vt_wants(struct sk_buff *skb, struct net_device *dev, enum vt_data_at at)
+static __always_inline bool vt_wants(struct sk_buff *skb, struct net_device *dev,
+				     enum vt_data_at at)
 {
 	return vt_matches(skb, at) && vt_wants_dev(dev);
 }

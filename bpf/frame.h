@@ -12,7 +12,7 @@ const volatile struct vt_options vt_options = {
 };
 
 #define VT_ADDRESSES_BYTES 12 /* two of ETH_ALEN, include/uapi/linux/if_ether.h */
-#define VT_TAG_BYTES 4	      /* VLAN_HLEN, include/linux/if_vlan.h */
+#define VT_TAG_BYTES 4        /* VLAN_HLEN, include/linux/if_vlan.h */
 
 /* What of an skb makes it a frame. */
 struct vt_source {
@@ -20,7 +20,10 @@ struct vt_source {
 	struct vt_skb_part part;
 };
 
-/* A VLAN tag that the kernel keeps beside the bytes (skb_vlan_tag_present, include/linux/if_vlan.h). */
+/*
+ * A VLAN tag that the kernel keeps beside the bytes (skb_vlan_tag_present,
+ * include/linux/if_vlan.h).
+ */
 static __always_inline bool vt_has_tag(struct vt_source *source)
 {
 	struct sk_buff *skb = source->skb;
@@ -31,7 +34,7 @@ static __always_inline bool vt_has_tag(struct vt_source *source)
 	       VT_SKB_FIELD(&source->part, skb, vlan_tci);
 }
 
-/* All of the head in one constant read: what is behind the data is the skb's own, skb_shared_info. */
+/* All of the head in one constant read: behind the data is the skb's own skb_shared_info. */
 static __always_inline void vt_read_head(struct vt_frame *frame, __u32 at, __u64 from)
 {
 	bpf_probe_read_kernel(frame->head + at, VT_HEAD_BYTES - at, (const void *)from);
@@ -52,7 +55,8 @@ static __always_inline void vt_make_mac_header(struct vt_frame *frame, __be16 pr
 
 static __always_inline void vt_put_tag(struct vt_frame *frame, struct vt_source *source)
 {
-	vt_put_be16(frame, VT_ADDRESSES_BYTES, VT_SKB_FIELD(&source->part, source->skb, vlan_proto));
+	vt_put_be16(frame, VT_ADDRESSES_BYTES,
+		    VT_SKB_FIELD(&source->part, source->skb, vlan_proto));
 	vt_put_be16(frame, VT_ADDRESSES_BYTES + 2,
 		    bpf_htons(VT_SKB_FIELD(&source->part, source->skb, vlan_tci)));
 }

@@ -38,7 +38,8 @@ static __always_inline bool is_no_drop(const struct drop *drop)
 	if (!drop->has_reason ||
 	    !bpf_core_enum_value_exists(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED))
 		return false;
-	return drop->reason < bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
+	return drop->reason <
+	       bpf_core_enum_value(enum skb_drop_reason, SKB_DROP_REASON_NOT_SPECIFIED);
 }
 
 static __always_inline bool is_no_packet(struct sk_buff *skb, struct net_device *dev)

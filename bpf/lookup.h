@@ -5,9 +5,9 @@
 
 #include "emit.h"
 
-#define VT_LOOPBACK_IFINDEX 1 /* include/net/net_namespace.h: the iif of what this host sends */
+#define VT_LOOPBACK_IFINDEX 1     /* include/net/net_namespace.h: the iif of what this host sends */
 #define VT_READER_COMM "vt-netns" /* io.vethtrace.daemon.kernel.NetnsReader.THREAD */
-#define VT_COMM_BYTES 16	   /* TASK_COMM_LEN, include/linux/sched.h */
+#define VT_COMM_BYTES 16          /* TASK_COMM_LEN, include/linux/sched.h */
 
 /*
  * Whether a thread of the daemon asks that reads a namespace. The flow cannot tell: for a question
@@ -48,7 +48,8 @@ static __always_inline void vt_fill_lookup(struct vt_event *event, __u32 netns,
 }
 
 /* The frame of a flow: a MAC header that is made up, and the IP header behind it, all zero yet. */
-static __always_inline __u8 *vt_begin_flow(struct vt_frame *frame, __be16 protocol, __u32 header_bytes)
+static __always_inline __u8 *vt_begin_flow(struct vt_frame *frame, __be16 protocol,
+					   __u32 header_bytes)
 {
 	__builtin_memset(frame, 0, sizeof(*frame));
 	vt_make_mac_header(frame, protocol);

@@ -24,9 +24,9 @@ enum vt_data_at {
 };
 
 /*
- * Whether it is what `ip route get … iif …` and the daemon's own questions make up to have it routed
- * (net/ipv4/route.c, inet_rtm_getroute_build_skb): both headers are set at the very start, where
- * every packet has headroom.
+ * Whether it is what `ip route get … iif …` and the daemon's own questions make up to have it
+ * routed (net/ipv4/route.c, inet_rtm_getroute_build_skb): both headers are set at the very start,
+ * where every packet has headroom.
  */
 static __always_inline bool vt_is_made_up(struct sk_buff *skb)
 {

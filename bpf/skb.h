@@ -30,7 +30,7 @@ static __always_inline void vt_read_skb_part(struct vt_skb_part *part, struct sk
 	({                                                                                         \
 		__u32 at = bpf_core_field_offset(struct sk_buff, field) - VT_SKB_PART_START;       \
 		typeof(((struct sk_buff *)0)->field) value = 0;                                    \
-												   \
+                                                                                                   \
 		if (at <= sizeof(*(part)) - sizeof(value))                                         \
 			value = *(typeof(value) *)((char *)(part) + at);                           \
 		else                                                                               \

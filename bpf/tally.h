@@ -20,7 +20,7 @@ static __always_inline struct vt_tally *vt_folded_of(enum vt_tallied what)
 
 /* For the first packet of a key. dev may be NULL. */
 static __always_inline struct vt_tally *vt_first_tally(void *map, const struct vt_tally_key *key,
-							struct net_device *dev)
+						       struct net_device *dev)
 {
 	struct vt_tally tally = {};
 

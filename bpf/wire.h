@@ -21,7 +21,7 @@ enum vt_hook {
 	VT_HOOK_CONSUME_SKB = 7,
 	VT_HOOK_FIB_TABLE_LOOKUP = 8,  /* IPv4 */
 	VT_HOOK_FIB6_TABLE_LOOKUP = 9, /* IPv6 */
-	VT_HOOK_MAX = 10,	       /* one more than the last */
+	VT_HOOK_MAX = 10,              /* one more than the last */
 };
 
 /* Bits of vt_event.flags. */
@@ -32,8 +32,8 @@ enum vt_flag {
 	VT_FLAG_REASON = 8,   /* vt_event.reason is filled: this kernel has drop reasons */
 };
 
-#define VT_IFNAME_BYTES 16 /* IFNAMSIZ, include/uapi/linux/if.h */
-#define VT_PACKET_BYTES 112 /* Ethernet, IPv6, ICMPv6 and the quoted IPv6 and UDP headers are 110 */
+#define VT_IFNAME_BYTES 16  /* IFNAMSIZ, include/uapi/linux/if.h */
+#define VT_PACKET_BYTES 112 /* Ethernet, IPv6, ICMPv6, quoted IPv6 and UDP headers: 110 */
 
 /* What fib_validate_source reads of the receiving device and of "all" (net/ipv4/fib_frontend.c). */
 struct vt_settings {
@@ -44,29 +44,30 @@ struct vt_settings {
 };
 
 /*
- * One sight of one skb at one probe point. The look-ups of a route have no skb: skb is 0, and packet
- * is an IP header made of the flow that was looked up, whose addresses and protocol alone count.
+ * One sight of one skb at one probe point. The look-ups of a route have no skb: skb is 0, and
+ * packet is an IP header made of the flow that was looked up, whose addresses and protocol alone
+ * count.
  */
 struct vt_event {
-	__u64 ktime_ns;        /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
-	__u64 skb;             /* address of the sk_buff */
-	__u64 skb_head;        /* sk_buff.head: the same for clones, survives skb reuse checks */
-	__u64 place;           /* kfree_skb, consume_skb: the caller's address; else 0 */
-	__u32 netns;           /* inode of the device's namespace (ns_common.inum), 0 if none */
-	__u32 ifindex;         /* 0 if the skb has no device */
-	__u32 dev_flags;       /* net_device.flags: IFF_UP, IFF_LOOPBACK, ... */
-	__u32 len_bytes;       /* sk_buff.len at this hook */
-	__s32 result;          /* fib_validate_source: its return value; look-ups: 0 or -errno */
-	__u32 reason;          /* kfree_skb: enum skb_drop_reason; look-ups: the flow's mark */
+	__u64 ktime_ns;  /* bpf_ktime_get_ns: CLOCK_MONOTONIC */
+	__u64 skb;       /* address of the sk_buff */
+	__u64 skb_head;  /* sk_buff.head: the same for clones, survives skb reuse checks */
+	__u64 place;     /* kfree_skb, consume_skb: the caller's address; else 0 */
+	__u32 netns;     /* inode of the device's namespace (ns_common.inum), 0 if none */
+	__u32 ifindex;   /* 0 if the skb has no device */
+	__u32 dev_flags; /* net_device.flags: IFF_UP, IFF_LOOPBACK, ... */
+	__u32 len_bytes; /* sk_buff.len at this hook */
+	__s32 result;    /* fib_validate_source: its return value; look-ups: 0 or -errno */
+	__u32 reason;    /* kfree_skb: enum skb_drop_reason; look-ups: the flow's mark */
 	__u16 cpu;
-	__u8 hook;             /* enum vt_hook */
-	__u8 packet_bytes;     /* how many bytes of packet are valid */
-	__u16 protocol_be;     /* sk_buff.protocol: the EtherType of the network header */
-	__u8 network_offset;   /* where in packet the network header starts: 0, or after the MAC header */
-	__u8 flags;            /* enum vt_flag */
-	struct vt_settings settings; /* fib_validate_source: as the kernel had them at that moment */
+	__u8 hook;           /* enum vt_hook */
+	__u8 packet_bytes;   /* how many bytes of packet are valid */
+	__u16 protocol_be;   /* sk_buff.protocol: the EtherType of the network header */
+	__u8 network_offset; /* of the network header in packet: 0, or after the MAC header */
+	__u8 flags;          /* enum vt_flag */
+	struct vt_settings settings;  /* fib_validate_source: at that moment */
 	char ifname[VT_IFNAME_BYTES]; /* net_device.name, NUL-padded; empty without a device */
-	__u8 packet[VT_PACKET_BYTES]; /* from the MAC header where there is one, else from the network header */
+	__u8 packet[VT_PACKET_BYTES]; /* from the MAC header, else from the network header */
 };
 
 /*
@@ -76,7 +77,7 @@ struct vt_event {
 struct vt_counters {
 	__u64 hits;
 	__u64 delivered; /* put into the ring */
-	__u64 filtered;  /* not wanted: e.g. an skb without a device, or one that the filter does not match */
+	__u64 filtered;  /* not wanted: e.g. without a device, or not matched by the filter */
 	__u64 lost;      /* the ring was full, or a return probe was missed */
 };
 
@@ -98,7 +99,8 @@ struct vt_tally_key {
 struct vt_tally {
 	__u64 packets; /* skbs; a GSO packet is one */
 	__u64 bytes;   /* drops, refusals: sk_buff.len; traffic: the frame with its MAC header */
-	char ifname[VT_IFNAME_BYTES]; /* net_device.name on the CPU that saw the key first; else empty */
+	char ifname[VT_IFNAME_BYTES]; /* net_device.name; empty but on the CPU that saw the key
+					 first */
 };
 
 /* What a frame on a veth or on lo was doing. */
@@ -129,11 +131,11 @@ enum vt_tallied {
  * and removes what is not asked for (kernel/bpf/verifier.c, bpf_map_direct_read, 5.5).
  */
 struct vt_options {
-	__u64 mark[2];       /* where it is in the object */
-	__u32 is_filtered;   /* whether vt_match holds a filter */
-	__u32 netns_count;   /* 0: any */
-	__u32 ifname_count;  /* 0: any */
-	__u32 asks_length;   /* whether the filter asks for vt_frame.len */
+	__u64 mark[2];      /* where it is in the object */
+	__u32 is_filtered;  /* whether vt_match holds a filter */
+	__u32 netns_count;  /* 0: any */
+	__u32 ifname_count; /* 0: any */
+	__u32 asks_length;  /* whether the filter asks for vt_frame.len */
 	__u32 netns[VT_PLACES_MAX];
 	char ifname[VT_PLACES_MAX][VT_IFNAME_BYTES]; /* NUL-padded */
 };
@@ -146,10 +148,10 @@ struct vt_options {
  * (io.vethtrace.daemon.filter.FrameLayout).
  */
 struct vt_frame {
-	__u64 base;          /* where in the kernel's memory byte 0 would be, for what is behind head */
-	__u32 captured;      /* how many bytes can be read; a load behind them rejects */
-	__u32 len;           /* of the whole frame */
-	__u16 unused;        /* so that the network header is aligned: the stack is read no other way */
+	__u64 base;     /* where in the kernel's memory byte 0 would be, for what is behind head */
+	__u32 captured; /* how many bytes can be read; a load behind them rejects */
+	__u32 len;      /* of the whole frame */
+	__u16 unused;   /* so that the network header is aligned: the stack is read no other way */
 	__u8 head[VT_HEAD_BYTES];
 };
 

@@ -12,6 +12,8 @@ struct vt_fill {
 	__u64 records; /* in: how many, at most FILL_MAX */
 };
 
+/* clang-format off */
+
 /* An ICMP echo request (RFC 792) from 192.168.1.1 to 192.168.1.2. */
 static const __u8 echo[98] = {
 	0x02, 0, 0, 0, 0, 2, 0x02, 0, 0, 0, 0, 1, 0x08, 0x00,
@@ -25,6 +27,8 @@ static const __u8 arp[42] = {
 	0, 1, 0x08, 0x00, 6, 4, 0, 1,
 	0x02, 0, 0, 0, 0, 1, 192, 168, 1, 1, 0, 0, 0, 0, 0, 0, 192, 168, 1, 2,
 };
+
+/* clang-format on */
 
 static __always_inline void fill_frame(struct vt_event *event, __u32 index)
 {

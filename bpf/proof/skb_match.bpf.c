@@ -34,5 +34,5 @@ SEC("tc")
 int skb_match_tag(struct __sk_buff *ctx)
 {
 	return bpf_skb_vlan_push(ctx, bpf_htons(ETH_P_8021Q), VLAN_ID) ? -1
-									  : match(ctx, VT_DATA_AT_MAC);
+								       : match(ctx, VT_DATA_AT_MAC);
 }

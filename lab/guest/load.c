@@ -31,7 +31,7 @@ enum { FLOWS = 4, MAX_NETNS = 8, PORT = 7, TICK_MS = 2, PROBE_MS = 1000, LINGER_
 struct side {
 	const char *netns;
 	bool answered;
-	int answers;         /* socket in the namespace that answers */
+	int answers; /* socket in the namespace that answers */
 	int asks[FLOWS];
 	long sent, received; /* requests sent, answers received */
 };
@@ -85,7 +85,8 @@ static void ask(struct side *side)
 {
 	char payload[64] = "load";
 
-	if (send(side->asks[side->sent % FLOWS], payload, sizeof(payload), 0) < 0 && errno == EAGAIN)
+	if (send(side->asks[side->sent % FLOWS], payload, sizeof(payload), 0) < 0 &&
+	    errno == EAGAIN)
 		return;
 	side->sent++;
 }
@@ -97,7 +98,8 @@ static void answer(int fd)
 	char payload[64];
 	ssize_t size;
 
-	while ((size = recvfrom(fd, payload, sizeof(payload), 0, (struct sockaddr *)&from, &length)) >= 0)
+	while ((size = recvfrom(fd, payload, sizeof(payload), 0, (struct sockaddr *)&from,
+				&length)) >= 0)
 		sendto(fd, payload, (size_t)size, 0, (struct sockaddr *)&from, length);
 }
 
@@ -110,7 +112,8 @@ static void exchange(struct side *sides, int count, int timeout_ms)
 	for (int i = 0; i < count; i++) {
 		polled[n++] = (struct pollfd){ .fd = sides[i].answers, .events = POLLIN };
 		for (int flow = 0; flow < FLOWS; flow++)
-			polled[n++] = (struct pollfd){ .fd = sides[i].asks[flow], .events = POLLIN };
+			polled[n++] =
+				(struct pollfd){ .fd = sides[i].asks[flow], .events = POLLIN };
 	}
 	if (poll(polled, (nfds_t)n, timeout_ms) <= 0)
 		return;

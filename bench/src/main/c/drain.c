@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The rival: libbpf's ring_buffer__consume with a callback that decodes every field of a record into
- * a struct. For each line on standard input it fills its ring, drains it, and prints how many
+ * The rival: libbpf's ring_buffer__consume with a callback that decodes every field of a record
+ * into a struct. For each line on standard input it fills its ring, drains it, and prints how many
  * records that were and how many nanoseconds the drain took.
  *
  *   drain FILL.bpf.o RING_BYTES RECORDS

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * Sends a datagram from one network namespace to another and takes it there, again and again, on one
- * thread and one CPU: what the kernel does between, and who looks on, is all that takes time. It is
- * the thread's own, so that other programs on the machine count for less.
+ * Sends a datagram from one network namespace to another and takes it there, again and again, on
+ * one thread and one CPU: what the kernel does between, and who looks on, is all that takes time.
+ * It is the thread's own, so that other programs on the machine count for less.
  *
  *   relay FROM TO ADDRESS DATAGRAMS        prints nanoseconds for each
  */
