@@ -9,7 +9,7 @@
 /*
  * Room for the filter: 1 where it matches. Java finds the first instruction by its constant
  * (0x5654464d, once in an object), puts the translated filter in its place and that of the jumps to
- * the next instruction behind it (io.vethtrace.daemon.probe.FilterSlot), and sets
+ * the next instruction behind it (io.vethtrace.daemon.probe.object.PcapFilterSlot), and sets
  * vt_options.is_filtered. Without a filter nothing calls this, and the verifier removes it.
  */
 __attribute__((naked, noinline, unused)) static int vt_match(const struct vt_frame *frame)

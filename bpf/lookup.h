@@ -6,7 +6,7 @@
 #include "emit.h"
 
 #define VT_LOOPBACK_IFINDEX 1     /* include/net/net_namespace.h: the iif of what this host sends */
-#define VT_READER_COMM "vt-netns" /* io.vethtrace.daemon.kernel.NetnsReader.THREAD */
+#define VT_READER_COMM "vt-netns" /* io.vethtrace.daemon.kernel.netns.NetnsReader.THREAD */
 #define VT_COMM_BYTES 16          /* TASK_COMM_LEN, include/linux/sched.h */
 
 /*

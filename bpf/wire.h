@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
- * The records that cross from the kernel to Java. io.vethtrace.daemon.probe.EventLayout has the
+ * The records that cross from the kernel to Java. io.vethtrace.daemon.probe.ring.EventLayout has the
  * same offsets, and a test compares the two through the compiled object's BTF.
  *
  * Integers are in the machine's byte order unless the name ends in _be. Packet bytes are as on

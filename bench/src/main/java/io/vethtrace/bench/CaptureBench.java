@@ -1,7 +1,7 @@
 package io.vethtrace.bench;
 
-import io.vethtrace.daemon.capture.CaptureReader;
-import io.vethtrace.daemon.capture.Reading;
+import io.vethtrace.daemon.capture.file.CaptureReader;
+import io.vethtrace.daemon.capture.file.ReadResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -65,8 +65,8 @@ public final class CaptureBench {
 
   private static long ours(Path file) {
     long[] bytes = new long[1];
-    Reading reading = CaptureReader.read(file, (_, frame) -> bytes[0] += frame.bytes().length);
-    return reading instanceof Reading.Whole whole ? whole.frames() : 0;
+    ReadResult reading = CaptureReader.read(file, (_, frame) -> bytes[0] += frame.bytes().length);
+    return reading instanceof ReadResult.Whole whole ? whole.frames() : 0;
   }
 
   /** It says "10000000 packets". */

@@ -4,9 +4,9 @@ import io.vethtrace.daemon.libbpf.BpfMap;
 import io.vethtrace.daemon.libbpf.BpfObject;
 import io.vethtrace.daemon.libbpf.BpfProgram;
 import io.vethtrace.daemon.libbpf.Libbpf;
-import io.vethtrace.daemon.probe.BpfResource;
-import io.vethtrace.daemon.probe.EventReader;
-import io.vethtrace.daemon.probe.RingReader;
+import io.vethtrace.daemon.probe.attach.BpfObjectFiles;
+import io.vethtrace.daemon.probe.ring.EventReader;
+import io.vethtrace.daemon.probe.ring.RingReader;
 import io.vethtrace.daemon.trace.Event;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,7 +31,7 @@ final class JavaDrain implements Drain {
   JavaDrain(int ringBytes, long records) {
     Libbpf libbpf = Libbpf.load();
     events = libbpf.createMap(BpfMap.Type.RINGBUF, "vt_events", 0, 0, ringBytes);
-    object = libbpf.open("fill", BpfResource.object("fill"));
+    object = libbpf.open("fill", BpfObjectFiles.object("fill"));
     object.reuse("vt_events", events);
     object.load();
     fill = object.program("fill");

@@ -1,32 +1,34 @@
 package io.vethtrace.daemon.app;
 
-import io.vethtrace.daemon.capture.WallClock;
-import io.vethtrace.daemon.diagnose.SnapshotSource;
-import io.vethtrace.daemon.kernel.NetnsDirectory;
-import io.vethtrace.daemon.kernel.NetnsReader;
+import io.vethtrace.daemon.diagnose.model.SnapshotSource;
+import io.vethtrace.daemon.engine.CounterRates;
+import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.PeriodicTask;
+import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.TracingReport;
+import io.vethtrace.daemon.engine.capture.TapOpener;
+import io.vethtrace.daemon.engine.drop.DropCountHistory;
+import io.vethtrace.daemon.engine.feed.HistoryLimits;
+import io.vethtrace.daemon.engine.feed.TraceStream;
+import io.vethtrace.daemon.engine.judge.LiveJudge;
+import io.vethtrace.daemon.engine.judge.SnapshotReader;
+import io.vethtrace.daemon.kernel.host.WallClock;
+import io.vethtrace.daemon.kernel.netns.NetnsDirectory;
+import io.vethtrace.daemon.kernel.netns.NetnsReader;
+import io.vethtrace.daemon.metrics.MetricSources;
 import io.vethtrace.daemon.metrics.Metrics;
-import io.vethtrace.daemon.metrics.Sources;
-import io.vethtrace.daemon.probe.Counters;
-import io.vethtrace.daemon.probe.Examination;
-import io.vethtrace.daemon.probe.Mechanism;
-import io.vethtrace.daemon.probe.ProbeCost;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
-import io.vethtrace.daemon.probe.Selection;
-import io.vethtrace.daemon.probe.Tallied;
-import io.vethtrace.daemon.probe.Tallies;
-import io.vethtrace.daemon.serve.Checkup;
-import io.vethtrace.daemon.serve.DropLedger;
-import io.vethtrace.daemon.serve.HistorySize;
+import io.vethtrace.daemon.probe.attach.Mechanism;
+import io.vethtrace.daemon.probe.attach.ProbeCost;
+import io.vethtrace.daemon.probe.check.TracingTrial;
+import io.vethtrace.daemon.probe.counter.CounterKind;
+import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.PacketCounters;
+import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.serve.Messages;
-import io.vethtrace.daemon.serve.Names;
-import io.vethtrace.daemon.serve.Rates;
-import io.vethtrace.daemon.serve.Repeated;
-import io.vethtrace.daemon.serve.StageCounts;
-import io.vethtrace.daemon.serve.Taps;
-import io.vethtrace.daemon.serve.TraceStream;
-import io.vethtrace.daemon.serve.Tracing;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.io.IOException;
@@ -51,19 +53,19 @@ final class Daemon implements Tracing, AutoCloseable {
   private final TraceStream stream;
   private final TraceLoop loop;
   private final SnapshotSource snapshots;
-  private final Taps taps;
+  private final TapOpener taps;
   private final Messages messages;
-  private final LiveFindings liveFindings;
-  private final DropLedger drops;
+  private final LiveJudge liveFindings;
+  private final DropCountHistory drops;
   private final NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
   private final NetnsReader netnsReader = new NetnsReader(namespaces);
   private volatile int ownReaders = 1; // the live findings
-  private final Rates rates = new Rates();
-  private final List<Repeated> repeated = new ArrayList<>();
+  private final CounterRates rates = new CounterRates();
+  private final List<PeriodicTask> repeated = new ArrayList<>();
 
   private Daemon(
       ProbeOptions options,
-      HistorySize history,
+      HistoryLimits history,
       Probes probes,
       KernelNames kernel,
       Runnable afterFailure) {
@@ -71,19 +73,20 @@ final class Daemon implements Tracing, AutoCloseable {
     stream = new TraceStream(history);
     this.probes = probes;
     this.kernel = kernel;
-    taps = new NetnsTaps(namespaces, netnsReader);
-    snapshots = new KernelSnapshots(kernel.reasons(), kernel.symbols(), blind(probes), netnsReader);
+    taps = new NetnsTapOpener(namespaces, netnsReader);
+    snapshots = new SnapshotReader(kernel.reasons(), kernel.symbols(), blind(probes), netnsReader);
     messages =
         new Messages(
-            new Names(
+            new DisplayNames(
                 kernel.reasons(),
                 place -> kernel.symbols().covering(Set.of(place)),
                 namespaces::displayName,
                 mechanisms(probes)));
     JourneyTracker tracker = new JourneyTracker(stream::ended);
     loop = new TraceLoop(probes.reader(), tracker, stream::seen, afterFailure);
-    liveFindings = new LiveFindings(stream, snapshots, options.selection().isAll());
-    drops = new DropLedger(() -> probes.tallies().read(Tallied.DROPS), WallClock::nowUnixNs);
+    liveFindings = new LiveJudge(stream, snapshots, options.selection().isAll());
+    drops =
+        new DropCountHistory(() -> probes.tallies().read(CounterKind.DROPS), WallClock::nowUnixNs);
   }
 
   /**
@@ -91,17 +94,19 @@ final class Daemon implements Tracing, AutoCloseable {
    *
    * @param history what is kept for clients to read later
    * @param afterFailure runs if tracing ends for another reason than {@link #close}
-   * @throws io.vethtrace.daemon.probe.TracingUnavailableException where nothing can be traced here
+   * @throws io.vethtrace.daemon.probe.attach.TracingUnavailableException where nothing can be
+   *     traced here
    * @throws io.vethtrace.daemon.libbpf.LibbpfMissingException where libbpf is not installed
    */
-  static Daemon start(ProbeOptions options, HistorySize history, Runnable afterFailure) {
+  static Daemon start(ProbeOptions options, HistoryLimits history, Runnable afterFailure) {
     CompletableFuture<KernelNames> kernel = KernelNames.reading();
     Probes probes = Probes.open(options);
     Daemon daemon = new Daemon(options, history, probes, kernel.join(), afterFailure);
     daemon.liveFindings.start();
     daemon.repeated.add(
-        Repeated.start("rates", Duration.ofSeconds(1), () -> daemon.rates.sample(daemon)));
-    daemon.repeated.add(Repeated.start("drops", DropLedger.GRANULARITY, daemon.drops::keepMoment));
+        PeriodicTask.start("rates", Duration.ofSeconds(1), () -> daemon.rates.sample(daemon)));
+    daemon.repeated.add(
+        PeriodicTask.start("drops", DropCountHistory.GRANULARITY, daemon.drops::keepMoment));
     daemon.loop.start();
     return daemon;
   }
@@ -129,7 +134,7 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public Rates rates() {
+  public CounterRates rates() {
     return rates;
   }
 
@@ -154,7 +159,7 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public Taps taps() {
+  public TapOpener taps() {
     return taps;
   }
 
@@ -164,7 +169,7 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public DropLedger drops() {
+  public DropCountHistory drops() {
     return drops;
   }
 
@@ -184,7 +189,7 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public Tallies tallies() {
+  public PacketCounters tallies() {
     return probes.tallies();
   }
 
@@ -194,7 +199,7 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public Selection selection() {
+  public TraceFilter selection() {
     return options.selection();
   }
 
@@ -204,8 +209,8 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   @Override
-  public Checkup checkup() {
-    return Checkups.of(Examination.ofTracing(probes.status(), options.ringBytes()), kernel);
+  public TracingReport checkup() {
+    return TracingReports.of(TracingTrial.ofTracing(probes.status(), options.ringBytes()), kernel);
   }
 
   @Override
@@ -224,13 +229,13 @@ final class Daemon implements Tracing, AutoCloseable {
   }
 
   private StageCounts ringStage() {
-    List<Counters> points = probes.status().stream().map(ProbeStatus::counters).toList();
+    List<HookCounters> points = probes.status().stream().map(ProbeStatus::counters).toList();
     return new StageCounts(
         "ring",
-        points.stream().mapToLong(Counters::hits).sum(),
-        points.stream().mapToLong(Counters::delivered).sum(),
-        points.stream().mapToLong(Counters::filtered).sum(),
-        points.stream().mapToLong(Counters::lost).sum());
+        points.stream().mapToLong(HookCounters::hits).sum(),
+        points.stream().mapToLong(HookCounters::delivered).sum(),
+        points.stream().mapToLong(HookCounters::filtered).sum(),
+        points.stream().mapToLong(HookCounters::lost).sum());
   }
 
   /**
@@ -243,8 +248,8 @@ final class Daemon implements Tracing, AutoCloseable {
     Metrics metrics =
         Metrics.start(
             address,
-            new Sources(this, kernel.reasons(), this::placeName, namespaces, netnsReader),
-            Version.NUMBER,
+            new MetricSources(this, kernel.reasons(), this::placeName, namespaces, netnsReader),
+            DaemonVersion.NUMBER,
             probes.measureCosts(),
             () -> ready.getAsBoolean() && loop.isRunning());
     ownReaders = 2;
@@ -262,7 +267,7 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public void close() {
-    repeated.forEach(Repeated::close);
+    repeated.forEach(PeriodicTask::close);
     loop.close();
     liveFindings.close();
     stream.close();

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.app;
 
-import io.vethtrace.daemon.serve.HistorySize;
+import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -26,10 +26,10 @@ final class HistoryOptions {
    *
    * @throws UsageException where that is nothing that can be asked for
    */
-  HistorySize size() {
+  HistoryLimits size() {
     if (bytes < 0 || seconds < 0) {
       throw new UsageException("--history-bytes and --history-seconds are 0 or more");
     }
-    return HistorySize.of(bytes, Duration.ofSeconds(seconds));
+    return HistoryLimits.of(bytes, Duration.ofSeconds(seconds));
   }
 }

@@ -1,15 +1,15 @@
 package io.vethtrace.daemon.app;
 
-import io.vethtrace.daemon.kernel.DropReasons;
-import io.vethtrace.daemon.kernel.LiveSymbols;
+import io.vethtrace.daemon.kernel.drop.DropReasons;
+import io.vethtrace.daemon.kernel.symbol.RunningKernelSymbols;
 import java.util.concurrent.CompletableFuture;
 
 /** The names that the running kernel gives to its reasons and places. */
-record KernelNames(DropReasons reasons, LiveSymbols symbols) {
+record KernelNames(DropReasons reasons, RunningKernelSymbols symbols) {
 
   /** Reads them on other threads: the probes load meanwhile, and someone waits for both. */
   static CompletableFuture<KernelNames> reading() {
-    return CompletableFuture.supplyAsync(LiveSymbols::new)
+    return CompletableFuture.supplyAsync(RunningKernelSymbols::new)
         .thenCombine(
             CompletableFuture.supplyAsync(DropReasons::ofRunningKernel),
             (symbols, reasons) -> new KernelNames(reasons, symbols));

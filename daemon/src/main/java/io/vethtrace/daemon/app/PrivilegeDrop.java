@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.app;
 
-import io.vethtrace.daemon.kernel.Capability;
-import io.vethtrace.daemon.kernel.TaskCapabilities;
+import io.vethtrace.daemon.kernel.host.Capability;
+import io.vethtrace.daemon.kernel.host.TaskCapabilities;
 import io.vethtrace.daemon.libbpf.ThreadCapabilities;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.app;
 
-import io.vethtrace.daemon.probe.EventReader;
+import io.vethtrace.daemon.probe.ring.EventReader;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.util.Set;

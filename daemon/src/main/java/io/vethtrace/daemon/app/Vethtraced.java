@@ -1,13 +1,13 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.engine.TracingReport;
+import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.libbpf.LibbpfMissingException;
 import io.vethtrace.daemon.probe.ProbeOptions;
-import io.vethtrace.daemon.probe.TracingUnavailableException;
-import io.vethtrace.daemon.serve.Checkup;
-import io.vethtrace.daemon.serve.CheckupMessages;
-import io.vethtrace.daemon.serve.ExplanationMessages;
+import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
+import io.vethtrace.daemon.serve.CaptureReportMessages;
 import io.vethtrace.daemon.serve.GrpcServer;
-import io.vethtrace.daemon.serve.HistorySize;
+import io.vethtrace.daemon.serve.TracingReportMessages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "vethtraced",
     description = "Traces packets through the kernel and serves what it sees on a Unix socket.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = DaemonVersion.class,
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:stopped as told", "2:usage", "3:tracing is not possible here"})
 public final class Vethtraced implements Callable<Integer> {
@@ -90,7 +90,7 @@ public final class Vethtraced implements Callable<Integer> {
   @Option(names = "--frames", description = "With --explain: name every frame too.")
   private boolean frames;
 
-  @Mixin private final SelectionOptions selection = new SelectionOptions();
+  @Mixin private final TraceFilterOptions selection = new TraceFilterOptions();
 
   @Mixin private final HistoryOptions history = new HistoryOptions();
 
@@ -143,12 +143,12 @@ public final class Vethtraced implements Callable<Integer> {
   }
 
   private int explain() {
-    return switch (Explanations.of(captures)) {
-      case Explanations.Outcome.Explained explained -> {
-        print(ExplanationMessages.json(explained.explanation(), frames));
+    return switch (CaptureExplanation.of(captures)) {
+      case CaptureExplanation.Outcome.Explained explained -> {
+        print(CaptureReportMessages.json(explained.explanation(), frames));
         yield 0;
       }
-      case Explanations.Outcome.Unreadable unreadable -> {
+      case CaptureExplanation.Outcome.Unreadable unreadable -> {
         spec.commandLine().getErr().println("vethtraced: " + unreadable.why());
         yield USAGE;
       }
@@ -167,8 +167,8 @@ public final class Vethtraced implements Callable<Integer> {
   /** Goes on where tracing would end: each thing that is missing is an answer. */
   private int examine() {
     requireOptions();
-    Checkup checkup = Checkups.byTrying(ringBytes);
-    print(CheckupMessages.json(checkup, Version.NUMBER));
+    TracingReport checkup = TracingReports.byTrying(ringBytes);
+    print(TracingReportMessages.json(checkup, DaemonVersion.NUMBER));
     return checkup.tracingPossible() ? 0 : TRACING_NOT_POSSIBLE;
   }
 
@@ -201,11 +201,11 @@ public final class Vethtraced implements Callable<Integer> {
   private int serve(ProbeOptions options) throws InterruptedException {
     // The settings of the service are no wish of a command that has its own daemon.
     Optional<InetSocketAddress> metricsAddress = isPrivate ? Optional.empty() : metrics.address();
-    LifeLog life = isPrivate ? LifeLog.silent() : LifeLog.of(out());
+    ServiceLog life = isPrivate ? ServiceLog.silent() : ServiceLog.of(out());
     try (SocketFile file = SocketFile.prepare(socket);
         Daemon daemon = Daemon.start(options, history(), this::fail);
         var _ = MetricsOption.start(metricsAddress, daemon, () -> serving);
-        GrpcServer server = GrpcServer.start(socket, daemon, Version.NUMBER)) {
+        GrpcServer server = GrpcServer.start(socket, daemon, DaemonVersion.NUMBER)) {
       open(file, life);
       life.loaded(daemon.probes());
       life.dropped(PrivilegeDrop.inAllThreads(isPrivate));
@@ -221,7 +221,7 @@ public final class Vethtraced implements Callable<Integer> {
     return failed ? TRACING_NOT_POSSIBLE : 0;
   }
 
-  private void open(SocketFile file, LifeLog life) throws IOException {
+  private void open(SocketFile file, ServiceLog life) throws IOException {
     file.restrict();
     if (!isPrivate) {
       file.shareWith(GROUP).ifPresent(life::note);
@@ -248,11 +248,11 @@ public final class Vethtraced implements Callable<Integer> {
   }
 
   /** Nobody comes back to a daemon that ends with its one command line. */
-  private HistorySize history() {
-    return isPrivate ? HistorySize.none() : history.size();
+  private HistoryLimits history() {
+    return isPrivate ? HistoryLimits.none() : history.size();
   }
 
-  private void announce(LifeLog life, Daemon daemon) {
+  private void announce(ServiceLog life, Daemon daemon) {
     if (isPrivate) {
       print("READY");
       Thread.ofPlatform().daemon().name("parent").start(this::watchParent);
@@ -262,7 +262,7 @@ public final class Vethtraced implements Callable<Integer> {
   }
 
   private void watchParent() {
-    new Parent(System.in).awaitEnd();
+    new ParentProcess(System.in).awaitEnd();
     stop("the command line that it served has ended");
   }
 

@@ -1,5 +1,10 @@
 package io.vethtrace.daemon.diagnose;
 
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.Snapshot;
 import io.vethtrace.daemon.trace.Conversation;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,28 +34,30 @@ public final class Diagnosis {
   public static List<Finding> of(
       List<Conversation> conversations, List<Conversation> before, Snapshot snapshot) {
     Set<Conversation> told = Set.copyOf(conversations);
-    List<Case> cases =
-        Probing.without(
+    List<ConversationView> cases =
+        TracerouteProbes.without(
             Stream.concat(conversations.stream(), before.stream())
-                .map(c -> new Case(c, snapshot))
+                .map(c -> new ConversationView(c, snapshot))
                 .toList());
-    List<Root> roots =
+    List<RootCause> roots =
         cases.stream()
             .filter(c -> !c.waitedForNeighbour())
-            .flatMap(Root::of)
-            .filter(root -> !Moot.isMoot(root.finding(), root.question(), cases))
+            .flatMap(RootCause::of)
+            .filter(root -> !BenignAttempt.isMoot(root.finding(), root.view(), cases))
             .toList();
-    Blame blame = new Blame(cases.stream().filter(Case::waitedForNeighbour).toList(), roots);
+    VictimAttribution blame =
+        new VictimAttribution(
+            cases.stream().filter(ConversationView::waitedForNeighbour).toList(), roots);
     Stream<Finding> known =
         roots.stream()
-            .filter(root -> told.contains(root.question().conversation()))
+            .filter(root -> told.contains(root.view().conversation()))
             .filter(root -> roots.stream().noneMatch(other -> other.holds(root)))
             .map(root -> root.folded(blame.victims(root), roots));
     Stream<Finding> unexplained =
         blame.unexplained().stream()
-            .filter(question -> told.contains(question.conversation()))
-            .flatMap(Root::of)
-            .map(Root::finding);
+            .filter(view -> told.contains(view.conversation()))
+            .flatMap(RootCause::of)
+            .map(RootCause::finding);
     return merged(Stream.concat(known, unexplained)).stream()
         .map(finding -> limited(finding, snapshot))
         .toList();
@@ -66,10 +73,10 @@ public final class Diagnosis {
    * is known.
    */
   public static boolean isSettled(Conversation conversation, Snapshot snapshot) {
-    Case question = new Case(conversation, snapshot);
-    return !question.expectsAnswer()
-        || question.answered()
-        || judge(question).filter(Diagnosis::isDecided).isPresent();
+    ConversationView view = new ConversationView(conversation, snapshot);
+    return !view.expectsAnswer()
+        || view.answered()
+        || judge(view).filter(Diagnosis::isDecided).isPresent();
   }
 
   private static boolean isDecided(Finding finding) {
@@ -77,8 +84,8 @@ public final class Diagnosis {
   }
 
   /** What the first rule that speaks says. */
-  static Optional<Finding> judge(Case question) {
-    return Rule.ALL.stream().flatMap(rule -> rule.apply(question).stream()).findFirst();
+  static Optional<Finding> judge(ConversationView view) {
+    return Rule.ALL.stream().flatMap(rule -> rule.apply(view).stream()).findFirst();
   }
 
   private static List<Finding> merged(Stream<Finding> findings) {

@@ -1,6 +1,7 @@
 /**
- * Rules: pure functions from a conversation and a snapshot of the kernel's settings to a finding.
- * Enters: conversations and snapshots. Leaves: findings, root causes first. No I/O, no clock; runs
+ * The verdict. {@link io.vethtrace.daemon.diagnose.Diagnosis} applies the rules of the packages
+ * below to conversations, folds consequences under their root cause and merges equal findings.
+ * Enters: conversations and a snapshot. Leaves: findings, root causes first. No I/O, no clock; runs
  * on any thread.
  */
 @NullMarked

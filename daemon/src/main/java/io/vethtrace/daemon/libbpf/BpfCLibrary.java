@@ -1,11 +1,11 @@
 package io.vethtrace.daemon.libbpf;
 
-import static io.vethtrace.daemon.libbpf.Symbols.BOOL;
-import static io.vethtrace.daemon.libbpf.Symbols.INT;
-import static io.vethtrace.daemon.libbpf.Symbols.LONG;
-import static io.vethtrace.daemon.libbpf.Symbols.POINTER;
-import static io.vethtrace.daemon.libbpf.Symbols.callState;
-import static io.vethtrace.daemon.libbpf.Symbols.unexpected;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.BOOL;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.INT;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.LONG;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.POINTER;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.callState;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.unexpected;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -40,7 +40,7 @@ final class BpfCLibrary {
   private final MethodHandle setPrint;
   private final MethodHandle versionString;
 
-  BpfCLibrary(Symbols so) {
+  BpfCLibrary(NativeSymbols so) {
     openMem = so.returningPointer("bpf_object__open_mem", POINTER, LONG, POINTER);
     load = so.returningInt("bpf_object__load", POINTER);
     close = so.returningNothing("bpf_object__close", POINTER);

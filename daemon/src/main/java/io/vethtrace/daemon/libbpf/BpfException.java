@@ -22,7 +22,7 @@ public final class BpfException extends RuntimeException {
   }
 
   private static String message(String operation, int errno, String warnings, String log) {
-    String message = operation + ": " + Errno.name(errno) + " (" + errno + ")";
+    String message = operation + ": " + BpfErrno.name(errno) + " (" + errno + ")";
     if (!warnings.isEmpty()) {
       message += "\n" + warnings;
     }
@@ -38,7 +38,7 @@ public final class BpfException extends RuntimeException {
   }
 
   public String errnoName() {
-    return Errno.name(errno);
+    return BpfErrno.name(errno);
   }
 
   /** libbpf's own warnings during the call, one a line, without its prefix. */

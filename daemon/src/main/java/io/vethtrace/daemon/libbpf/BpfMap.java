@@ -103,7 +103,7 @@ public final class BpfMap implements AutoCloseable {
       for (byte[] bytes : keys) {
         MemorySegment.copy(bytes, 0, key, JAVA_BYTE, 0, keyBytes);
         int result = libbpf.c().bpf_map_lookup_elem(fd(), key, values);
-        if (result != -Errno.ENOENT) {
+        if (result != -BpfErrno.ENOENT) {
           libbpf.check("bpf_map_lookup_elem", result);
           entries.add(new Entry(copy(key), copy(values)));
         }
@@ -125,7 +125,7 @@ public final class BpfMap implements AutoCloseable {
         keys.add(key.toArray(JAVA_BYTE));
         result = libbpf.c().bpf_map_get_next_key(fd(), key, key);
       }
-      if (result != -Errno.ENOENT) {
+      if (result != -BpfErrno.ENOENT) {
         libbpf.check("bpf_map_get_next_key", result);
       }
     }
@@ -136,7 +136,7 @@ public final class BpfMap implements AutoCloseable {
   public boolean delete(byte[] key) {
     try (Arena arena = Arena.ofConfined()) {
       int result = libbpf.c().bpf_map_delete_elem(fd(), arena.allocateFrom(JAVA_BYTE, key));
-      if (result == -Errno.ENOENT) {
+      if (result == -BpfErrno.ENOENT) {
         return false;
       }
       libbpf.check("bpf_map_delete_elem", result);

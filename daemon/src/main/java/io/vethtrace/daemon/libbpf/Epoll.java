@@ -28,7 +28,7 @@ public final class Epoll implements AutoCloseable {
   /** Waits until there is something to read: false where the time was over, or a signal came. */
   public boolean await(int timeoutMillis) {
     int ready = libc.epoll_wait(fd, event, 1, timeoutMillis);
-    if (ready < 0 && Symbols.errno() == Errno.EINTR) {
+    if (ready < 0 && NativeSymbols.errno() == BpfErrno.EINTR) {
       return false;
     }
     return check("epoll_wait", ready) > 0;
@@ -42,7 +42,7 @@ public final class Epoll implements AutoCloseable {
 
   private static int check(String operation, int result) {
     if (result < 0) {
-      throw new BpfException(operation, Symbols.errno(), "", "");
+      throw new BpfException(operation, NativeSymbols.errno(), "", "");
     }
     return result;
   }

@@ -16,12 +16,12 @@ public final class Libbpf {
 
   private final BpfCLibrary c;
   private final PosixCLibrary libc;
-  private final Warnings warnings;
+  private final LibbpfWarnings warnings;
 
   private Libbpf(String soname) {
-    c = new BpfCLibrary(Symbols.ofLibbpf(soname));
-    libc = new PosixCLibrary(Symbols.ofLibc());
-    warnings = Warnings.collect(c, libc);
+    c = new BpfCLibrary(NativeSymbols.ofLibbpf(soname));
+    libc = new PosixCLibrary(NativeSymbols.ofLibc());
+    warnings = LibbpfWarnings.collect(c, libc);
   }
 
   /**
@@ -92,7 +92,7 @@ public final class Libbpf {
     return libc;
   }
 
-  Warnings warnings() {
+  LibbpfWarnings warnings() {
     return warnings;
   }
 
@@ -109,7 +109,7 @@ public final class Libbpf {
 
   MemorySegment checkPointer(String operation, MemorySegment result) {
     if (result.address() == 0) {
-      throw failure(operation, Symbols.errno(), "");
+      throw failure(operation, NativeSymbols.errno(), "");
     }
     return result;
   }

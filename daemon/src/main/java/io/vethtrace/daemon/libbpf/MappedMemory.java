@@ -40,7 +40,7 @@ public final class MappedMemory implements AutoCloseable {
     PosixCLibrary libc = Libbpf.load().libc();
     MemorySegment pages = libc.mmap(lengthBytes, protection, MAP_SHARED, map.fd(), offset);
     if (pages.address() == MAP_FAILED) {
-      throw new BpfException("mmap", Symbols.errno(), "", "");
+      throw new BpfException("mmap", NativeSymbols.errno(), "", "");
     }
     return new MappedMemory(libc, pages, lengthBytes);
   }

@@ -1,17 +1,17 @@
 package io.vethtrace.daemon.libbpf;
 
-import static io.vethtrace.daemon.libbpf.Symbols.INT;
-import static io.vethtrace.daemon.libbpf.Symbols.LONG;
-import static io.vethtrace.daemon.libbpf.Symbols.POINTER;
-import static io.vethtrace.daemon.libbpf.Symbols.callState;
-import static io.vethtrace.daemon.libbpf.Symbols.unexpected;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.INT;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.LONG;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.POINTER;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.callState;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.unexpected;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
  * The functions of libc that stand beside libbpf, under their own names: −1 (MAP_FAILED for mmap)
- * leaves the reason in {@link Symbols#errno()}.
+ * leaves the reason in {@link NativeSymbols#errno()}.
  */
 final class PosixCLibrary {
   private final MethodHandle mmap;
@@ -25,7 +25,7 @@ final class PosixCLibrary {
   private final MethodHandle socket;
   private final MethodHandle sendto;
 
-  PosixCLibrary(Symbols libc) {
+  PosixCLibrary(NativeSymbols libc) {
     mmap = libc.returningPointer("mmap", POINTER, LONG, INT, INT, INT, LONG);
     munmap = libc.returningInt("munmap", POINTER, LONG);
     epollCreate1 = libc.returningInt("epoll_create1", INT);

@@ -1,9 +1,9 @@
 package io.vethtrace.daemon.libbpf;
 
-import static io.vethtrace.daemon.libbpf.Symbols.INT;
-import static io.vethtrace.daemon.libbpf.Symbols.LONG;
-import static io.vethtrace.daemon.libbpf.Symbols.callState;
-import static io.vethtrace.daemon.libbpf.Symbols.unexpected;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.INT;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.LONG;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.callState;
+import static io.vethtrace.daemon.libbpf.NativeSymbols.unexpected;
 
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ public final class ThreadCapabilities {
   private final MethodHandle keep;
   private final MethodHandle reduceThread;
 
-  private ThreadCapabilities(Symbols library) {
+  private ThreadCapabilities(NativeSymbols library) {
     keep = library.returningInt("vt_keep", LONG);
     reduceThread = library.returningInt("vt_reduce_thread", INT);
   }
@@ -29,7 +29,7 @@ public final class ThreadCapabilities {
   public static Optional<ThreadCapabilities> load(Path home) {
     Path file = home.resolve(FILE).toAbsolutePath();
     return Files.isReadable(file)
-        ? Optional.of(new ThreadCapabilities(Symbols.of(file)))
+        ? Optional.of(new ThreadCapabilities(NativeSymbols.of(file)))
         : Optional.empty();
   }
 
@@ -38,7 +38,7 @@ public final class ThreadCapabilities {
     try {
       int result = (int) keep.invokeExact(callState(), capabilities);
       if (result != 0) {
-        throw new IllegalStateException("sigaction: " + Errno.name(Symbols.errno()));
+        throw new IllegalStateException("sigaction: " + BpfErrno.name(NativeSymbols.errno()));
       }
     } catch (Throwable t) {
       throw unexpected(t);
@@ -49,8 +49,8 @@ public final class ThreadCapabilities {
   public void reduce(int tid) {
     try {
       int result = (int) reduceThread.invokeExact(callState(), tid);
-      if (result != 0 && Symbols.errno() != Errno.ESRCH) {
-        throw new IllegalStateException("tgkill: " + Errno.name(Symbols.errno()));
+      if (result != 0 && NativeSymbols.errno() != BpfErrno.ESRCH) {
+        throw new IllegalStateException("tgkill: " + BpfErrno.name(NativeSymbols.errno()));
       }
     } catch (Throwable t) {
       throw unexpected(t);

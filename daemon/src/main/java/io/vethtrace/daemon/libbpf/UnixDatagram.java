@@ -61,7 +61,7 @@ public final class UnixDatagram {
 
   private static int check(String operation, int result) {
     if (result < 0) {
-      throw new BpfException(operation, Symbols.errno(), "", "");
+      throw new BpfException(operation, NativeSymbols.errno(), "", "");
     }
     return result;
   }

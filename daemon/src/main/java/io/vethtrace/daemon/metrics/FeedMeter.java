@@ -1,9 +1,9 @@
 package io.vethtrace.daemon.metrics;
 
-import io.vethtrace.daemon.serve.StageCounts;
-import io.vethtrace.daemon.serve.TraceItem;
-import io.vethtrace.daemon.stream.Feed;
-import io.vethtrace.daemon.stream.Subscription;
+import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.feed.Feed;
+import io.vethtrace.daemon.engine.feed.Subscription;
+import io.vethtrace.daemon.engine.feed.TraceItem;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 

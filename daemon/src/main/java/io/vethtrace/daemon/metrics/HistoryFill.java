@@ -1,8 +1,8 @@
 package io.vethtrace.daemon.metrics;
 
-import io.vethtrace.daemon.capture.WallClock;
-import io.vethtrace.daemon.serve.TraceStream;
-import io.vethtrace.daemon.stream.History;
+import io.vethtrace.daemon.engine.feed.History;
+import io.vethtrace.daemon.engine.feed.TraceStream;
+import io.vethtrace.daemon.kernel.host.WallClock;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,20 +1,20 @@
 package io.vethtrace.daemon.metrics;
 
-import static io.vethtrace.daemon.metrics.Families.counter;
-import static io.vethtrace.daemon.metrics.Families.counters;
-import static io.vethtrace.daemon.metrics.Families.gauge;
-import static io.vethtrace.daemon.metrics.Families.gauges;
+import static io.vethtrace.daemon.metrics.MetricFamilies.counter;
+import static io.vethtrace.daemon.metrics.MetricFamilies.counters;
+import static io.vethtrace.daemon.metrics.MetricFamilies.gauge;
+import static io.vethtrace.daemon.metrics.MetricFamilies.gauges;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.vethtrace.daemon.kernel.DropReasons;
-import io.vethtrace.daemon.kernel.SourceValidation;
-import io.vethtrace.daemon.probe.Tallied;
-import io.vethtrace.daemon.probe.Tallies;
-import io.vethtrace.daemon.probe.Tally;
-import io.vethtrace.daemon.probe.Traffic;
+import io.vethtrace.daemon.kernel.drop.DropReasons;
+import io.vethtrace.daemon.kernel.drop.SourceCheckResult;
+import io.vethtrace.daemon.probe.counter.CounterKind;
+import io.vethtrace.daemon.probe.counter.PacketCounter;
+import io.vethtrace.daemon.probe.counter.PacketCounters;
+import io.vethtrace.daemon.probe.counter.TrafficKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,14 +34,14 @@ final class KernelCounters implements MultiCollector {
       List.of("interface", "netns", "peer_interface", "peer_netns");
   private static final List<String> OF_METRIC = List.of("metric");
 
-  private final Tallies tallies;
-  private final LivePlaces places;
+  private final PacketCounters tallies;
+  private final LiveInterfaces places;
   private final DropReasons reasons;
   private final boolean seesRefusals;
   private final int cap;
-  private final Ledger drops;
-  private final Ledger refusals;
-  private final Ledger traffic;
+  private final SeriesLedger drops;
+  private final SeriesLedger refusals;
+  private final SeriesLedger traffic;
 
   /**
    * Counts what {@code tallies} have.
@@ -50,16 +50,28 @@ final class KernelCounters implements MultiCollector {
    * @param cap series of a metric before they are folded
    */
   KernelCounters(
-      Tallies tallies, LivePlaces places, DropReasons reasons, boolean seesRefusals, int cap) {
+      PacketCounters tallies,
+      LiveInterfaces places,
+      DropReasons reasons,
+      boolean seesRefusals,
+      int cap) {
     this.tallies = tallies;
     this.places = places;
     this.reasons = reasons;
     this.seesRefusals = seesRefusals;
     this.cap = cap;
-    drops = new Ledger(Ledger.Source.of(tallies, Tallied.DROPS), places, this::reason, cap);
-    refusals = new Ledger(Ledger.Source.of(tallies, Tallied.REFUSALS), places, this::cause, cap);
+    drops =
+        new SeriesLedger(
+            SeriesLedger.Source.of(tallies, CounterKind.DROPS), places, this::reason, cap);
+    refusals =
+        new SeriesLedger(
+            SeriesLedger.Source.of(tallies, CounterKind.REFUSALS), places, this::cause, cap);
     traffic =
-        new Ledger(Ledger.Source.of(tallies, Tallied.TRAFFIC), places, KernelCounters::flow, cap);
+        new SeriesLedger(
+            SeriesLedger.Source.of(tallies, CounterKind.TRAFFIC),
+            places,
+            KernelCounters::flow,
+            cap);
   }
 
   private List<String> reason(int code) {
@@ -68,42 +80,42 @@ final class KernelCounters implements MultiCollector {
 
   /** The name of a drop's reason. Kernels before 5.17 give none. */
   static String reason(int code, DropReasons reasons) {
-    if (code == Tally.ANY_CODE) {
-      return Labels.OTHER;
+    if (code == PacketCounter.ANY_CODE) {
+      return SeriesLabels.OTHER;
     }
     return code == 0 ? "NOT_SPECIFIED" : reasons.nameOrNumber(code);
   }
 
   private List<String> cause(int result) {
-    boolean known = result != Tally.ANY_CODE;
+    boolean known = result != PacketCounter.ANY_CODE;
     return List.of(
-        known && SourceValidation.of(result, reasons) instanceof SourceValidation.Refused refused
+        known && SourceCheckResult.of(result, reasons) instanceof SourceCheckResult.Refused refused
             ? refused.reason()
-            : Labels.OTHER);
+            : SeriesLabels.OTHER);
   }
 
   private static List<String> flow(int code) {
-    return switch (Traffic.of(code)) {
+    return switch (TrafficKind.of(code)) {
       case VETH_TRANSMIT -> List.of("veth", "transmit");
       case VETH_RECEIVE -> List.of("veth", "receive");
       case LOOPBACK_TRANSMIT -> List.of("loopback", "transmit");
       case LOOPBACK_RECEIVE -> List.of("loopback", "receive");
-      case UNSPECIFIED -> List.of(Labels.OTHER, Labels.OTHER);
+      case UNSPECIFIED -> List.of(SeriesLabels.OTHER, SeriesLabels.OTHER);
     };
   }
 
   /** Sees which interfaces are gone, and folds what they counted. For one thread. */
   void look() {
-    List<Tally> all = new ArrayList<>();
-    for (Tallied kind : Tallied.values()) {
+    List<PacketCounter> all = new ArrayList<>();
+    for (CounterKind kind : CounterKind.values()) {
       all.addAll(tallies.read(kind));
     }
     places.look(all);
-    ledgers().values().forEach(Ledger::retire);
+    ledgers().values().forEach(SeriesLedger::retire);
   }
 
-  private Map<String, Ledger> ledgers() {
-    Map<String, Ledger> ledgers = new LinkedHashMap<>();
+  private Map<String, SeriesLedger> ledgers() {
+    Map<String, SeriesLedger> ledgers = new LinkedHashMap<>();
     ledgers.put(DROPS + "_total", drops);
     ledgers.put(REFUSALS + "_total", refusals);
     ledgers.put(FRAMES + "_total", traffic);
@@ -113,11 +125,11 @@ final class KernelCounters implements MultiCollector {
   @Override
   public MetricSnapshots collect() {
     List<MetricSnapshot> families = new ArrayList<>();
-    Map<Labels, Sum> dropped = drops.read();
-    Map<Labels, Sum> refused = refusals.read();
-    Map<Labels, Sum> passed = traffic.read();
+    Map<SeriesLabels, PacketSum> dropped = drops.read();
+    Map<SeriesLabels, PacketSum> refused = refusals.read();
+    Map<SeriesLabels, PacketSum> passed = traffic.read();
     families.add(
-        family(DROPS, "Packets that the kernel dropped.", OF_DROPS, dropped, Sum::packets));
+        family(DROPS, "Packets that the kernel dropped.", OF_DROPS, dropped, PacketSum::packets));
     if (seesRefusals) {
       families.add(
           family(
@@ -125,7 +137,7 @@ final class KernelCounters implements MultiCollector {
               "Packets whose source address fib_validate_source refused.",
               OF_REFUSALS,
               refused,
-              Sum::packets));
+              PacketSum::packets));
     }
     families.addAll(traffic(passed));
     families.add(pairs());
@@ -133,34 +145,38 @@ final class KernelCounters implements MultiCollector {
         byMetric(
             "vethtrace_series_folded",
             "Series that were folded into interface=\"other\": gone, or too many for a metric.",
-            Ledger::foldedSeries));
+            SeriesLedger::foldedSeries));
     families.add(
         byMetric(
             "vethtrace_kernel_map_full",
             "Packets that the kernel counted without labels, as its map had no room for more.",
-            Ledger::beyondRoom));
+            SeriesLedger::beyondRoom));
     families.add(series(dropped.size(), refused.size(), passed.size()));
     return new MetricSnapshots(families);
   }
 
-  private static List<MetricSnapshot> traffic(Map<Labels, Sum> passed) {
+  private static List<MetricSnapshot> traffic(Map<SeriesLabels, PacketSum> passed) {
     return List.of(
         family(
             FRAMES,
             "Frames on veths and on lo: handed to the device, or come into the stack from it.",
             OF_TRAFFIC,
             passed,
-            Sum::packets),
+            PacketSum::packets),
         family(
-            BYTES, "Bytes of these frames with their MAC header.", OF_TRAFFIC, passed, Sum::bytes));
+            BYTES,
+            "Bytes of these frames with their MAC header.",
+            OF_TRAFFIC,
+            passed,
+            PacketSum::bytes));
   }
 
   private static CounterSnapshot family(
       String name,
       String help,
       List<String> names,
-      Map<Labels, Sum> series,
-      ToLongFunction<Sum> value) {
+      Map<SeriesLabels, PacketSum> series,
+      ToLongFunction<PacketSum> value) {
     return counters(
         name,
         help,
@@ -184,7 +200,7 @@ final class KernelCounters implements MultiCollector {
             .toList());
   }
 
-  private MetricSnapshot byMetric(String name, String help, ToLongFunction<Ledger> value) {
+  private MetricSnapshot byMetric(String name, String help, ToLongFunction<SeriesLedger> value) {
     return counters(
         name,
         help,

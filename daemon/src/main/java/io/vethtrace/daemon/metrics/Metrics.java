@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.metrics;
 
+import io.vethtrace.daemon.engine.PeriodicTask;
 import io.vethtrace.daemon.probe.ProbeStatus;
-import io.vethtrace.daemon.serve.Repeated;
 import io.vethtrace.daemon.trace.Hook;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -18,15 +18,16 @@ public final class Metrics implements AutoCloseable {
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final FeedMeter meter;
-  private final Registry registry;
+  private final MetricsRegistry registry;
   private final MetricsServer server;
-  private final Repeated looking;
+  private final PeriodicTask looking;
 
-  private Metrics(FeedMeter meter, KernelCounters kernel, Registry registry, MetricsServer server) {
+  private Metrics(
+      FeedMeter meter, KernelCounters kernel, MetricsRegistry registry, MetricsServer server) {
     this.meter = meter;
     this.registry = registry;
     this.server = server;
-    looking = Repeated.start("interfaces", LOOK, kernel::look);
+    looking = PeriodicTask.start("interfaces", LOOK, kernel::look);
   }
 
   /**
@@ -38,7 +39,7 @@ public final class Metrics implements AutoCloseable {
    */
   public static Metrics start(
       InetSocketAddress address,
-      Sources sources,
+      MetricSources sources,
       String version,
       boolean measuresCosts,
       BooleanSupplier ready)
@@ -46,13 +47,13 @@ public final class Metrics implements AutoCloseable {
     StreamCounters stream = new StreamCounters();
     FeedMeter meter = new FeedMeter(sources.tracing().feed(), stream);
     KernelCounters kernel = kernelCounters(sources);
-    Registry registry =
-        new Registry(
+    MetricsRegistry registry =
+        new MetricsRegistry(
             List.of(
                 kernel,
                 placeCounters(sources),
                 stream,
-                new SelfCounters(sources, measuresCosts, meter::stage)));
+                new DaemonCounters(sources, measuresCosts, meter::stage)));
     registry.addGauges(sources, version);
     try {
       MetricsServer server = new MetricsServer(address, registry, ready);
@@ -65,17 +66,17 @@ public final class Metrics implements AutoCloseable {
     }
   }
 
-  private static KernelCounters kernelCounters(Sources sources) {
+  private static KernelCounters kernelCounters(MetricSources sources) {
     return new KernelCounters(
         sources.tracing().tallies(),
-        new LivePlaces(sources.namespaces(), sources.reader()),
+        new LiveInterfaces(sources.namespaces(), sources.reader()),
         sources.reasons(),
         seesRefusals(sources.tracing().probes()),
         SERIES_MAX);
   }
 
-  private static PlaceCounters placeCounters(Sources sources) {
-    return new PlaceCounters(
+  private static LocationCounters placeCounters(MetricSources sources) {
+    return new LocationCounters(
         sources.tracing().tallies(), sources.reasons(), sources.placeName(), SERIES_MAX);
   }
 

@@ -42,12 +42,12 @@ final class MetricsServer implements AutoCloseable {
 
   private final ExpositionFormats formats = ExpositionFormats.init();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final Registry registry;
+  private final MetricsRegistry registry;
   private final BooleanSupplier ready;
   private final HttpServer server;
 
   /** Listens from now on. */
-  MetricsServer(InetSocketAddress address, Registry registry, BooleanSupplier ready)
+  MetricsServer(InetSocketAddress address, MetricsRegistry registry, BooleanSupplier ready)
       throws IOException {
     this.registry = registry;
     this.ready = ready;

@@ -7,9 +7,9 @@ import io.prometheus.metrics.model.snapshots.Exemplar;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.vethtrace.daemon.diagnose.Cause;
-import io.vethtrace.daemon.diagnose.Confidence;
-import io.vethtrace.daemon.diagnose.Finding;
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
@@ -28,7 +28,7 @@ final class StreamCounters implements MultiCollector {
 
   private record Found(long count, @Nullable Exemplar last) {}
 
-  private final Map<Hops, Latency> latencies =
+  private final Map<Hops, LatencyHistogram> latencies =
       new ConcurrentSkipListMap<>(Comparator.comparing(Hops::from).thenComparing(Hops::to));
   private final Map<Verdict, Found> findings =
       new TreeMap<>(Comparator.comparing(Verdict::cause).thenComparing(Verdict::confidence));
@@ -68,8 +68,8 @@ final class StreamCounters implements MultiCollector {
     return Math.max(0, to.ktimeNs() - from.ktimeNs());
   }
 
-  private Latency latency(Event from, Event to) {
-    return latencies.computeIfAbsent(new Hops(from.hook(), to.hook()), _ -> new Latency());
+  private LatencyHistogram latency(Event from, Event to) {
+    return latencies.computeIfAbsent(new Hops(from.hook(), to.hook()), _ -> new LatencyHistogram());
   }
 
   @Override

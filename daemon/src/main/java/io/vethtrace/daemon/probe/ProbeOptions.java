@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.probe;
 
 import io.vethtrace.daemon.libbpf.MappedMemory;
+import io.vethtrace.daemon.probe.object.TraceFilter;
 
 /**
  * How to open the probes.
@@ -8,7 +9,7 @@ import io.vethtrace.daemon.libbpf.MappedMemory;
  * @param ringBytes size of the ring buffer: a power of two, one page or more
  * @param selection what the probes tell of
  */
-public record ProbeOptions(int ringBytes, Selection selection) {
+public record ProbeOptions(int ringBytes, TraceFilter selection) {
   /** Room for some 77,000 events. */
   public static final int DEFAULT_RING_BYTES = 16 << 20;
 
@@ -23,7 +24,7 @@ public record ProbeOptions(int ringBytes, Selection selection) {
 
   /** For all packets. */
   public ProbeOptions(int ringBytes) {
-    this(ringBytes, Selection.all());
+    this(ringBytes, TraceFilter.all());
   }
 
   public static ProbeOptions defaults() {

@@ -1,9 +1,19 @@
 package io.vethtrace.daemon.probe;
 
-import io.vethtrace.daemon.kernel.Capabilities;
+import io.vethtrace.daemon.kernel.host.Capabilities;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.libbpf.RunStatistics;
+import io.vethtrace.daemon.probe.attach.Attachment;
+import io.vethtrace.daemon.probe.attach.Mechanism;
+import io.vethtrace.daemon.probe.attach.ProbeCost;
+import io.vethtrace.daemon.probe.attach.ProbePoint;
+import io.vethtrace.daemon.probe.attach.ProbePointAttacher;
+import io.vethtrace.daemon.probe.attach.UnavailableReasons;
+import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.PacketCounters;
+import io.vethtrace.daemon.probe.ring.EventReader;
+import io.vethtrace.daemon.probe.ring.RingReader;
 import io.vethtrace.daemon.trace.Hook;
 import java.util.Collection;
 import java.util.List;
@@ -36,11 +46,11 @@ public final class Probes implements AutoCloseable {
    */
   public static Probes open(ProbeOptions options) {
     Libbpf libbpf = Libbpf.load();
-    Unavailable.requireBtf(Unavailable.KERNEL_BTF);
+    UnavailableReasons.requireBtf(UnavailableReasons.KERNEL_BTF);
     SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes());
     Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
     try {
-      new Ladder(libbpf, maps.byName(), options.selection()).climbAll(attachments);
+      new ProbePointAttacher(libbpf, maps.byName(), options.selection()).climbAll(attachments);
       requireOne(attachments.values());
       RingReader ring = new RingReader(maps.events(), options.ringBytes());
       return new Probes(maps, ring, inOrder(attachments));
@@ -57,12 +67,12 @@ public final class Probes implements AutoCloseable {
    * @return the points as they would stand; none attached where the kernel allows nothing
    * @throws TracingUnavailableException where not even an attempt can be made
    */
-  static List<ProbeStatus> tryOut(Libbpf libbpf, ProbeOptions options) {
-    Unavailable.requireBtf(Unavailable.KERNEL_BTF);
+  public static List<ProbeStatus> tryOut(Libbpf libbpf, ProbeOptions options) {
+    UnavailableReasons.requireBtf(UnavailableReasons.KERNEL_BTF);
     Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
     try (SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes())) {
-      new Ladder(libbpf, maps.byName(), options.selection()).climbAll(attachments);
-      return inOrder(attachments).stream().map(a -> status(a, Counters.NONE)).toList();
+      new ProbePointAttacher(libbpf, maps.byName(), options.selection()).climbAll(attachments);
+      return inOrder(attachments).stream().map(a -> status(a, HookCounters.NONE)).toList();
     } finally {
       detach(attachments.values());
     }
@@ -83,7 +93,7 @@ public final class Probes implements AutoCloseable {
   }
 
   /** What the kernel counted, whatever became of the events. On any thread, even after the end. */
-  public Tallies tallies() {
+  public PacketCounters tallies() {
     return maps.tallies();
   }
 
@@ -137,7 +147,7 @@ public final class Probes implements AutoCloseable {
     maps.close();
   }
 
-  private static ProbeStatus status(Attachment attachment, Counters counters) {
+  private static ProbeStatus status(Attachment attachment, HookCounters counters) {
     return new ProbeStatus(
         attachment.point().hook(), mechanism(attachment), attachment.refusals(), counters);
   }
@@ -151,7 +161,7 @@ public final class Probes implements AutoCloseable {
 
   private static void requireOne(Collection<Attachment> attachments) {
     if (attachments.stream().allMatch(Attachment.Missing.class::isInstance)) {
-      throw Unavailable.nothingAttached(
+      throw UnavailableReasons.nothingAttached(
           attachments.stream().flatMap(attachment -> attachment.refusals().stream()).toList(),
           Capabilities.ofThisProcess());
     }

@@ -1,11 +1,16 @@
 package io.vethtrace.daemon.probe;
 
-import io.vethtrace.daemon.kernel.Capabilities;
+import io.vethtrace.daemon.kernel.host.Capabilities;
+import io.vethtrace.daemon.libbpf.BpfErrno;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.BpfMap;
-import io.vethtrace.daemon.libbpf.Errno;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.libbpf.MappedMemory;
+import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
+import io.vethtrace.daemon.probe.attach.UnavailableReasons;
+import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.PacketCounterMaps;
+import io.vethtrace.daemon.probe.counter.PacketCounters;
 import io.vethtrace.daemon.trace.Hook;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,33 +18,35 @@ import java.util.List;
 import java.util.Map;
 
 /** The maps that all objects share: the ring, its counters, and the exact counts. */
-record SharedMaps(BpfMap events, BpfMap counters, Tallies tallies, Map<String, BpfMap> byName)
+public record SharedMaps(
+    BpfMap events, BpfMap counters, PacketCounters tallies, Map<String, BpfMap> byName)
     implements AutoCloseable {
   static final String EVENTS = "vt_events";
   static final String COUNTERS = "vt_counters";
 
-  static SharedMaps create(Libbpf libbpf, int ringBytes) {
+  public static SharedMaps create(Libbpf libbpf, int ringBytes) {
     List<BpfMap> made = new ArrayList<>(List.of(ring(libbpf, ringBytes)));
     try {
       BpfMap counters = counters(libbpf);
       made.add(counters);
-      return of(made.getFirst(), counters, TallyMaps.create(libbpf));
+      return of(made.getFirst(), counters, PacketCounterMaps.create(libbpf));
     } catch (BpfException e) {
       made.forEach(BpfMap::close);
-      throw Unavailable.noCounters(e, Capabilities.ofThisProcess());
+      throw UnavailableReasons.noCounters(e, Capabilities.ofThisProcess());
     }
   }
 
-  private static SharedMaps of(BpfMap events, BpfMap counters, TallyMaps tallies) {
+  private static SharedMaps of(BpfMap events, BpfMap counters, PacketCounterMaps tallies) {
     Map<String, BpfMap> byName = new HashMap<>(tallies.byName());
     byName.put(EVENTS, events);
     byName.put(COUNTERS, counters);
-    return new SharedMaps(events, counters, new Tallies(tallies), Map.copyOf(byName));
+    return new SharedMaps(events, counters, new PacketCounters(tallies), Map.copyOf(byName));
   }
 
-  @SuppressWarnings("EnumOrdinal") // it is the wire value
-  Counters of(Hook hook) {
-    return Counters.of(counters.sumOverCpus(hook.ordinal()));
+  @SuppressWarnings("EnumOrdinal")
+  public // it is the wire value
+  HookCounters of(Hook hook) {
+    return HookCounters.of(counters.sumOverCpus(hook.ordinal()));
   }
 
   @Override
@@ -58,12 +65,12 @@ record SharedMaps(BpfMap events, BpfMap counters, Tallies tallies, Map<String, B
   }
 
   private static TracingUnavailableException noRing(Libbpf libbpf, int ringBytes, BpfException e) {
-    if (e.errno() != Errno.EPERM) {
-      return Unavailable.noMemory(ringBytes, e);
+    if (e.errno() != BpfErrno.EPERM) {
+      return UnavailableReasons.noMemory(ringBytes, e);
     }
     return smallRingIsAllowed(libbpf)
-        ? Unavailable.memlock(ringBytes, e)
-        : Unavailable.noPrivilege(e, Capabilities.ofThisProcess());
+        ? UnavailableReasons.memlock(ringBytes, e)
+        : UnavailableReasons.noPrivilege(e, Capabilities.ofThisProcess());
   }
 
   /** Before Linux 5.11 a map beyond RLIMIT_MEMLOCK is refused with EPERM too. */
@@ -81,7 +88,7 @@ record SharedMaps(BpfMap events, BpfMap counters, Tallies tallies, Map<String, B
         BpfMap.Type.PERCPU_ARRAY,
         COUNTERS,
         Integer.BYTES,
-        Counters.SIZE_BYTES,
+        HookCounters.SIZE_BYTES,
         Hook.values().length);
   }
 }

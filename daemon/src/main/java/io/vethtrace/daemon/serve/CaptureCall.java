@@ -3,11 +3,16 @@ package io.vethtrace.daemon.serve;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.capture.Tap;
-import io.vethtrace.daemon.capture.TapException;
-import io.vethtrace.daemon.capture.TapPoint;
-import io.vethtrace.daemon.kernel.KernelRelease;
-import io.vethtrace.daemon.stream.Subscription;
+import io.vethtrace.daemon.capture.live.Tap;
+import io.vethtrace.daemon.capture.live.TapException;
+import io.vethtrace.daemon.capture.live.TapPoint;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.capture.CaptureSession;
+import io.vethtrace.daemon.engine.capture.CaptureSpec;
+import io.vethtrace.daemon.engine.capture.PcapngSection;
+import io.vethtrace.daemon.engine.feed.Subscription;
+import io.vethtrace.daemon.engine.feed.TraceItem;
+import io.vethtrace.daemon.kernel.host.KernelRelease;
 import io.vethtrace.v1.CaptureRequest;
 import io.vethtrace.v1.CaptureResponse;
 import java.util.ArrayList;
@@ -54,7 +59,7 @@ final class CaptureCall implements StreamObserver<CaptureRequest> {
     Subscription<TraceItem> subscription = tracing.feed().subscribe(JOURNEYS);
     List<Tap> taps = new ArrayList<>();
     try {
-      CaptureWish wish = CaptureWish.of(begin, tracing.taps());
+      CaptureSpec wish = CaptureSpec.of(begin, tracing.taps());
       for (TapPoint point : wish.points()) {
         taps.add(tracing.taps().open(point, wish.options()));
       }
@@ -73,7 +78,7 @@ final class CaptureCall implements StreamObserver<CaptureRequest> {
     client.onError(why.asRuntimeException());
   }
 
-  private void start(CaptureWish wish, List<Tap> taps, Subscription<TraceItem> subscription) {
+  private void start(CaptureSpec wish, List<Tap> taps, Subscription<TraceItem> subscription) {
     PcapngSection section =
         new PcapngSection(
             KernelRelease.ofRunningKernel().release(), version, wish.options().filter());

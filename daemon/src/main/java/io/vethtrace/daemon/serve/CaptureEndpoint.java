@@ -2,6 +2,7 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.vethtrace.daemon.engine.Tracing;
 import io.vethtrace.v1.CaptureRequest;
 import io.vethtrace.v1.CaptureResponse;
 import io.vethtrace.v1.CaptureServiceGrpc;

@@ -3,7 +3,10 @@ package io.vethtrace.daemon.serve;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.kernel.KernelRelease;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.feed.JourneyFilter;
+import io.vethtrace.daemon.engine.feed.WatchClients;
+import io.vethtrace.daemon.kernel.host.KernelRelease;
 import io.vethtrace.v1.DropServiceGrpc;
 import io.vethtrace.v1.GetDropStatsRequest;
 import io.vethtrace.v1.GetDropStatsResponse;
@@ -17,7 +20,7 @@ import java.util.concurrent.Semaphore;
 /** vethtrace.v1.DropService. */
 final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
   private final Tracing tracing;
-  private final Semaphore room = new Semaphore(Clients.MAX);
+  private final Semaphore room = new Semaphore(WatchClients.MAX);
   private final KernelRelease kernel = KernelRelease.ofRunningKernel();
 
   DropEndpoint(Tracing tracing) {
@@ -63,7 +66,7 @@ final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
       Optional<JourneyFilter> filter,
       StreamObserver<WatchDropsResponse> client) {
     if (!room.tryAcquire()) {
-      client.onError(Clients.full());
+      client.onError(WatchClients.full());
       return;
     }
     ServerCallStreamObserver<WatchDropsResponse> call =

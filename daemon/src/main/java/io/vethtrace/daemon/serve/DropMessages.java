@@ -1,17 +1,18 @@
 package io.vethtrace.daemon.serve;
 
-import io.vethtrace.daemon.capture.WallClock;
-import io.vethtrace.daemon.kernel.DropReasonWords;
+import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.kernel.drop.DropReasonExplanations;
+import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.Drop;
 
 /** Journeys that end in kfree_skb as messages. For one thread. */
 final class DropMessages {
-  private final Names names;
+  private final DisplayNames names;
   private final WallClock clock = new WallClock();
 
-  DropMessages(Names names) {
+  DropMessages(DisplayNames names) {
     this.names = names;
   }
 
@@ -23,7 +24,7 @@ final class DropMessages {
         .setKtimeNs(end.ktimeNs())
         .setUnixNs(clock.unixNs(end.ktimeNs()))
         .setReason(reason)
-        .setExplanation(DropReasonWords.of(reason).orElse(""))
+        .setExplanation(DropReasonExplanations.of(reason).orElse(""))
         .setPlace(names.place(end))
         .setInterface(end.ifname())
         .setIfindex(end.ifindex())

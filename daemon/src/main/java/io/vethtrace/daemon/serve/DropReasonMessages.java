@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.serve;
 
-import io.vethtrace.daemon.kernel.DropReasonWords;
-import io.vethtrace.daemon.kernel.DropReasons;
+import io.vethtrace.daemon.kernel.drop.DropReasonExplanations;
+import io.vethtrace.daemon.kernel.drop.DropReasons;
 import io.vethtrace.v1.DropReason;
 import io.vethtrace.v1.ListDropReasonsResponse;
 
@@ -27,7 +27,7 @@ final class DropReasonMessages {
         .setSubsystem(colon < 0 ? CORE : name.substring(0, colon))
         .setName(name.substring(colon + 1))
         .setNumber(number)
-        .setExplanation(DropReasonWords.of(name).orElse(""))
+        .setExplanation(DropReasonExplanations.of(name).orElse(""))
         .setIsDrop(isDrop)
         .build();
   }

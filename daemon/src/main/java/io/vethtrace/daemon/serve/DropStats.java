@@ -1,8 +1,12 @@
 package io.vethtrace.daemon.serve;
 
-import io.vethtrace.daemon.kernel.DropPlaces;
-import io.vethtrace.daemon.kernel.DropReasons;
-import io.vethtrace.daemon.probe.Tally;
+import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.drop.DropCountHistory;
+import io.vethtrace.daemon.engine.drop.DropKey;
+import io.vethtrace.daemon.engine.drop.DropTotal;
+import io.vethtrace.daemon.kernel.drop.DropLocations;
+import io.vethtrace.daemon.kernel.drop.DropReasons;
+import io.vethtrace.daemon.probe.counter.PacketCounter;
 import io.vethtrace.v1.DropCount;
 import io.vethtrace.v1.DropDimension;
 import io.vethtrace.v1.GetDropStatsRequest;
@@ -27,22 +31,23 @@ final class DropStats {
           DropDimension.DROP_DIMENSION_NETNS,
           DropDimension.DROP_DIMENSION_PLACE);
 
-  private final Names names;
-  private final DropFilterMatch wanted;
+  private final DisplayNames names;
+  private final DropFilterTerms wanted;
   private final Set<DropDimension> by;
   private final Map<Named, DropTotal> totals = new LinkedHashMap<>();
   private long unattributed;
 
   private record Named(String reason, String ifname, String netns, String place) {}
 
-  private DropStats(Names names, GetDropStatsRequest request) {
+  private DropStats(DisplayNames names, GetDropStatsRequest request) {
     this.names = names;
-    wanted = new DropFilterMatch(request.getFilter());
+    wanted = new DropFilterTerms(request.getFilter());
     by = request.getByCount() == 0 ? ALL : Set.copyOf(request.getByList());
   }
 
-  static GetDropStatsResponse of(DropLedger ledger, Names names, GetDropStatsRequest request) {
-    DropLedger.Answer answer =
+  static GetDropStatsResponse of(
+      DropCountHistory ledger, DisplayNames names, GetDropStatsRequest request) {
+    DropCountHistory.Answer answer =
         ledger.between(
             request.hasSinceUnixNs()
                 ? OptionalLong.of(request.getSinceUnixNs())
@@ -56,13 +61,13 @@ final class DropStats {
         .addAllCounts(stats.counts())
         .setSinceUnixNs(answer.sinceUnixNs())
         .setUntilUnixNs(answer.untilUnixNs())
-        .setGranularityMs((int) DropLedger.GRANULARITY.toMillis())
+        .setGranularityMs((int) DropCountHistory.GRANULARITY.toMillis())
         .setUnattributed(stats.unattributed)
         .build();
   }
 
   private void add(DropKey key, DropTotal total) {
-    if (key.reason() == Tally.ANY_CODE) {
+    if (key.reason() == PacketCounter.ANY_CODE) {
       unattributed += total.packets();
       return;
     }
@@ -75,7 +80,9 @@ final class DropStats {
 
   private Named named(DropKey key) {
     String place =
-        key.place() == 0 ? "" : names.symbols().apply(key.place()).nameOrAddress(key.place());
+        key.location() == 0
+            ? ""
+            : names.symbols().apply(key.location()).nameOrAddress(key.location());
     return new Named(
         reason(key.reason(), place),
         key.folded() ? GONE : key.ifname(),
@@ -86,7 +93,7 @@ final class DropStats {
   /** A kernel without reasons counts all under 0, which is none that a drop has. */
   private String reason(int number, String place) {
     DropReasons reasons = names.reasons();
-    return number == 0 ? DropPlaces.reason(place).orElse("") : reasons.nameOrNumber(number);
+    return number == 0 ? DropLocations.reason(place).orElse("") : reasons.nameOrNumber(number);
   }
 
   private Named asAsked(Named named) {

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.serve;
 
+import io.vethtrace.daemon.engine.DisplayNames;
 import io.vethtrace.daemon.packet.Fingerprint;
 import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Event;
@@ -13,17 +14,17 @@ import io.vethtrace.v1.SourceValidationSettings;
 
 /** The daemon's values as messages of vethtrace.v1. */
 public final class Messages {
-  private final Names names;
+  private final DisplayNames names;
 
-  public Messages(Names names) {
+  public Messages(DisplayNames names) {
     this.names = names;
   }
 
-  Names names() {
+  public DisplayNames names() {
     return names;
   }
 
-  io.vethtrace.v1.Journey journey(Journey journey) {
+  public io.vethtrace.v1.Journey journey(Journey journey) {
     var message =
         io.vethtrace.v1.Journey.newBuilder()
             .setPacket(journey.summary())
@@ -91,7 +92,7 @@ public final class Messages {
         .build();
   }
 
-  Finding finding(io.vethtrace.daemon.diagnose.Finding finding) {
+  public Finding finding(io.vethtrace.daemon.diagnose.model.Finding finding) {
     Finding.Builder message =
         Finding.newBuilder()
             .setCause(Finding.Cause.valueOf(finding.cause().name()))
@@ -112,14 +113,14 @@ public final class Messages {
     return message.build();
   }
 
-  static Evidence evidence(io.vethtrace.daemon.diagnose.Evidence evidence) {
+  static Evidence evidence(io.vethtrace.daemon.diagnose.model.Evidence evidence) {
     return Evidence.newBuilder()
         .setKind(Evidence.Kind.valueOf(evidence.kind().name()))
         .setText(evidence.text())
         .build();
   }
 
-  private static Fix fix(io.vethtrace.daemon.diagnose.Fix fix) {
+  private static Fix fix(io.vethtrace.daemon.diagnose.model.Fix fix) {
     return Fix.newBuilder().addAllCommands(fix.commands()).setNote(fix.note()).build();
   }
 }

@@ -1,10 +1,10 @@
 package io.vethtrace.daemon.serve;
 
-import io.vethtrace.daemon.capture.CaptureSet;
-import io.vethtrace.daemon.capture.Match;
-import io.vethtrace.daemon.capture.Pairing;
-import io.vethtrace.daemon.capture.Point;
-import io.vethtrace.daemon.capture.Sight;
+import io.vethtrace.daemon.capture.compare.CaptureFilePoint;
+import io.vethtrace.daemon.capture.compare.CaptureSet;
+import io.vethtrace.daemon.capture.compare.FrameMatch;
+import io.vethtrace.daemon.capture.compare.FrameRecord;
+import io.vethtrace.daemon.capture.compare.PointPair;
 import io.vethtrace.v1.CapturePair;
 
 /** Pairs of capture points as messages of vethtrace.v1. */
@@ -14,20 +14,21 @@ final class PairMessages {
 
   private PairMessages() {}
 
-  static CapturePair of(CaptureSet set, Pairing pairing) {
+  static CapturePair of(CaptureSet set, PointPair pairing) {
     CapturePair.Builder pair =
         CapturePair.newBuilder()
             .setOne(end(set, pairing.one(), pairing.countOfOne()))
             .setOther(end(set, pairing.other(), pairing.countOfOther()));
     pairing.hops().stream().limit(MAX_LISTED).forEach(hop -> pair.addHops(hop(set, hop)));
     pairing.sights().stream()
-        .filter(sight -> !(pairing.match(sight) instanceof Match.Matched))
+        .filter(sight -> !(pairing.match(sight) instanceof FrameMatch.Matched))
         .limit(MAX_LISTED)
         .forEach(sight -> pair.addMisses(miss(set, sight, pairing.match(sight))));
     return pair.build();
   }
 
-  private static CapturePair.End end(CaptureSet set, Point point, Pairing.Count count) {
+  private static CapturePair.End end(
+      CaptureSet set, CaptureFilePoint point, PointPair.Count count) {
     return CapturePair.End.newBuilder()
         .setFile(set.files().get(point.file()).path().toString())
         .setInterface(point.ifname())
@@ -37,7 +38,7 @@ final class PairMessages {
         .build();
   }
 
-  private static CapturePair.Hop hop(CaptureSet set, Pairing.Hop hop) {
+  private static CapturePair.Hop hop(CaptureSet set, PointPair.Hop hop) {
     return CapturePair.Hop.newBuilder()
         .setPacket(hop.atOne().packet().summary())
         .setOneFrame(hop.atOne().number())
@@ -48,27 +49,27 @@ final class PairMessages {
         .build();
   }
 
-  private static String left(CaptureSet set, Pairing.Hop hop) {
+  private static String left(CaptureSet set, PointPair.Hop hop) {
     if (hop.laterNs() == 0) {
       return "";
     }
     return set.pointOf(hop.laterNs() > 0 ? hop.atOne() : hop.atOther()).ifname();
   }
 
-  private static CapturePair.Miss miss(CaptureSet set, Sight sight, Match match) {
+  private static CapturePair.Miss miss(CaptureSet set, FrameRecord sight, FrameMatch match) {
     CapturePair.Miss.Builder miss =
         CapturePair.Miss.newBuilder()
             .setInterface(set.pointOf(sight).ifname())
             .setFrame(sight.number())
             .setPacket(sight.packet().summary());
     switch (match) {
-      case Match.Ambiguous ambiguous -> {
+      case FrameMatch.Ambiguous ambiguous -> {
         miss.setWhy(CapturePair.Miss.Why.AMBIGUOUS);
         ambiguous.between().forEach(candidate -> miss.addBetween(candidate.number()));
       }
-      case Match.Unmatched unmatched ->
+      case FrameMatch.Unmatched unmatched ->
           miss.setWhy(CapturePair.Miss.Why.valueOf(unmatched.why().name()));
-      case Match.Matched _ -> throw new IllegalArgumentException("match=" + match);
+      case FrameMatch.Matched _ -> throw new IllegalArgumentException("match=" + match);
     }
     return miss.build();
   }

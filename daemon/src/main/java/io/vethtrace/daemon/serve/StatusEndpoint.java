@@ -1,8 +1,9 @@
 package io.vethtrace.daemon.serve;
 
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.capture.WallClock;
-import io.vethtrace.daemon.kernel.KernelRelease;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.kernel.host.KernelRelease;
+import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.v1.Client;
 import io.vethtrace.v1.DoctorRequest;
 import io.vethtrace.v1.DoctorResponse;
@@ -64,7 +65,7 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
 
   @Override
   public void doctor(DoctorRequest request, StreamObserver<DoctorResponse> client) {
-    client.onNext(CheckupMessages.response(tracing.checkup(), version));
+    client.onNext(TracingReportMessages.response(tracing.checkup(), version));
     client.onCompleted();
   }
 }

@@ -1,14 +1,18 @@
 package io.vethtrace.daemon.serve;
 
-import io.vethtrace.daemon.capture.WallClock;
+import io.vethtrace.daemon.engine.CounterRates;
+import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.feed.History;
+import io.vethtrace.daemon.engine.feed.HistoryBounds;
+import io.vethtrace.daemon.engine.feed.TraceStream;
+import io.vethtrace.daemon.engine.feed.WatchClient;
 import io.vethtrace.daemon.filter.Filter;
-import io.vethtrace.daemon.probe.Counters;
-import io.vethtrace.daemon.probe.Mechanism;
+import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.daemon.probe.ProbeStatus;
-import io.vethtrace.daemon.probe.Refusal;
-import io.vethtrace.daemon.probe.Selection;
-import io.vethtrace.daemon.stream.History;
-import io.vethtrace.daemon.stream.HistoryBounds;
+import io.vethtrace.daemon.probe.attach.AttachFailure;
+import io.vethtrace.daemon.probe.attach.Mechanism;
+import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.v1.Client;
 import io.vethtrace.v1.Counts;
 import io.vethtrace.v1.Probe;
@@ -22,11 +26,11 @@ final class StatusMessages {
 
   /** Of one that has not run for long enough to have a rate. */
   static Probe probe(ProbeStatus status) {
-    return probe(status, new Rates());
+    return probe(status, new CounterRates());
   }
 
-  static Probe probe(ProbeStatus status, Rates rates) {
-    Counters counters = status.counters();
+  static Probe probe(ProbeStatus status, CounterRates rates) {
+    HookCounters counters = status.counters();
     Probe.Builder probe =
         Probe.newBuilder()
             .setName(status.name())
@@ -40,7 +44,7 @@ final class StatusMessages {
     return probe.build();
   }
 
-  private static io.vethtrace.v1.Refusal refused(Refusal refusal) {
+  private static io.vethtrace.v1.Refusal refused(AttachFailure refusal) {
     return io.vethtrace.v1.Refusal.newBuilder()
         .setMechanism(refusal.mechanism().label())
         .setWhy(refusal.why())
@@ -48,7 +52,7 @@ final class StatusMessages {
   }
 
   /** Empty where nothing is left out. */
-  static Optional<io.vethtrace.v1.Selection> selection(Selection selection) {
+  static Optional<io.vethtrace.v1.Selection> selection(TraceFilter selection) {
     if (selection.isAll()) {
       return Optional.empty();
     }
@@ -60,7 +64,7 @@ final class StatusMessages {
             .build());
   }
 
-  static Stage stage(StageCounts counts, Rates rates) {
+  static Stage stage(StageCounts counts, CounterRates rates) {
     return Stage.newBuilder()
         .setName(counts.name())
         .setProduced(counts.produced())

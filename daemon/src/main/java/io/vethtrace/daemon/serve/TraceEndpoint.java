@@ -3,7 +3,12 @@ package io.vethtrace.daemon.serve;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.capture.WallClock;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.feed.TraceItem;
+import io.vethtrace.daemon.engine.feed.WatchClient;
+import io.vethtrace.daemon.engine.feed.WatchClients;
+import io.vethtrace.daemon.engine.feed.WatchQuery;
+import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.v1.ExplainRequest;
 import io.vethtrace.v1.ExplainResponse;
 import io.vethtrace.v1.TraceServiceGrpc;
@@ -17,33 +22,33 @@ import java.util.concurrent.Semaphore;
 /** vethtrace.v1.TraceService. */
 final class TraceEndpoint extends TraceServiceGrpc.TraceServiceImplBase {
   private final Tracing tracing;
-  private final ToldMessages messages;
+  private final FeedItemMessages messages;
 
   TraceEndpoint(Tracing tracing) {
     this.tracing = tracing;
-    messages = new ToldMessages(tracing.messages());
+    messages = new FeedItemMessages(tracing.messages());
   }
 
   @Override
   public void watch(WatchRequest request, StreamObserver<WatchResponse> client) {
-    switch (WatchWish.read(request, tracing.selection())) {
-      case WatchWish.Reading.Read(WatchWish wish) -> watch(wish, client);
-      case WatchWish.Reading.Refused(String sentence) ->
+    switch (WatchQuery.read(request, tracing.selection())) {
+      case WatchQuery.Reading.Read(WatchQuery wish) -> watch(wish, client);
+      case WatchQuery.Reading.Refused(String sentence) ->
           client.onError(Status.INVALID_ARGUMENT.withDescription(sentence).asRuntimeException());
     }
   }
 
-  private void watch(WatchWish wish, StreamObserver<WatchResponse> client) {
+  private void watch(WatchQuery wish, StreamObserver<WatchResponse> client) {
     Optional<WatchClient> admitted = tracing.stream().clients().admit();
     if (admitted.isEmpty()) {
-      client.onError(Clients.full());
+      client.onError(WatchClients.full());
       return;
     }
     watch(wish, admitted.get(), (ServerCallStreamObserver<WatchResponse>) client);
   }
 
   private void watch(
-      WatchWish wish, WatchClient client, ServerCallStreamObserver<WatchResponse> call) {
+      WatchQuery wish, WatchClient client, ServerCallStreamObserver<WatchResponse> call) {
     Semaphore ready = new Semaphore(0);
     Thread watching =
         Thread.ofVirtual()

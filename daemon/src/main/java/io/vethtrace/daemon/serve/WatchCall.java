@@ -2,7 +2,15 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.vethtrace.daemon.capture.WallClock;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.feed.ClientQueue;
+import io.vethtrace.daemon.engine.feed.FeedItem;
+import io.vethtrace.daemon.engine.feed.HistoryCursor;
+import io.vethtrace.daemon.engine.feed.LossReport;
+import io.vethtrace.daemon.engine.feed.TraceItem;
+import io.vethtrace.daemon.engine.feed.WatchClient;
+import io.vethtrace.daemon.engine.feed.WatchQuery;
+import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.v1.WatchResponse;
 import java.time.Duration;
 import java.util.Deque;
@@ -19,18 +27,18 @@ final class WatchCall implements Runnable {
   private static final long LATE_NS = Duration.ofMillis(100).toNanos();
 
   private final Tracing tracing;
-  private final ToldMessages messages;
-  private final WatchWish wish;
+  private final FeedItemMessages messages;
+  private final WatchQuery wish;
   private final WatchClient client;
   private final ServerCallStreamObserver<WatchResponse> call;
-  private final Outbox outbox;
+  private final WatchResponseWriter outbox;
   private long left;
 
   /** {@code ready} is released when gRPC takes more. */
   WatchCall(
       Tracing tracing,
-      ToldMessages messages,
-      WatchWish wish,
+      FeedItemMessages messages,
+      WatchQuery wish,
       WatchClient client,
       ServerCallStreamObserver<WatchResponse> call,
       Semaphore ready) {
@@ -39,13 +47,14 @@ final class WatchCall implements Runnable {
     this.wish = wish;
     this.client = client;
     this.call = call;
-    outbox = new Outbox(call, ready, messages, client, new Losses(tracing, client));
+    outbox =
+        new WatchResponseWriter(call, ready, messages, client, new LossReport(tracing, client));
     left = wish.first();
   }
 
   @Override
   public void run() {
-    try (Inbox inbox = wish.request().getHistoryOnly() ? Inbox.closed() : open()) {
+    try (ClientQueue inbox = wish.request().getHistoryOnly() ? ClientQueue.closed() : open()) {
       client.receivesIn(inbox);
       outbox.begin();
       if (wish.wantsPast()) {
@@ -72,15 +81,15 @@ final class WatchCall implements Runnable {
     }
   }
 
-  private Inbox open() {
-    return Inbox.open(tracing.stream(), wish);
+  private ClientQueue open() {
+    return ClientQueue.open(tracing.stream(), wish);
   }
 
   /** The inbox is open already: what comes while the history is told is told after it. */
-  private void tellPast(Inbox inbox) throws InterruptedException {
-    Past past = new Past(tracing.stream(), wish, messages);
+  private void tellPast(ClientQueue inbox) throws InterruptedException {
+    HistoryCursor past = new HistoryCursor(tracing.stream(), wish, messages);
     inbox.skip(past.lastJourney(), past.lastFinding());
-    Deque<Past.Place> places = past.places(client);
+    Deque<HistoryCursor.Place> places = past.places(client);
     while (!places.isEmpty() && left > 0 && outbox.awaitReady()) {
       for (int i = 0; i < BATCH && !places.isEmpty(); i++) {
         tell(places.removeFirst());
@@ -93,7 +102,7 @@ final class WatchCall implements Runnable {
   }
 
   /** What went from the history before a slow client came to it is lost to that. */
-  private void tell(Past.Place place) throws InterruptedException {
+  private void tell(HistoryCursor.Place place) throws InterruptedException {
     Optional<TraceItem> item = place.item();
     if (item.isPresent()) {
       tell(item.get());
@@ -102,7 +111,7 @@ final class WatchCall implements Runnable {
     }
   }
 
-  private void tell(Told told) throws InterruptedException {
+  private void tell(FeedItem told) throws InterruptedException {
     if (left > 0 && wish.matches(told, messages)) {
       outbox.add(told);
       left--;
@@ -111,9 +120,9 @@ final class WatchCall implements Runnable {
     }
   }
 
-  private void tellLive(Inbox inbox) throws InterruptedException {
+  private void tellLive(ClientQueue inbox) throws InterruptedException {
     while (!isOver(inbox) && outbox.awaitReady()) {
-      for (Told told : inbox.take(BATCH, PATIENCE)) {
+      for (FeedItem told : inbox.take(BATCH, PATIENCE)) {
         tell(told);
       }
       outbox.flush();
@@ -124,25 +133,25 @@ final class WatchCall implements Runnable {
   }
 
   /** What was queued before the end is still sent. */
-  private boolean isOver(Inbox inbox) {
+  private boolean isOver(ClientQueue inbox) {
     return left == 0 || call.isCancelled() || (inbox.isClosed() && inbox.queued() == 0);
   }
 
-  private void end(Inbox inbox) throws InterruptedException {
+  private void end(ClientQueue inbox) throws InterruptedException {
     inbox.close();
     if (call.isCancelled()) {
       client.abandon();
       return;
     }
     // What came behind the client's last item is not for it.
-    for (List<Told> rest = take(inbox); !rest.isEmpty(); rest = take(inbox)) {
+    for (List<FeedItem> rest = take(inbox); !rest.isEmpty(); rest = take(inbox)) {
       client.filtered(rest.size());
     }
     outbox.end();
     call.onCompleted();
   }
 
-  private static List<Told> take(Inbox inbox) throws InterruptedException {
+  private static List<FeedItem> take(ClientQueue inbox) throws InterruptedException {
     return inbox.take(BATCH, Duration.ZERO);
   }
 }

@@ -2,7 +2,10 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
-import io.vethtrace.daemon.stream.Subscription;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.feed.JourneyFilter;
+import io.vethtrace.daemon.engine.feed.Subscription;
+import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.Drop;
 import io.vethtrace.v1.Lost;
@@ -20,7 +23,7 @@ final class WatchDropsCall implements Runnable {
 
   private final Tracing tracing;
   private final WatchDropsRequest request;
-  private final DropFilterMatch wanted;
+  private final DropFilterTerms wanted;
   private final Optional<JourneyFilter> filter;
   private final ServerCallStreamObserver<WatchDropsResponse> client;
   private final DropMessages messages;
@@ -35,7 +38,7 @@ final class WatchDropsCall implements Runnable {
       ServerCallStreamObserver<WatchDropsResponse> client) {
     this.tracing = tracing;
     this.request = request;
-    this.wanted = new DropFilterMatch(request.getFilter());
+    this.wanted = new DropFilterTerms(request.getFilter());
     this.filter = filter;
     this.client = client;
     messages = new DropMessages(tracing.messages().names());

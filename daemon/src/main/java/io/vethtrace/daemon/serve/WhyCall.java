@@ -3,6 +3,8 @@ package io.vethtrace.daemon.serve;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.judge.CommandTrace;
 import io.vethtrace.v1.WhyReport;
 import io.vethtrace.v1.WhyRequest;
 import io.vethtrace.v1.WhyResponse;
@@ -16,7 +18,7 @@ final class WhyCall implements StreamObserver<WhyRequest> {
 
   private final Tracing tracing;
   private final ServerCallStreamObserver<WhyResponse> client;
-  private @Nullable Investigation investigation;
+  private @Nullable CommandTrace investigation;
   private @Nullable Thread thread;
   private boolean refused;
 
@@ -27,7 +29,7 @@ final class WhyCall implements StreamObserver<WhyRequest> {
 
   @Override
   public void onNext(WhyRequest request) {
-    Investigation current = investigation;
+    CommandTrace current = investigation;
     if (refused || (current != null && current.isEnded())) {
       return; // the answer is on its way
     }
@@ -46,7 +48,7 @@ final class WhyCall implements StreamObserver<WhyRequest> {
     client.onError(Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException());
   }
 
-  private static void step(Investigation investigation, WhyRequest request) {
+  private static void step(CommandTrace investigation, WhyRequest request) {
     switch (request.getStepCase()) {
       case SCOPE -> investigation.scope(request.getScope().getNetnsInode());
       case ENDED -> investigation.end(settle(request.getEnded()));
@@ -59,14 +61,14 @@ final class WhyCall implements StreamObserver<WhyRequest> {
   }
 
   private void begin() {
-    Investigation begun = new Investigation(tracing);
+    CommandTrace begun = new CommandTrace(tracing);
     investigation = begun;
     client.onNext(
         WhyResponse.newBuilder().setReady(WhyResponse.Ready.getDefaultInstance()).build());
     thread = Thread.ofVirtual().name("why").start(() -> investigate(begun));
   }
 
-  private void investigate(Investigation begun) {
+  private void investigate(CommandTrace begun) {
     try (begun) {
       begun.collectUntilEnded();
       WhyReport report = begun.report();
@@ -88,7 +90,7 @@ final class WhyCall implements StreamObserver<WhyRequest> {
   /** The client may close its side as soon as it has said `ended`; the report still follows. */
   @Override
   public void onCompleted() {
-    Investigation current = investigation;
+    CommandTrace current = investigation;
     if (!refused && (current == null || !current.isEnded())) {
       refuse("the client closed its side before `ended`");
     }

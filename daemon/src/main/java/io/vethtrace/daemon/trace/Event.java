@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpu the CPU on which the hook ran
  * @param skb address of the sk_buff
  * @param skbHead sk_buff.head, which clones share
- * @param place kfree_skb and consume_skb: the caller's address; else 0
+ * @param location kfree_skb and consume_skb: the caller's address; else 0
  * @param netns inode of the device's namespace, 0 where the skb had no device
  * @param ifindex index of the device in that namespace, 0 where the skb had no device
  * @param ifname the device's name at that moment; empty where the skb had no device
@@ -31,7 +31,7 @@ public record Event(
     int cpu,
     long skb,
     long skbHead,
-    long place,
+    long location,
     int netns,
     int ifindex,
     String ifname,

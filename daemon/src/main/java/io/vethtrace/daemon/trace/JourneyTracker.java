@@ -31,7 +31,7 @@ public final class JourneyTracker {
   private static final int MAX_OPEN = 1 << 16;
 
   private final SequencedMap<Long, OpenJourney> open = new LinkedHashMap<>();
-  private final Relatives relatives;
+  private final CloneTracker relatives;
   private final Consumer<Journey> ended;
   private long nextId = 1;
   private long joined;
@@ -40,7 +40,7 @@ public final class JourneyTracker {
   /** {@code ended} gets each journey as it ends, on the caller's thread. */
   public JourneyTracker(Consumer<Journey> ended) {
     this.ended = ended;
-    relatives = new Relatives(journey -> end(journey, End.CONSUMED));
+    relatives = new CloneTracker(journey -> end(journey, End.CONSUMED));
   }
 
   /** Takes one event, in ring order. */

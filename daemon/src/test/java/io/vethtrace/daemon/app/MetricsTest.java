@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vethtrace.daemon.capture.WallClock;
-import io.vethtrace.daemon.fixture.Await;
-import io.vethtrace.daemon.fixture.Scrape;
+import io.vethtrace.daemon.engine.feed.HistoryLimits;
+import io.vethtrace.daemon.fixture.AwaitOtherThread;
+import io.vethtrace.daemon.fixture.MetricsScrape;
+import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.daemon.libbpf.MappedMemory;
 import io.vethtrace.daemon.metrics.Metrics;
 import io.vethtrace.daemon.metrics.MetricsAddress;
 import io.vethtrace.daemon.probe.ProbeOptions;
-import io.vethtrace.daemon.probe.Selection;
-import io.vethtrace.daemon.serve.HistorySize;
+import io.vethtrace.daemon.probe.object.TraceFilter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,9 +62,9 @@ class MetricsTest {
   void start() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "loads BPF programs: needs root");
     int netns = make(NETNS);
-    Selection selection = new Selection(Optional.empty(), List.of(netns), List.of());
+    TraceFilter selection = new TraceFilter(Optional.empty(), List.of(netns), List.of());
     ProbeOptions options = new ProbeOptions(MappedMemory.pageBytes(), selection);
-    HistorySize history = HistorySize.of(1 << 20, Duration.ofMinutes(1));
+    HistoryLimits history = HistoryLimits.of(1 << 20, Duration.ofMinutes(1));
     daemon = Daemon.start(options, history, () -> {});
     metrics = daemon.serveMetrics(MetricsAddress.parse("0"), () -> true);
   }
@@ -113,7 +113,7 @@ class MetricsTest {
   @Test
   void drops_and_frames_are_exact_while_most_events_are_lost() throws Exception {
     sendToNobody(NETNS, SENT);
-    Scrape scrape = scrape();
+    MetricsScrape scrape = scrape();
     double frames = sysfs("tx_packets");
     assertThat(kernelCounter("UdpNoPorts")).isEqualTo(SENT);
     assertThat(
@@ -155,7 +155,7 @@ class MetricsTest {
     run("ip", "netns", "del", NETNS);
     makeNext(inode);
     sendToNobody(NEXT, 3);
-    Scrape scrape = scrape();
+    MetricsScrape scrape = scrape();
     String reason = "reason=NO_SOCKET";
     assertThat(scrape.value("vethtrace_drops_total", reason, "netns=" + NEXT)).isEqualTo(3);
     assertThat(scrape.sum("vethtrace_drops_total", reason)).isEqualTo(SENT + 3);
@@ -176,7 +176,7 @@ class MetricsTest {
   /** Each frame is sent once, comes in once, and is dropped there, as no protocol takes it. */
   private void assertBoundedAndExact() {
     double sent = 2.0 * PAIRS * FRAMES;
-    Scrape scrape = scrape();
+    MetricsScrape scrape = scrape();
     assertThat(scrape.count("vethtrace_interface_frames_total"))
         .isLessThanOrEqualTo(Metrics.SERIES_MAX + FOLDED);
     for (String direction : List.of("direction=transmit", "direction=receive")) {
@@ -204,7 +204,7 @@ class MetricsTest {
   @Test
   void every_metric_is_documented_and_every_documented_one_is_there() throws Exception {
     sendToNobody(NETNS, 1);
-    Await.until(
+    AwaitOtherThread.until(
         "a journey was counted", () -> scrape().count("vethtrace_hop_latency_seconds_count") > 0);
     Set<String> documented = documented();
     Set<String> exposed = scrape().families();
@@ -219,10 +219,11 @@ class MetricsTest {
   @Test
   void an_exemplar_is_the_id_of_a_finding_that_the_history_has() throws Exception {
     sendToNobody(NETNS, 1);
-    Await.until("the fault was found", () -> scrape().count("vethtrace_findings_total") > 0);
+    AwaitOtherThread.until(
+        "the fault was found", () -> scrape().count("vethtrace_findings_total") > 0);
     Matcher exemplar =
         Pattern.compile("vethtrace_findings_total\\{.*# \\{finding_id=\"([^\"]+)\"}")
-            .matcher(Scrape.openMetrics(metrics.address()));
+            .matcher(MetricsScrape.openMetrics(metrics.address()));
     assertThat(exemplar.find()).isTrue();
     assertThat(daemon.stream().findings().read(WallClock.nowUnixNs()))
         .extracting(entry -> entry.item().id())
@@ -244,8 +245,8 @@ class MetricsTest {
     return names;
   }
 
-  private Scrape scrape() {
-    return Scrape.of(metrics.address());
+  private MetricsScrape scrape() {
+    return MetricsScrape.of(metrics.address());
   }
 
   private static void sendToNobody(String netns, int datagrams) throws Exception {

@@ -2,16 +2,16 @@ package io.vethtrace.daemon.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vethtrace.daemon.fixture.Await;
+import io.vethtrace.daemon.fixture.AwaitOtherThread;
 import io.vethtrace.daemon.fixture.TwoNetns;
 import io.vethtrace.daemon.libbpf.LibbpfMissingException;
 import io.vethtrace.daemon.packet.EtherType;
 import io.vethtrace.daemon.packet.Frame;
-import io.vethtrace.daemon.probe.Counters;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
-import io.vethtrace.daemon.probe.TracingUnavailableException;
+import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
+import io.vethtrace.daemon.probe.counter.HookCounters;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.JourneyTracker;
@@ -175,7 +175,7 @@ class MillionPacketsTest {
 
   /** Until all that was delivered was read, whoever else sends packets meanwhile. */
   private void settle(Probes probes) throws InterruptedException {
-    Await.until(
+    AwaitOtherThread.until(
         "all delivered events are read",
         () -> {
           drain(probes);
@@ -188,7 +188,10 @@ class MillionPacketsTest {
   }
 
   private static long delivered(Probes probes) {
-    return probes.status().stream().map(ProbeStatus::counters).mapToLong(Counters::delivered).sum();
+    return probes.status().stream()
+        .map(ProbeStatus::counters)
+        .mapToLong(HookCounters::delivered)
+        .sum();
   }
 
   private void check(Journey journey) {

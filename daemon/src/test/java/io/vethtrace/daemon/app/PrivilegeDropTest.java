@@ -1,13 +1,13 @@
 package io.vethtrace.daemon.app;
 
-import static io.vethtrace.daemon.kernel.Capability.CAP_BPF;
-import static io.vethtrace.daemon.kernel.Capability.CAP_KILL;
-import static io.vethtrace.daemon.kernel.Capability.CAP_NET_ADMIN;
-import static io.vethtrace.daemon.kernel.Capability.CAP_NET_RAW;
-import static io.vethtrace.daemon.kernel.Capability.CAP_PERFMON;
-import static io.vethtrace.daemon.kernel.Capability.CAP_SYSLOG;
-import static io.vethtrace.daemon.kernel.Capability.CAP_SYS_ADMIN;
-import static io.vethtrace.daemon.kernel.Capability.CAP_SYS_PTRACE;
+import static io.vethtrace.daemon.kernel.host.Capability.CAP_BPF;
+import static io.vethtrace.daemon.kernel.host.Capability.CAP_KILL;
+import static io.vethtrace.daemon.kernel.host.Capability.CAP_NET_ADMIN;
+import static io.vethtrace.daemon.kernel.host.Capability.CAP_NET_RAW;
+import static io.vethtrace.daemon.kernel.host.Capability.CAP_PERFMON;
+import static io.vethtrace.daemon.kernel.host.Capability.CAP_SYSLOG;
+import static io.vethtrace.daemon.kernel.host.Capability.CAP_SYS_ADMIN;
+import static io.vethtrace.daemon.kernel.host.Capability.CAP_SYS_PTRACE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;

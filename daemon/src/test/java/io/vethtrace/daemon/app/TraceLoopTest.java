@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vethtrace.daemon.fixture.Await;
+import io.vethtrace.daemon.fixture.AwaitOtherThread;
 import io.vethtrace.daemon.libbpf.LibbpfMissingException;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.Probes;
-import io.vethtrace.daemon.probe.TracingUnavailableException;
+import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class TraceLoopTest {
   }
 
   private static void await(CompletableFuture<?> future) throws Exception {
-    future.get(Await.LIMIT.toSeconds(), TimeUnit.SECONDS);
+    future.get(AwaitOtherThread.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.vethtrace.daemon.fixture.Await;
+import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.feed.HistoryLimits;
+import io.vethtrace.daemon.fixture.AwaitOtherThread;
 import io.vethtrace.daemon.fixture.TwoNetns;
 import io.vethtrace.daemon.libbpf.LibbpfMissingException;
 import io.vethtrace.daemon.probe.ProbeOptions;
-import io.vethtrace.daemon.probe.Selection;
-import io.vethtrace.daemon.probe.TracingUnavailableException;
+import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
+import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.serve.GrpcServer;
-import io.vethtrace.daemon.serve.HistorySize;
-import io.vethtrace.daemon.serve.StageCounts;
 import io.vethtrace.v1.Client;
 import io.vethtrace.v1.Counts;
 import io.vethtrace.v1.StatusRequest;
@@ -80,10 +80,10 @@ class TwelveClientsTest {
   void serve() throws Exception {
     netns = new TwoNetns();
     List<Integer> inodes = List.of(TwoNetns.inode(netns.near), TwoNetns.inode(netns.far));
-    Selection selection = new Selection(Optional.empty(), inodes, List.of());
+    TraceFilter selection = new TraceFilter(Optional.empty(), inodes, List.of());
     try {
       ProbeOptions options = new ProbeOptions(1 << 24, selection);
-      daemon = Daemon.start(options, HistorySize.of(1 << 20, Duration.ofHours(1)), () -> {});
+      daemon = Daemon.start(options, HistoryLimits.of(1 << 20, Duration.ofHours(1)), () -> {});
     } catch (TracingUnavailableException | LibbpfMissingException e) {
       throw new TestAbortedException(e.getMessage(), e);
     }
@@ -109,7 +109,8 @@ class TwelveClientsTest {
     WatchingClient client = new WatchingClient(folder.resolve("s"), loops, atOnce);
     clients.add(client);
     client.watch(request);
-    Await.until("it watches", () -> daemon.stream().feed().subscribers() == clients.size() + 1);
+    AwaitOtherThread.until(
+        "it watches", () -> daemon.stream().feed().subscribers() == clients.size() + 1);
     toldWhenOpen.add(told());
     return client;
   }
@@ -179,7 +180,8 @@ class TwelveClientsTest {
 
   /** Once it does no more than wait for a client that does not read. */
   private Client settled(int index) throws InterruptedException {
-    Await.until("its queue is full", () -> status().get(index).getCounts().getLost() > 0);
+    AwaitOtherThread.until(
+        "its queue is full", () -> status().get(index).getCounts().getLost() > 0);
     long atLeast = told();
     Client client = status().get(index);
     assertAccounted(client.getCounts(), client.getQueued());
@@ -189,7 +191,7 @@ class TwelveClientsTest {
 
   private void assertWhatIsLeftIsLost(WatchingClient never, Client before) throws Exception {
     never.close();
-    Await.until("it has left", () -> status().isEmpty());
+    AwaitOtherThread.until("it has left", () -> status().isEmpty());
     StageCounts all =
         daemon.stages().stream()
             .filter(stage -> stage.name().equals("clients"))

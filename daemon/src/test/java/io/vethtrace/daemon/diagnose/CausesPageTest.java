@@ -2,6 +2,7 @@ package io.vethtrace.daemon.diagnose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.daemon.diagnose.model.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,20 @@
 package io.vethtrace.daemon.diagnose;
 
-import static io.vethtrace.daemon.diagnose.Router.FORWARDED;
+import static io.vethtrace.daemon.diagnose.RouterScene.FORWARDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vethtrace.daemon.fixture.Dev;
-import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.diagnose.link.LinkScenes;
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.qdisc.QueuesTest;
+import io.vethtrace.daemon.diagnose.route.RoutesTest;
+import io.vethtrace.daemon.diagnose.socket.ArrivedTest;
+import io.vethtrace.daemon.diagnose.socket.SocketsTest;
 import io.vethtrace.daemon.fixture.Packets;
-import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.fixture.TestDevice;
+import io.vethtrace.daemon.fixture.TestKernel;
+import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.SourceSettings;
@@ -19,28 +27,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DiagnosisTest {
   private static final SourceSettings ALL_OFF = new SourceSettings(0, 0, 0, 0);
 
-  private static Skb askFor(String target) {
-    return Skb.of(Packets.arpRequest(Scene.A, target))
-        .across(Scene.VETH0, Scene.VETH1)
-        .consumed(Scene.VETH1);
+  private static TracedSkb askFor(String target) {
+    return TracedSkb.of(Packets.arpRequest(OneNetnsScene.A, target))
+        .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1)
+        .consumed(OneNetnsScene.VETH1);
   }
 
-  private static Skb queuedFor(String target) {
-    return Skb.of(Packets.echo(Scene.A, target, 9, 1))
+  private static TracedSkb queuedFor(String target) {
+    return TracedSkb.of(Packets.echo(OneNetnsScene.A, target, 9, 1))
         .atMs(3000)
-        .dropped(Scene.VETH0, 41, Kernel.place("neigh_invalidate"));
+        .dropped(OneNetnsScene.VETH0, 41, TestKernel.place("neigh_invalidate"));
   }
 
   @Test
   void nothing_seen_is_nothing_found() {
-    assertThat(new Scene(Kernel.V6_1).findings()).isEmpty();
+    assertThat(new OneNetnsScene(TestKernel.V6_1).findings()).isEmpty();
   }
 
   @Test
   void the_queued_echo_and_the_icmp_error_are_consequences_of_the_refused_arp_request() {
-    for (Kernel kernel : new Kernel[] {Kernel.V5_10, Kernel.V6_1}) {
-      Scene scene = new Scene(kernel).happens(Scene.arpRefused(-22, ALL_OFF));
-      Finding finding = scene.happens(scene.echoDied(1), Scene.hostUnreachable(1)).finding();
+    for (TestKernel kernel : new TestKernel[] {TestKernel.V5_10, TestKernel.V6_1}) {
+      OneNetnsScene scene =
+          new OneNetnsScene(kernel).happens(OneNetnsScene.arpRefused(-22, ALL_OFF));
+      Finding finding =
+          scene.happens(scene.echoDied(1), OneNetnsScene.hostUnreachable(1)).finding();
 
       assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
       assertThat(finding.consequences()).hasSize(2);
@@ -53,8 +63,9 @@ class DiagnosisTest {
 
   @Test
   void the_same_is_folded_where_the_cause_was_inferred() {
-    Scene scene = new Scene(Kernel.TRACEPOINTS_ONLY).happens(Scene.arpAsked());
-    Finding finding = scene.happens(scene.echoDied(1), Scene.hostUnreachable(1)).finding();
+    OneNetnsScene scene =
+        new OneNetnsScene(TestKernel.TRACEPOINTS_ONLY).happens(OneNetnsScene.arpAsked());
+    Finding finding = scene.happens(scene.echoDied(1), OneNetnsScene.hostUnreachable(1)).finding();
 
     assertThat(finding.confidence()).isEqualTo(Confidence.INFERRED);
     assertThat(finding.consequences()).hasSize(2);
@@ -62,41 +73,42 @@ class DiagnosisTest {
 
   @Test
   void ten_packets_that_meet_one_fault_are_one_finding() {
-    Scene arp = new Scene(Kernel.V6_1);
-    Scene echoes = new Scene(Kernel.V6_1);
+    OneNetnsScene arp = new OneNetnsScene(TestKernel.V6_1);
+    OneNetnsScene echoes = new OneNetnsScene(TestKernel.V6_1);
     for (int sequence = 1; sequence <= 10; sequence++) {
-      arp.happens(Scene.arpRefused(-22, ALL_OFF));
-      echoes.happens(Scene.echo(sequence), echoes.replyDiedOnLo(sequence));
+      arp.happens(OneNetnsScene.arpRefused(-22, ALL_OFF));
+      echoes.happens(OneNetnsScene.echo(sequence), echoes.replyDiedOnLo(sequence));
     }
     assertThat(arp.finding().packets()).isEqualTo(10);
     assertThat(echoes.finding().packets()).isEqualTo(10);
     assertThat(echoes.finding().cause()).isEqualTo(Cause.LOOPBACK_DOWN);
   }
 
-  private static Skb refusedAt(long ms) {
-    return Skb.of(Packets.arpRequest(Scene.A, Scene.B))
+  private static TracedSkb refusedAt(long ms) {
+    return TracedSkb.of(Packets.arpRequest(OneNetnsScene.A, OneNetnsScene.B))
         .atMs(ms)
-        .across(Scene.VETH0, Scene.VETH1)
-        .validated(Scene.VETH1, -22, ALL_OFF)
-        .consumed(Scene.VETH1);
+        .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1)
+        .validated(OneNetnsScene.VETH1, -22, ALL_OFF)
+        .consumed(OneNetnsScene.VETH1);
   }
 
-  private static Skb diedAt(long ms, int sequence) {
-    return Skb.of(Packets.echo(Scene.A, Scene.B, 9, sequence))
+  private static TracedSkb diedAt(long ms, int sequence) {
+    return TracedSkb.of(Packets.echo(OneNetnsScene.A, OneNetnsScene.B, 9, sequence))
         .atMs(ms)
-        .dropped(Scene.VETH0, 41, Kernel.place("neigh_invalidate"));
+        .dropped(OneNetnsScene.VETH0, 41, TestKernel.place("neigh_invalidate"));
   }
 
   /** As seen on 6.18: a packet comes to the queue while the error for another is sent. */
   @ParameterizedTest
   @ValueSource(strings = {"neigh_invalidate", "neigh_destroy"})
   void what_was_purged_from_a_neighbours_queue_died_of_its_silence_too(String place) {
-    Kernel kernel = Kernel.V7_3;
-    Skb purged =
-        Skb.of(Packets.echo(Scene.A, Scene.B, 9, 2))
+    TestKernel kernel = TestKernel.V7_3;
+    TracedSkb purged =
+        TracedSkb.of(Packets.echo(OneNetnsScene.A, OneNetnsScene.B, 9, 2))
             .atMs(3000)
-            .dropped(Scene.VETH0, kernel.reason("QUEUE_PURGE"), Kernel.place(place));
-    Finding finding = new Scene(kernel).happens(Scene.arpRefused(-87, ALL_OFF), purged).finding();
+            .dropped(OneNetnsScene.VETH0, kernel.reason("QUEUE_PURGE"), TestKernel.place(place));
+    Finding finding =
+        new OneNetnsScene(kernel).happens(OneNetnsScene.arpRefused(-87, ALL_OFF), purged).finding();
     assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
     assertThat(finding.consequences())
         .singleElement()
@@ -106,7 +118,7 @@ class DiagnosisTest {
 
   @Test
   void of_a_fault_that_goes_on_only_what_is_new_is_told() {
-    Scene scene = new Scene(Kernel.V6_1);
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V6_1);
     Conversations conversations = scene.conversations();
     Conversation asked = conversations.add(refusedAt(0).journey());
     Conversation died = conversations.add(diedAt(3000, 1).journey());
@@ -130,8 +142,9 @@ class DiagnosisTest {
 
   @Test
   void two_faults_are_two_findings() {
-    Scene scene = new Scene(Kernel.V6_1).happens(Scene.arpRefused(-22, ALL_OFF));
-    scene.happens(Scene.echo(7), scene.replyDiedOnLo(7));
+    OneNetnsScene scene =
+        new OneNetnsScene(TestKernel.V6_1).happens(OneNetnsScene.arpRefused(-22, ALL_OFF));
+    scene.happens(OneNetnsScene.echo(7), scene.replyDiedOnLo(7));
 
     assertThat(scene.findings())
         .extracting(Finding::cause)
@@ -140,10 +153,10 @@ class DiagnosisTest {
 
   @Test
   void the_same_fault_in_two_namespaces_is_two_findings() {
-    Scene scene = new Scene(Kernel.V6_1).happens(Scene.echo(1));
-    scene.knows(Scene.netns(200, "veth", ALL_OFF)).happens(scene.replyDiedOnLo(1));
-    var otherLo = Dev.lo(200, false);
-    scene.happens(Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.1", 2)).dropped(otherLo, 45, 0));
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V6_1).happens(OneNetnsScene.echo(1));
+    scene.knows(OneNetnsScene.netns(200, "veth", ALL_OFF)).happens(scene.replyDiedOnLo(1));
+    var otherLo = TestDevice.lo(200, false);
+    scene.happens(TracedSkb.of(Packets.udp("10.0.0.1", 1, "10.0.0.1", 2)).dropped(otherLo, 45, 0));
 
     assertThat(scene.findings())
         .extracting(finding -> finding.place().netnsName())
@@ -153,7 +166,7 @@ class DiagnosisTest {
   @Test
   void two_neighbours_that_stay_silent_are_two_findings_each_with_its_own_consequence() {
     List<Finding> findings =
-        new Scene(Kernel.V6_1)
+        new OneNetnsScene(TestKernel.V6_1)
             .happens(
                 askFor("192.168.1.50"),
                 askFor("192.168.1.51"),
@@ -175,7 +188,9 @@ class DiagnosisTest {
   @Test
   void a_packet_beyond_a_silent_gateway_is_a_consequence_of_the_gateways_silence() {
     Finding finding =
-        new Scene(Kernel.V6_1).happens(askFor("192.168.1.254"), queuedFor("8.8.8.8")).finding();
+        new OneNetnsScene(TestKernel.V6_1)
+            .happens(askFor("192.168.1.254"), queuedFor("8.8.8.8"))
+            .finding();
 
     assertThat(finding.title()).isEqualTo("nobody on veth0 answers for 192.168.1.254");
     assertThat(finding.consequences()).hasSize(1);
@@ -183,11 +198,11 @@ class DiagnosisTest {
 
   @Test
   void a_failed_neighbour_is_not_folded_under_a_fault_that_has_nothing_to_do_with_it() {
-    Skb sent =
-        Skb.of(Packets.udp(Scene.A, 5, Scene.B, 6))
-            .dropped(Scene.VETH0, 8, Kernel.place("nf_hook_slow"));
+    TracedSkb sent =
+        TracedSkb.of(Packets.udp(OneNetnsScene.A, 5, OneNetnsScene.B, 6))
+            .dropped(OneNetnsScene.VETH0, 8, TestKernel.place("nf_hook_slow"));
     List<Finding> findings =
-        new Scene(Kernel.V6_1).happens(sent, queuedFor("192.168.1.50")).findings();
+        new OneNetnsScene(TestKernel.V6_1).happens(sent, queuedFor("192.168.1.50")).findings();
 
     assertThat(findings)
         .extracting(Finding::cause)
@@ -197,7 +212,7 @@ class DiagnosisTest {
 
   @Test
   void drops_for_different_reasons_on_one_device_are_different_findings() {
-    Scene scene = new Scene(Kernel.V6_1);
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V6_1);
     scene.happens(
         scene.dropped(1, "NETFILTER_DROP", "nf_hook_slow"),
         scene.dropped(2, "NETFILTER_DROP", "nf_hook_slow"),
@@ -208,8 +223,9 @@ class DiagnosisTest {
 
   @Test
   void what_has_a_cause_stands_before_what_has_none() {
-    Scene scene = new Scene(Kernel.V6_1).happens(Scene.echo(1), askFor("192.168.1.50"));
-    scene.happens(Scene.echo(2), scene.replyDiedOnLo(2));
+    OneNetnsScene scene =
+        new OneNetnsScene(TestKernel.V6_1).happens(OneNetnsScene.echo(1), askFor("192.168.1.50"));
+    scene.happens(OneNetnsScene.echo(2), scene.replyDiedOnLo(2));
 
     assertThat(scene.findings().getFirst().cause()).isEqualTo(Cause.LOOPBACK_DOWN);
     assertThat(scene.findings()).hasSize(3);
@@ -222,14 +238,14 @@ class DiagnosisTest {
     }
   }
 
-  private static Scene sceneOf(Cause cause) {
-    Scene scene = new Scene(Kernel.V7_3);
-    Scene older = new Scene(Kernel.V6_1);
+  private static OneNetnsScene sceneOf(Cause cause) {
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V7_3);
+    OneNetnsScene older = new OneNetnsScene(TestKernel.V6_1);
     return switch (cause) {
-      case SOURCE_ADDRESS_IS_LOCAL -> scene.happens(Scene.arpRefused(-87, ALL_OFF));
-      case REVERSE_PATH_FILTER -> scene.happens(Scene.arpRefused(-16, ALL_OFF));
-      case INVALID_SOURCE -> scene.happens(Scene.arpRefused(-88, ALL_OFF));
-      case LOOPBACK_DOWN -> scene.happens(Scene.echo(1), scene.replyDiedOnLo(1));
+      case SOURCE_ADDRESS_IS_LOCAL -> scene.happens(OneNetnsScene.arpRefused(-87, ALL_OFF));
+      case REVERSE_PATH_FILTER -> scene.happens(OneNetnsScene.arpRefused(-16, ALL_OFF));
+      case INVALID_SOURCE -> scene.happens(OneNetnsScene.arpRefused(-88, ALL_OFF));
+      case LOOPBACK_DOWN -> scene.happens(OneNetnsScene.echo(1), scene.replyDiedOnLo(1));
       case LINK_DOWN,
           PEER_DOWN,
           ARP_IGNORED,
@@ -252,31 +268,35 @@ class DiagnosisTest {
       case XDP -> older.happens(older.dropped(1, "NOT_SPECIFIED", "veth_xdp_rcv_skb"));
       case QUEUE_FULL -> older.happens(older.dropped(1, "QDISC_DROP", "kfree_skb_list_reason"));
       case QUEUE_DISCARDS -> QueuesTest.discarding();
-      case NO_ROUTE -> new Router().refuses(FORWARDED, 101).dropsEcho("ip_error");
-      case BLACKHOLE_ROUTE -> new Router().refuses(FORWARDED, 22).dropsEcho("ip_error");
-      case UNREACHABLE_ROUTE -> new Router().refuses(FORWARDED, 113).dropsEcho("ip_error");
-      case PROHIBITED_ROUTE -> new Router().refuses(FORWARDED, 13).dropsEcho("ip_error");
+      case NO_ROUTE -> new RouterScene().refuses(FORWARDED, 101).dropsEcho("ip_error");
+      case BLACKHOLE_ROUTE -> new RouterScene().refuses(FORWARDED, 22).dropsEcho("ip_error");
+      case UNREACHABLE_ROUTE -> new RouterScene().refuses(FORWARDED, 113).dropsEcho("ip_error");
+      case PROHIBITED_ROUTE -> new RouterScene().refuses(FORWARDED, 13).dropsEcho("ip_error");
       case FORWARDING_DISABLED -> RoutesTest.notForwarding().dropsEcho("ip_error");
-      case TTL_EXPIRED -> new Router().drops(Router.echo(1), "ip_forward");
-      case MTU_EXCEEDED -> new Router().routes(FORWARDED).drops(RoutesTest.big(), "ip_forward");
-      case LOCALNET -> new Router().drops(RoutesTest.toLoopback(), "ip_rcv_finish_core");
+      case TTL_EXPIRED -> new RouterScene().drops(RouterScene.echo(1), "ip_forward");
+      case MTU_EXCEEDED ->
+          new RouterScene().routes(FORWARDED).drops(RoutesTest.big(), "ip_forward");
+      case LOCALNET -> new RouterScene().drops(RoutesTest.toLoopback(), "ip_rcv_finish_core");
       case OTHER_DROP -> scene.happens(scene.dropped(1, "IP_INHDR", "ip_rcv_core"));
-      case UNKNOWN -> scene.happens(Scene.echo(1));
+      case UNKNOWN -> scene.happens(OneNetnsScene.echo(1));
     };
   }
 
   @Test
   void a_conversation_is_settled_when_it_is_answered_or_its_fault_is_known() {
-    assertThat(settled(Scene.echo(1))).isFalse();
+    assertThat(settled(OneNetnsScene.echo(1))).isFalse();
     assertThat(settled(askFor("192.168.1.50"))).isFalse();
-    assertThat(settled(Scene.arpRefused(-22, ALL_OFF))).isTrue();
-    assertThat(settled(Scene.arpAsked(), Scene.arpAnswered())).isTrue();
-    assertThat(settled(Skb.of(Packets.routerSolicitation()).across(Scene.VETH0, Scene.VETH1)))
+    assertThat(settled(OneNetnsScene.arpRefused(-22, ALL_OFF))).isTrue();
+    assertThat(settled(OneNetnsScene.arpAsked(), OneNetnsScene.arpAnswered())).isTrue();
+    assertThat(
+            settled(
+                TracedSkb.of(Packets.routerSolicitation())
+                    .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1)))
         .isTrue();
   }
 
-  private static boolean settled(Skb... skbs) {
-    Scene scene = new Scene(Kernel.V6_1).happens(skbs);
+  private static boolean settled(TracedSkb... skbs) {
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V6_1).happens(skbs);
     return scene.conversations().all().stream()
         .allMatch(conversation -> Diagnosis.isSettled(conversation, scene.snapshot()));
   }

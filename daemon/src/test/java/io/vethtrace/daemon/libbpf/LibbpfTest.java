@@ -19,7 +19,8 @@ class LibbpfTest {
 
   @Test
   void a_library_that_lacks_a_symbol_is_named_with_it() {
-    assertThatThrownBy(() -> Symbols.ofLibc().returningInt("bpf_object__load", Symbols.POINTER))
+    assertThatThrownBy(
+            () -> NativeSymbols.ofLibc().returningInt("bpf_object__load", NativeSymbols.POINTER))
         .isInstanceOf(LibbpfMissingException.class)
         .hasMessageContaining("libc has no bpf_object__load");
   }
@@ -51,7 +52,7 @@ class LibbpfTest {
 
   @Test
   void a_number_without_a_name_stays_a_number() {
-    assertThat(Errno.name(Errno.ENOTSUPP)).isEqualTo("ENOTSUPP");
-    assertThat(Errno.name(4711)).isEqualTo("errno 4711");
+    assertThat(BpfErrno.name(BpfErrno.ENOTSUPP)).isEqualTo("ENOTSUPP");
+    assertThat(BpfErrno.name(4711)).isEqualTo("errno 4711");
   }
 }

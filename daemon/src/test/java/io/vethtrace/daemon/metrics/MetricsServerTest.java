@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class MetricsServerTest {
   private final AtomicBoolean ready = new AtomicBoolean(true);
-  private final Registry registry = new Registry(List.of(new StreamCounters()));
+  private final MetricsRegistry registry = new MetricsRegistry(List.of(new StreamCounters()));
   private MetricsServer server;
 
   @BeforeEach

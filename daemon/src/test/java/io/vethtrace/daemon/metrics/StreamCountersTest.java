@@ -6,12 +6,12 @@ import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.vethtrace.daemon.diagnose.Diagnosis;
-import io.vethtrace.daemon.diagnose.Finding;
-import io.vethtrace.daemon.diagnose.Snapshot;
-import io.vethtrace.daemon.fixture.Dev;
-import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.Snapshot;
 import io.vethtrace.daemon.fixture.Packets;
-import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.fixture.TestDevice;
+import io.vethtrace.daemon.fixture.TestKernel;
+import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
@@ -20,9 +20,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class StreamCountersTest {
-  private static final Kernel KERNEL = Kernel.V7_3;
-  private static final Dev VETH0 = Dev.up(100, 2, "veth0");
-  private static final Dev VETH1 = Dev.up(200, 3, "veth1");
+  private static final TestKernel KERNEL = TestKernel.V7_3;
+  private static final TestDevice VETH0 = TestDevice.up(100, 2, "veth0");
+  private static final TestDevice VETH1 = TestDevice.up(200, 3, "veth1");
 
   private final StreamCounters counters = new StreamCounters();
 
@@ -39,7 +39,7 @@ class StreamCountersTest {
 
   @Test
   void a_bound_belongs_to_the_bucket_below_it_and_what_is_longer_than_all_to_the_last() {
-    Latency latency = new Latency();
+    LatencyHistogram latency = new LatencyHistogram();
     latency.observe(1_000);
     latency.observe(1_001);
     latency.observe(5_000_000_000L);
@@ -75,7 +75,7 @@ class StreamCountersTest {
   }
 
   private static Journey dropped() {
-    return Skb.of(Packets.echo("192.168.1.1", "192.168.1.2", 1, 1))
+    return TracedSkb.of(Packets.echo("192.168.1.1", "192.168.1.2", 1, 1))
         .across(VETH0, VETH1)
         .dropped(VETH1, KERNEL.reasons().number("QDISC_DROP").orElseThrow(), 1)
         .journey();

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vethtrace.daemon.filter.Filter;
+import io.vethtrace.daemon.probe.attach.AttachFailure;
+import io.vethtrace.daemon.probe.attach.Mechanism;
+import io.vethtrace.daemon.probe.attach.ProbePoint;
+import io.vethtrace.daemon.probe.object.FilterProofTest;
+import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import java.io.IOException;
@@ -22,12 +27,12 @@ class ProbesTest {
 
   @BeforeAll
   static void needs_root() throws IOException {
-    Native.requireRoot();
+    RunningKernel.requireRoot();
   }
 
   @Test
   void a_ping_over_lo_is_seen_from_its_transmission_to_its_end() throws Exception {
-    try (TestNetns netns = TestNetns.create();
+    try (ProbedNetns netns = ProbedNetns.create();
         Probes probes = Probes.open(OPTIONS)) {
       netns.run("ping", "-c", "1", "-W", "5", "127.0.0.1");
       List<Event> events = eventsOf(netns, probes);
@@ -47,7 +52,7 @@ class ProbesTest {
 
   @Test
   void a_ping_over_a_veth_pair_is_seen_on_both_ends() throws Exception {
-    try (TestNetns netns = TestNetns.create();
+    try (ProbedNetns netns = ProbedNetns.create();
         Probes probes = Probes.open(OPTIONS)) {
       netns.run("ip", "link", "add", "veth0", "type", "veth", "peer", "name", "veth1");
       netns.run("ip", "link", "set", "veth0", "up");
@@ -65,7 +70,7 @@ class ProbesTest {
 
   @Test
   void hits_are_delivered_or_filtered_or_lost() throws Exception {
-    try (TestNetns netns = TestNetns.create();
+    try (ProbedNetns netns = ProbedNetns.create();
         Probes probes = Probes.open(OPTIONS)) {
       netns.run("ping", "-c", "3", "-i", "0.01", "127.0.0.1");
       assertThat(probes.status())
@@ -77,7 +82,7 @@ class ProbesTest {
 
   @Test
   void with_a_filter_nothing_but_what_matches_comes_and_the_rest_is_counted() throws Exception {
-    try (TestNetns netns = TestNetns.create();
+    try (ProbedNetns netns = ProbedNetns.create();
         Probes probes = Probes.open(selecting("icmp[icmptype] = icmp-echo", List.of(), "lo"))) {
       netns.run("ping", "-c", "2", "-i", "0.01", "127.0.0.1");
       netns.run("ping", "-c", "1", "::1");
@@ -97,7 +102,7 @@ class ProbesTest {
   @Test
   void only_what_is_seen_in_the_namespace_and_on_the_device_that_are_asked_for_comes()
       throws Exception {
-    try (TestNetns netns = TestNetns.create()) {
+    try (ProbedNetns netns = ProbedNetns.create()) {
       netns.run("ip", "link", "add", "veth0", "type", "veth", "peer", "name", "veth1");
       netns.run("ip", "link", "set", "veth0", "up");
       netns.run("ip", "link", "set", "veth1", "up");
@@ -109,7 +114,7 @@ class ProbesTest {
     }
   }
 
-  private static Set<String> seen(TestNetns netns, List<Integer> inodes, String... interfaces)
+  private static Set<String> seen(ProbedNetns netns, List<Integer> inodes, String... interfaces)
       throws Exception {
     try (Probes probes = Probes.open(selecting("", inodes, interfaces))) {
       netns.run("sh", "-c", "ping -c 1 -W 1 192.168.1.9 || ping -c 1 127.0.0.1");
@@ -124,7 +129,7 @@ class ProbesTest {
   private static ProbeOptions selecting(String filter, List<Integer> netns, String... interfaces) {
     Optional<Filter> compiled =
         filter.isEmpty() ? Optional.empty() : Optional.of(FilterProofTest.compiled(filter));
-    return new ProbeOptions(1 << 20, new Selection(compiled, netns, List.of(interfaces)));
+    return new ProbeOptions(1 << 20, new TraceFilter(compiled, netns, List.of(interfaces)));
   }
 
   @Test
@@ -151,11 +156,11 @@ class ProbesTest {
   @Test
   void closing_leaves_nothing_in_the_kernel() throws IOException {
     Probes.open(OPTIONS).close();
-    List<String> before = Native.heldInKernel();
+    List<String> before = RunningKernel.heldInKernel();
     Probes probes = Probes.open(OPTIONS);
-    assertThat(Native.heldInKernel()).hasSizeGreaterThan(before.size());
+    assertThat(RunningKernel.heldInKernel()).hasSizeGreaterThan(before.size());
     probes.close();
-    assertThat(Native.heldInKernel()).isEqualTo(before);
+    assertThat(RunningKernel.heldInKernel()).isEqualTo(before);
   }
 
   @Test
@@ -168,14 +173,14 @@ class ProbesTest {
 
   private static void assertLadderWasClimbed(ProbeStatus status, ProbePoint point) {
     List<Mechanism> climbed =
-        new ArrayList<>(status.refusals().stream().map(Refusal::mechanism).toList());
+        new ArrayList<>(status.refusals().stream().map(AttachFailure::mechanism).toList());
     status.mechanism().ifPresent(climbed::add);
     assertThat(climbed).isEqualTo(point.rungs().subList(0, climbed.size()));
     assertThat(status.mechanism().isPresent() || climbed.size() == point.rungs().size()).isTrue();
     assertThat(status.refusals()).allMatch(refusal -> !refusal.why().isBlank());
   }
 
-  private static List<Event> eventsOf(TestNetns netns, Probes probes) throws IOException {
+  private static List<Event> eventsOf(ProbedNetns netns, Probes probes) throws IOException {
     int inode = netns.inode();
     List<Event> events = new ArrayList<>();
     probes

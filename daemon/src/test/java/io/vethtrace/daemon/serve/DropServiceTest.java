@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.vethtrace.daemon.fixture.Await;
-import io.vethtrace.daemon.fixture.Dev;
-import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.engine.feed.WatchClients;
+import io.vethtrace.daemon.fixture.AwaitOtherThread;
 import io.vethtrace.daemon.fixture.Packets;
-import io.vethtrace.daemon.fixture.Skb;
-import io.vethtrace.daemon.probe.Tally;
+import io.vethtrace.daemon.fixture.TestDevice;
+import io.vethtrace.daemon.fixture.TestKernel;
+import io.vethtrace.daemon.fixture.TracedSkb;
+import io.vethtrace.daemon.probe.counter.PacketCounter;
 import io.vethtrace.v1.Drop;
 import io.vethtrace.v1.DropCount;
 import io.vethtrace.v1.DropDimension;
@@ -30,19 +31,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DropServiceTest {
-  private static final Dev VETH0 = Dev.up(100, 2, "veth0");
-  private static final Dev VETH1 = Dev.up(200, 3, "veth1");
-  private static final Kernel KERNEL = Kernel.V7_3;
+  private static final TestDevice VETH0 = TestDevice.up(100, 2, "veth0");
+  private static final TestDevice VETH1 = TestDevice.up(200, 3, "veth1");
+  private static final TestKernel KERNEL = TestKernel.V7_3;
   private static final int FAILED = KERNEL.reason("NEIGH_FAILED");
   private static final int NO_SOCKET = KERNEL.reason("NO_SOCKET");
-  private static final long INVALIDATE = Kernel.place("neigh_invalidate");
+  private static final long INVALIDATE = TestKernel.place("neigh_invalidate");
 
   private final HandMadeTracing tracing = new HandMadeTracing();
-  private Served served;
+  private ServerFixture served;
 
   @BeforeEach
   void serve() throws IOException {
-    served = new Served(tracing);
+    served = new ServerFixture(tracing);
   }
 
   @AfterEach
@@ -55,9 +56,9 @@ class DropServiceTest {
   }
 
   /** A call that is watching. */
-  private Calling<WatchDropsRequest, WatchDropsResponse> watch(WatchDropsRequest request)
+  private RecordingObserver<WatchDropsRequest, WatchDropsResponse> watch(WatchDropsRequest request)
       throws Exception {
-    Calling<WatchDropsRequest, WatchDropsResponse> calling = new Calling<>();
+    RecordingObserver<WatchDropsRequest, WatchDropsResponse> calling = new RecordingObserver<>();
     DropServiceGrpc.newStub(served.channel).watchDrops(request, calling);
     assertThat(calling.next()).isEqualTo(WatchDropsResponse.getDefaultInstance());
     return calling;
@@ -67,12 +68,12 @@ class DropServiceTest {
     return WatchDropsRequest.newBuilder().setFilter(filter).build();
   }
 
-  private static Skb echo(int sequence) {
-    return Skb.of(Packets.echo("192.168.1.1", "192.168.1.2", 9, sequence));
+  private static TracedSkb echo(int sequence) {
+    return TracedSkb.of(Packets.echo("192.168.1.1", "192.168.1.2", 9, sequence));
   }
 
-  private static Skb echoReply(int sequence) {
-    return Skb.of(Packets.echoReply("192.168.1.2", "192.168.1.1", 9, sequence));
+  private static TracedSkb echoReply(int sequence) {
+    return TracedSkb.of(Packets.echoReply("192.168.1.2", "192.168.1.1", 9, sequence));
   }
 
   @Test
@@ -119,7 +120,7 @@ class DropServiceTest {
     tracing.publish(
         echoReply(1)
             .across(VETH1, VETH0)
-            .droppedAsClone(VETH0, NO_SOCKET, Kernel.place("ping_rcv")));
+            .droppedAsClone(VETH0, NO_SOCKET, TestKernel.place("ping_rcv")));
     tracing.publish(echo(2).dropped(VETH0, FAILED, INVALIDATE));
     assertThat(all.next().getDrops(0))
         .matches(drop -> drop.getHarmless() && drop.getReason().equals("NO_SOCKET"));
@@ -132,16 +133,16 @@ class DropServiceTest {
   void there_is_room_for_so_many_clients_and_for_another_when_one_leaves() throws Exception {
     WatchDropsRequest request = WatchDropsRequest.getDefaultInstance();
     var first = watch(request);
-    for (int i = 1; i < Clients.MAX; i++) {
+    for (int i = 1; i < WatchClients.MAX; i++) {
       watch(request);
     }
     assertThat(refused(request)).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     first.leave();
-    Await.until("there is room", () -> isAdmitted(request));
+    AwaitOtherThread.until("there is room", () -> isAdmitted(request));
   }
 
   private Status.Code refused(WatchDropsRequest request) throws Exception {
-    Calling<WatchDropsRequest, WatchDropsResponse> calling = new Calling<>();
+    RecordingObserver<WatchDropsRequest, WatchDropsResponse> calling = new RecordingObserver<>();
     DropServiceGrpc.newStub(served.channel).watchDrops(request, calling);
     return calling.end();
   }
@@ -165,8 +166,8 @@ class DropServiceTest {
     var byPlace = watch(only(DropFilter.newBuilder().addPlaces("neigh_invalidate")));
     var byPacket = watch(WatchDropsRequest.newBuilder().setExpression("icmp").build());
     tracing.publish(
-        Skb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
-            .dropped(VETH1, KERNEL.reason("OTHERHOST"), Kernel.place("ip_rcv_core")));
+        TracedSkb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
+            .dropped(VETH1, KERNEL.reason("OTHERHOST"), TestKernel.place("ip_rcv_core")));
     tracing.publish(echo(1).dropped(VETH0, FAILED, INVALIDATE));
     for (var calling : List.of(byReason, byNumber, byInterface, byNetns, byPlace, byPacket)) {
       assertThat(calling.next().getDropsList())
@@ -200,16 +201,16 @@ class DropServiceTest {
 
   @Test
   void an_expression_that_is_none_is_refused_in_words() throws Exception {
-    Calling<WatchDropsRequest, WatchDropsResponse> calling = new Calling<>();
+    RecordingObserver<WatchDropsRequest, WatchDropsResponse> calling = new RecordingObserver<>();
     DropServiceGrpc.newStub(served.channel)
         .watchDrops(WatchDropsRequest.newBuilder().setExpression("tcpp").build(), calling);
     assertThat(calling.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
   }
 
-  private void count(Dev dev, int reason, String place, long packets) {
+  private void count(TestDevice dev, int reason, String place, long packets) {
     tracing.tallies.add(
-        new Tally(
-            Kernel.place(place),
+        new PacketCounter(
+            TestKernel.place(place),
             reason,
             dev.ifindex(),
             dev.netns(),
@@ -251,8 +252,8 @@ class DropServiceTest {
 
   @Test
   void counts_without_interface_or_reason_are_not_passed_off_as_any() {
-    tracing.tallies.add(new Tally(INVALIDATE, FAILED, 0, 0, 0, "", 5, 420, true));
-    tracing.tallies.add(new Tally(0, Tally.ANY_CODE, 0, 0, 0, "", 2, 200, true));
+    tracing.tallies.add(new PacketCounter(INVALIDATE, FAILED, 0, 0, 0, "", 5, 420, true));
+    tracing.tallies.add(new PacketCounter(0, PacketCounter.ANY_CODE, 0, 0, 0, "", 2, 200, true));
     GetDropStatsResponse stats = asking().getDropStats(GetDropStatsRequest.getDefaultInstance());
     assertThat(stats.getCountsList())
         .containsExactly(

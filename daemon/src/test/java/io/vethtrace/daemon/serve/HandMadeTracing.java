@@ -1,19 +1,28 @@
 package io.vethtrace.daemon.serve;
 
-import io.vethtrace.daemon.diagnose.Cause;
-import io.vethtrace.daemon.diagnose.Outlook;
-import io.vethtrace.daemon.diagnose.Snapshot;
-import io.vethtrace.daemon.diagnose.SnapshotSource;
-import io.vethtrace.daemon.fixture.Kernel;
-import io.vethtrace.daemon.fixture.Skb;
-import io.vethtrace.daemon.kernel.KernelRelease;
-import io.vethtrace.daemon.kernel.Symbols;
-import io.vethtrace.daemon.probe.Check;
-import io.vethtrace.daemon.probe.ProbeCost;
+import io.vethtrace.daemon.diagnose.DetectionCapability;
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.Snapshot;
+import io.vethtrace.daemon.diagnose.model.SnapshotSource;
+import io.vethtrace.daemon.engine.CounterRates;
+import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.TracingReport;
+import io.vethtrace.daemon.engine.capture.TapOpener;
+import io.vethtrace.daemon.engine.drop.DropCountHistory;
+import io.vethtrace.daemon.engine.feed.HistoryLimits;
+import io.vethtrace.daemon.engine.feed.TraceStream;
+import io.vethtrace.daemon.fixture.TestKernel;
+import io.vethtrace.daemon.fixture.TracedSkb;
+import io.vethtrace.daemon.kernel.host.KernelRelease;
+import io.vethtrace.daemon.kernel.symbol.KernelSymbols;
 import io.vethtrace.daemon.probe.ProbeStatus;
-import io.vethtrace.daemon.probe.Selection;
-import io.vethtrace.daemon.probe.Tallies;
-import io.vethtrace.daemon.probe.Tally;
+import io.vethtrace.daemon.probe.attach.ProbeCost;
+import io.vethtrace.daemon.probe.check.TracingCheck;
+import io.vethtrace.daemon.probe.counter.PacketCounter;
+import io.vethtrace.daemon.probe.counter.PacketCounters;
+import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.time.Duration;
@@ -28,30 +37,31 @@ import java.util.concurrent.atomic.AtomicLong;
 /** What the daemon does for the services, with packets made by hand in place of the kernel's. */
 final class HandMadeTracing implements Tracing {
   final AtomicLong lost = new AtomicLong(1);
-  Selection selection = Selection.all();
-  final Rates rates = new Rates();
-  private final Kernel kernel = Kernel.V7_3;
-  private final Symbols symbols = kernel.symbols();
-  private final TraceStream stream = new TraceStream(HistorySize.of(1 << 20, Duration.ofHours(1)));
+  TraceFilter selection = TraceFilter.all();
+  final CounterRates rates = new CounterRates();
+  private final TestKernel kernel = TestKernel.V7_3;
+  private final KernelSymbols symbols = kernel.symbols();
+  private final TraceStream stream =
+      new TraceStream(HistoryLimits.of(1 << 20, Duration.ofHours(1)));
   private CompletableFuture<Void> quiet = CompletableFuture.completedFuture(null);
   private final Messages messages =
       new Messages(
-          new Names(
+          new DisplayNames(
               kernel.reasons(),
               _ -> symbols,
               inode -> "ns" + inode,
               Map.of(Hook.VETH_XMIT, "fentry")));
   private final List<ProbeStatus> probes;
-  final List<Tally> tallies = new CopyOnWriteArrayList<>();
+  final List<PacketCounter> tallies = new CopyOnWriteArrayList<>();
   final AtomicLong unixNs = new AtomicLong(1_000);
-  private final DropLedger drops = new DropLedger(() -> tallies, unixNs::get);
+  private final DropCountHistory drops = new DropCountHistory(() -> tallies, unixNs::get);
 
   HandMadeTracing(ProbeStatus... probes) {
     this.probes = List.of(probes);
   }
 
   /** The packet's journey came to its end. */
-  Journey publish(Skb skb) {
+  Journey publish(TracedSkb skb) {
     Journey journey = skb.journey();
     stream.ended(journey);
     return journey;
@@ -63,7 +73,7 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public Rates rates() {
+  public CounterRates rates() {
     return rates;
   }
 
@@ -94,7 +104,7 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public Taps taps() {
+  public TapOpener taps() {
     throw new UnsupportedOperationException("no packet is captured by hand");
   }
 
@@ -104,7 +114,7 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public DropLedger drops() {
+  public DropCountHistory drops() {
     return drops;
   }
 
@@ -119,13 +129,15 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public Checkup checkup() {
-    return new Checkup(
+  public TracingReport checkup() {
+    return new TracingReport(
         new KernelRelease("7.3.4", "x86_64"),
         true,
-        List.of(new Check("kprobes", Check.State.MISSING, "the kernel has no kprobes", "boot")),
+        List.of(
+            new TracingCheck(
+                "kprobes", TracingCheck.State.MISSING, "the kernel has no kprobes", "boot")),
         probes,
-        List.of(new Outlook(List.of(Cause.INVALID_SOURCE), Optional.empty(), "blind")));
+        List.of(new DetectionCapability(List.of(Cause.INVALID_SOURCE), Optional.empty(), "blind")));
   }
 
   @Override
@@ -142,7 +154,7 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public Selection selection() {
+  public TraceFilter selection() {
     return selection;
   }
 
@@ -157,7 +169,7 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public Tallies tallies() {
+  public PacketCounters tallies() {
     throw new UnsupportedOperationException("the kernel counts nothing of what is made by hand");
   }
 

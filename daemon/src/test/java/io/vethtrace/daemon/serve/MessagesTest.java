@@ -2,16 +2,16 @@ package io.vethtrace.daemon.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vethtrace.daemon.diagnose.Cause;
-import io.vethtrace.daemon.diagnose.Confidence;
-import io.vethtrace.daemon.diagnose.Evidence;
-import io.vethtrace.daemon.diagnose.Finding;
-import io.vethtrace.daemon.diagnose.Fix;
-import io.vethtrace.daemon.diagnose.Verdict;
-import io.vethtrace.daemon.fixture.Dev;
-import io.vethtrace.daemon.fixture.Kernel;
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.fixture.Packets;
-import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.fixture.TestDevice;
+import io.vethtrace.daemon.fixture.TestKernel;
+import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.SourceSettings;
@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MessagesTest {
-  private static final Dev VETH0 = Dev.up(100, 2, "veth0");
-  private static final Dev VETH1 = Dev.up(200, 3, "veth1");
+  private static final TestDevice VETH0 = TestDevice.up(100, 2, "veth0");
+  private static final TestDevice VETH1 = TestDevice.up(200, 3, "veth1");
 
   private final Messages messages = new HandMadeTracing().messages();
 
@@ -46,10 +46,10 @@ class MessagesTest {
   }
 
   private static Journey refused() {
-    return Skb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
+    return TracedSkb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
         .across(VETH0, VETH1)
         .validated(VETH1, -87, new SourceSettings(1, 2, 3, 4))
-        .dropped(VETH1, Kernel.V7_3.reason("IP_RPFILTER"), Kernel.place("icmp_rcv"))
+        .dropped(VETH1, TestKernel.V7_3.reason("IP_RPFILTER"), TestKernel.place("icmp_rcv"))
         .journey();
   }
 
@@ -99,17 +99,18 @@ class MessagesTest {
 
   @Test
   void a_reply_freed_after_its_delivery_is_not_called_dropped() {
-    int noSocket = Kernel.V7_3.reason("NO_SOCKET");
-    Skb reply =
-        Skb.of(Packets.echoReply("192.168.1.2", "192.168.1.1", 9, 1)).at(Hook.NETIF_RX, VETH0);
-    Journey journey = reply.dropped(VETH0, noSocket, Kernel.place("ping_rcv")).journey();
+    int noSocket = TestKernel.V7_3.reason("NO_SOCKET");
+    TracedSkb reply =
+        TracedSkb.of(Packets.echoReply("192.168.1.2", "192.168.1.1", 9, 1))
+            .at(Hook.NETIF_RX, VETH0);
+    Journey journey = reply.dropped(VETH0, noSocket, TestKernel.place("ping_rcv")).journey();
     assertThat(messages.journey(journey).getEnd()).isEqualTo(io.vethtrace.v1.Journey.End.FREED);
   }
 
   @Test
   void a_result_of_zero_is_a_result() {
     Journey accepted =
-        Skb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
+        TracedSkb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
             .validated(VETH1, 0, null)
             .journey();
     assertThat(messages.journey(accepted).getHops(0).hasReturnValue()).isTrue();
@@ -118,7 +119,9 @@ class MessagesTest {
   @Test
   void a_sight_without_a_device_has_no_namespace_and_no_interface() {
     Journey dropped =
-        Skb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2)).dropped(Dev.NONE, 99, 0).journey();
+        TracedSkb.of(Packets.udp("10.0.0.1", 1, "10.0.0.2", 2))
+            .dropped(TestDevice.NONE, 99, 0)
+            .journey();
     Hop hop = messages.journey(dropped).getHops(0);
 
     assertThat(hop.getNetns()).isEmpty();

@@ -10,11 +10,11 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.reflection.v1.ServiceResponse;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.probe.Counters;
-import io.vethtrace.daemon.probe.Mechanism;
 import io.vethtrace.daemon.probe.ProbeStatus;
-import io.vethtrace.daemon.probe.Refusal;
-import io.vethtrace.daemon.probe.Selection;
+import io.vethtrace.daemon.probe.attach.AttachFailure;
+import io.vethtrace.daemon.probe.attach.Mechanism;
+import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.v1.Check;
 import io.vethtrace.v1.DoctorRequest;
@@ -38,13 +38,13 @@ class ServicesTest {
       new ProbeStatus(
           Hook.VETH_XMIT,
           Optional.of(Mechanism.TP_BTF),
-          List.of(new Refusal(Mechanism.FENTRY, "EPERM at load", 1)),
-          new Counters(10, 6, 3, 1));
+          List.of(new AttachFailure(Mechanism.FENTRY, "EPERM at load", 1)),
+          new HookCounters(10, 6, 3, 1));
   private static final ProbeStatus MISSING =
       new ProbeStatus(
-          Hook.FIB_VALIDATE_SOURCE, Optional.empty(), List.of(), new Counters(0, 0, 0, 0));
+          Hook.FIB_VALIDATE_SOURCE, Optional.empty(), List.of(), new HookCounters(0, 0, 0, 0));
 
-  private static ServingStatus health(Served served) {
+  private static ServingStatus health(ServerFixture served) {
     return HealthGrpc.newBlockingStub(served.channel)
         .check(HealthCheckRequest.getDefaultInstance())
         .getStatus();
@@ -52,7 +52,7 @@ class ServicesTest {
 
   @Test
   void health_says_serving_only_when_the_daemon_says_so() throws Exception {
-    try (Served served = new Served(new HandMadeTracing())) {
+    try (ServerFixture served = new ServerFixture(new HandMadeTracing())) {
       assertThat(health(served)).isEqualTo(ServingStatus.NOT_SERVING);
       served.server.markServing();
       assertThat(health(served)).isEqualTo(ServingStatus.SERVING);
@@ -62,8 +62,8 @@ class ServicesTest {
   @Test
   void status_says_what_the_kernel_passes_on() throws Exception {
     HandMadeTracing tracing = new HandMadeTracing();
-    tracing.selection = new Selection(Optional.empty(), List.of(0xf0000123), List.of("veth0"));
-    try (Served served = new Served(tracing)) {
+    tracing.selection = new TraceFilter(Optional.empty(), List.of(0xf0000123), List.of("veth0"));
+    try (ServerFixture served = new ServerFixture(tracing)) {
       StatusResponse status =
           StatusServiceGrpc.newBlockingStub(served.channel)
               .status(StatusRequest.getDefaultInstance());
@@ -82,7 +82,7 @@ class ServicesTest {
     Handler collecting = new Collecting(warnings);
     Logger root = Logger.getLogger("");
     root.addHandler(collecting);
-    try (Served served = new Served(new HandMadeTracing())) {
+    try (ServerFixture served = new ServerFixture(new HandMadeTracing())) {
       health(served);
     } finally {
       root.removeHandler(collecting);
@@ -111,8 +111,9 @@ class ServicesTest {
 
   @Test
   void reflection_lists_the_services() throws Exception {
-    try (Served served = new Served(new HandMadeTracing())) {
-      Calling<ServerReflectionRequest, ServerReflectionResponse> calling = new Calling<>();
+    try (ServerFixture served = new ServerFixture(new HandMadeTracing())) {
+      RecordingObserver<ServerReflectionRequest, ServerReflectionResponse> calling =
+          new RecordingObserver<>();
       StreamObserver<ServerReflectionRequest> call =
           ServerReflectionGrpc.newStub(served.channel).serverReflectionInfo(calling);
       call.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
@@ -127,7 +128,7 @@ class ServicesTest {
 
   @Test
   void status_shows_probes_stages_and_clients() throws Exception {
-    try (Served served = new Served(new HandMadeTracing(ATTACHED, MISSING))) {
+    try (ServerFixture served = new ServerFixture(new HandMadeTracing(ATTACHED, MISSING))) {
       StatusResponse status =
           StatusServiceGrpc.newBlockingStub(served.channel)
               .status(StatusRequest.getDefaultInstance());
@@ -159,7 +160,7 @@ class ServicesTest {
 
   @Test
   void doctor_says_what_was_found_what_to_change_and_what_to_expect() throws Exception {
-    try (Served served = new Served(new HandMadeTracing(ATTACHED, MISSING))) {
+    try (ServerFixture served = new ServerFixture(new HandMadeTracing(ATTACHED, MISSING))) {
       DoctorResponse doctor =
           StatusServiceGrpc.newBlockingStub(served.channel)
               .doctor(DoctorRequest.getDefaultInstance());
@@ -178,7 +179,7 @@ class ServicesTest {
 
   @Test
   void an_examination_is_one_line_of_json_with_the_protos_names() {
-    assertThat(CheckupMessages.json(new HandMadeTracing().checkup(), "1.2.3"))
+    assertThat(TracingReportMessages.json(new HandMadeTracing().checkup(), "1.2.3"))
         .startsWith("{")
         .contains("\"tracing_possible\":true", "\"state\":\"MISSING\"")
         .doesNotContain("\n");

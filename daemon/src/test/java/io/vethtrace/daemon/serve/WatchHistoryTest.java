@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.vethtrace.daemon.capture.WallClock;
 import io.vethtrace.daemon.diagnose.Diagnosis;
-import io.vethtrace.daemon.fixture.Dev;
+import io.vethtrace.daemon.engine.feed.WatchClients;
 import io.vethtrace.daemon.fixture.Packets;
-import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.fixture.TestDevice;
+import io.vethtrace.daemon.fixture.TracedSkb;
+import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.v1.Counts;
 import io.vethtrace.v1.ExplainRequest;
@@ -38,15 +39,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class WatchHistoryTest {
-  private static final Dev VETH0 = Dev.up(100, 2, "veth0");
-  private static final Dev VETH1 = Dev.up(200, 3, "veth1");
+  private static final TestDevice VETH0 = TestDevice.up(100, 2, "veth0");
+  private static final TestDevice VETH1 = TestDevice.up(200, 3, "veth1");
 
   private final HandMadeTracing tracing = new HandMadeTracing();
-  private Served served;
+  private ServerFixture served;
 
   @BeforeEach
   void serve() throws Exception {
-    served = new Served(tracing);
+    served = new ServerFixture(tracing);
   }
 
   @AfterEach
@@ -54,8 +55,8 @@ class WatchHistoryTest {
     served.close();
   }
 
-  private static Skb echo(int sequence) {
-    return Skb.of(Packets.echo("192.168.1.1", "192.168.1.2", 9, sequence))
+  private static TracedSkb echo(int sequence) {
+    return TracedSkb.of(Packets.echo("192.168.1.1", "192.168.1.2", 9, sequence))
         .across(VETH0, VETH1)
         .consumed(VETH1);
   }
@@ -131,7 +132,8 @@ class WatchHistoryTest {
   @Test
   void the_last_ones_are_those_that_match() {
     publish(1, 3);
-    tracing.publish(Skb.of(Packets.arpRequest("192.168.1.1", "192.168.1.9")).across(VETH0, VETH1));
+    tracing.publish(
+        TracedSkb.of(Packets.arpRequest("192.168.1.1", "192.168.1.9")).across(VETH0, VETH1));
     publish(4, 4);
     Said said =
         said(past().setLast(2).addAllow(WatchFilter.newBuilder().addProtocols("icmp").build()));
@@ -215,7 +217,7 @@ class WatchHistoryTest {
 
   @Test
   void events_are_told_as_they_are_seen_each_with_its_flow() throws Exception {
-    Calling<WatchRequest, WatchResponse> calling = new Calling<>();
+    RecordingObserver<WatchRequest, WatchResponse> calling = new RecordingObserver<>();
     TraceServiceGrpc.newStub(served.channel)
         .watch(
             WatchRequest.newBuilder()
@@ -238,7 +240,7 @@ class WatchHistoryTest {
   void status_says_how_full_the_history_is_and_what_became_of_each_clients_items()
       throws Exception {
     publish(1, 3);
-    Calling<WatchRequest, WatchResponse> calling = new Calling<>();
+    RecordingObserver<WatchRequest, WatchResponse> calling = new RecordingObserver<>();
     TraceServiceGrpc.newStub(served.channel)
         .watch(WatchRequest.newBuilder().setLast(2).build(), calling);
     assertThat(calling.next()).isEqualTo(WatchResponse.getDefaultInstance());
@@ -265,7 +267,7 @@ class WatchHistoryTest {
             WatchFilter.newBuilder().addAddresses("example.org").build(),
             WatchFilter.newBuilder().addPorts(70_000).build(),
             WatchFilter.newBuilder().addProtocols("ipx").build())) {
-      Calling<WatchRequest, WatchResponse> calling = new Calling<>();
+      RecordingObserver<WatchRequest, WatchResponse> calling = new RecordingObserver<>();
       TraceServiceGrpc.newStub(served.channel)
           .watch(WatchRequest.newBuilder().addDeny(filter).build(), calling);
       assertThat(calling.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
@@ -274,23 +276,23 @@ class WatchHistoryTest {
 
   @Test
   void more_clients_than_there_is_room_for_are_sent_away_until_one_has_left() throws Exception {
-    List<Calling<WatchRequest, WatchResponse>> watching = new ArrayList<>();
-    for (int i = 0; i < Clients.MAX; i++) {
+    List<RecordingObserver<WatchRequest, WatchResponse>> watching = new ArrayList<>();
+    for (int i = 0; i < WatchClients.MAX; i++) {
       watching.add(watch());
       assertThat(watching.getLast().next()).isEqualTo(WatchResponse.getDefaultInstance());
     }
     assertThat(watch().end()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 
     watching.getFirst().leave();
-    served.awaitSubscribers(Clients.MAX - 1);
-    while (tracing.stream().clients().present().size() == Clients.MAX) {
+    served.awaitSubscribers(WatchClients.MAX - 1);
+    while (tracing.stream().clients().present().size() == WatchClients.MAX) {
       Thread.onSpinWait();
     }
     assertThat(watch().next()).isEqualTo(WatchResponse.getDefaultInstance());
   }
 
-  private Calling<WatchRequest, WatchResponse> watch() {
-    Calling<WatchRequest, WatchResponse> calling = new Calling<>();
+  private RecordingObserver<WatchRequest, WatchResponse> watch() {
+    RecordingObserver<WatchRequest, WatchResponse> calling = new RecordingObserver<>();
     TraceServiceGrpc.newStub(served.channel).watch(WatchRequest.getDefaultInstance(), calling);
     return calling;
   }

@@ -4,9 +4,9 @@ import static io.vethtrace.daemon.fixture.Packets.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Packets;
-import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.fixture.TestDevice;
+import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.packet.Packet;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class ConversationsTest {
   private static final String A = "192.168.1.1";
   private static final String B = "192.168.1.2";
-  private static final Dev VETH0 = Dev.up(1, 2, "veth0");
-  private static final Dev VETH1 = Dev.up(7, 3, "veth1");
+  private static final TestDevice VETH0 = TestDevice.up(1, 2, "veth0");
+  private static final TestDevice VETH1 = TestDevice.up(7, 3, "veth1");
 
   private final Conversations conversations = new Conversations(1000);
 
@@ -27,8 +27,8 @@ class ConversationsTest {
     return add(frame, VETH0, VETH1);
   }
 
-  private Conversation add(Frame frame, Dev from, Dev to) {
-    return conversations.add(Skb.of(frame).across(from, to).journey());
+  private Conversation add(Frame frame, TestDevice from, TestDevice to) {
+    return conversations.add(TracedSkb.of(frame).across(from, to).journey());
   }
 
   @Test
@@ -43,8 +43,8 @@ class ConversationsTest {
     assertThat(asked.namespaces()).containsExactlyInAnyOrder(1, 7);
   }
 
-  private Conversation addAt(long ms, Frame frame, Dev from, Dev to) {
-    return conversations.add(Skb.of(frame).atMs(ms).across(from, to).journey());
+  private Conversation addAt(long ms, Frame frame, TestDevice from, TestDevice to) {
+    return conversations.add(TracedSkb.of(frame).atMs(ms).across(from, to).journey());
   }
 
   @Test
@@ -83,10 +83,11 @@ class ConversationsTest {
     Frame echoes = Packets.udp(A, 4000, B, 53);
     Conversation first = addAt(0, echoes, VETH0, VETH1);
     addAt(1, Packets.udp(B, 53, A, 4000), VETH1, VETH0);
-    conversations.add(Skb.of(echoes).atMs(2).dropped(VETH1, 6, 0).journey());
+    conversations.add(TracedSkb.of(echoes).atMs(2).dropped(VETH1, 6, 0).journey());
     first.setJudged();
 
-    Conversation next = conversations.add(Skb.of(echoes).atMs(3).dropped(VETH1, 7, 0).journey());
+    Conversation next =
+        conversations.add(TracedSkb.of(echoes).atMs(3).dropped(VETH1, 7, 0).journey());
     assertThat(next).isNotSameAs(first);
     assertThat(next.journeys().filter(Journey::isDropped))
         .singleElement()
@@ -150,10 +151,10 @@ class ConversationsTest {
 
   @Test
   void a_reply_that_is_translated_back_joins_what_was_asked_before_translation() {
-    Dev uplink = Dev.up(7, 4, "uplink");
+    TestDevice uplink = TestDevice.up(7, 4, "uplink");
     Conversation asked = add(Packets.echo(A, "10.0.0.9", 5, 1));
-    Skb reply =
-        Skb.of(Packets.echoReply("10.0.0.9", "10.0.0.1", 5, 1))
+    TracedSkb reply =
+        TracedSkb.of(Packets.echoReply("10.0.0.9", "10.0.0.1", 5, 1))
             .at(Hook.NETIF_RX, uplink)
             .as(Packets.echoReply("10.0.0.9", A, 5, 1))
             .dropped(uplink, 8, 0);
@@ -193,8 +194,8 @@ class ConversationsTest {
   @Test
   void the_same_addresses_in_unrelated_namespaces_are_two_conversations() {
     Conversation one = add(Packets.echo(A, B, 1, 1));
-    Dev otherVeth0 = Dev.up(21, 2, "veth0");
-    Dev otherVeth1 = Dev.up(22, 3, "veth1");
+    TestDevice otherVeth0 = TestDevice.up(21, 2, "veth0");
+    TestDevice otherVeth1 = TestDevice.up(22, 3, "veth1");
     Conversation other = add(Packets.echo(A, B, 1, 1), otherVeth0, otherVeth1);
 
     assertThat(other).isNotSameAs(one);
@@ -205,17 +206,17 @@ class ConversationsTest {
 
   @Test
   void a_reply_that_knows_the_request_after_nat_only_is_joined() {
-    Dev uplink = Dev.up(7, 4, "uplink");
-    Dev outside = Dev.up(8, 2, "eth0");
+    TestDevice uplink = TestDevice.up(7, 4, "uplink");
+    TestDevice outside = TestDevice.up(8, 2, "eth0");
     String host = "198.51.100.2";
     String server = "198.51.100.1";
-    Skb request =
-        Skb.of(Packets.echo(A, server, 5, 1))
+    TracedSkb request =
+        TracedSkb.of(Packets.echo(A, server, 5, 1))
             .across(VETH0, VETH1)
             .as(Packets.echo(host, server, 5, 1))
             .across(uplink, outside);
-    Skb reply =
-        Skb.of(Packets.echoReply(server, host, 5, 1))
+    TracedSkb reply =
+        TracedSkb.of(Packets.echoReply(server, host, 5, 1))
             .across(outside, uplink)
             .as(Packets.echoReply(server, A, 5, 1))
             .across(VETH1, VETH0);
@@ -232,7 +233,7 @@ class ConversationsTest {
     Frame answer = Packets.segment("172.17.0.2", 80, A, 1000, 18);
     Conversation flow =
         conversations.add(
-            Skb.of(seenOutside)
+            TracedSkb.of(seenOutside)
                 .at(Hook.VETH_XMIT, VETH0)
                 .as(seenInside)
                 .at(Hook.NETIF_RX, VETH1)
@@ -250,7 +251,8 @@ class ConversationsTest {
   void what_a_tunnel_carries_is_no_translation_of_it() {
     Frame outer = Packets.ip4(A, B, Packets.UDP, 77, Packets.TTL, Packets.ports(4789, 4789));
     Frame inner = Packets.udp("10.0.0.1", 1, "10.0.0.2", 2);
-    Skb skb = Skb.of(outer).at(Hook.VETH_XMIT, VETH0).as(inner).at(Hook.NETIF_RX, VETH1);
+    TracedSkb skb =
+        TracedSkb.of(outer).at(Hook.VETH_XMIT, VETH0).as(inner).at(Hook.NETIF_RX, VETH1);
     conversations.add(
         new Journey(1, 0, Packet.parse(outer), skb.events(), 0, Journey.End.OUT_OF_SIGHT, 0));
 
@@ -273,13 +275,13 @@ class ConversationsTest {
     Conversations one = new Conversations(1);
     Frame after = Packets.udp("10.0.0.9", 1000, B, 53);
     one.add(
-        Skb.of(Packets.udp(A, 1000, B, 53))
+        TracedSkb.of(Packets.udp(A, 1000, B, 53))
             .at(Hook.VETH_XMIT, VETH0)
             .as(after)
             .at(Hook.NETIF_RX, VETH1)
             .journey());
-    one.add(Skb.of(Packets.udp(A, 5, B, 6)).across(VETH0, VETH1).journey());
-    one.add(Skb.of(Packets.udp(B, 53, "10.0.0.9", 1000)).across(VETH1, VETH0).journey());
+    one.add(TracedSkb.of(Packets.udp(A, 5, B, 6)).across(VETH0, VETH1).journey());
+    one.add(TracedSkb.of(Packets.udp(B, 53, "10.0.0.9", 1000)).across(VETH1, VETH0).journey());
 
     assertThat(one.forgotten()).isEqualTo(2);
     assertThat(one.all().getFirst().requestCount()).isEqualTo(1);
@@ -313,7 +315,7 @@ class ConversationsTest {
       add(Packets.arpRequest(A, B));
     }
     for (int i = 0; i < Conversation.KEPT + 5; i++) {
-      conversations.add(Skb.of(Packets.arpRequest(A, B)).dropped(VETH1, 2, 0).journey());
+      conversations.add(TracedSkb.of(Packets.arpRequest(A, B)).dropped(VETH1, 2, 0).journey());
     }
 
     assertThat(asked.requests()).hasSize(2 * Conversation.KEPT);
@@ -323,8 +325,9 @@ class ConversationsTest {
 
   @Test
   void a_packet_that_was_cloned_counts_once_and_its_branches_are_kept() {
-    Skb packet = Skb.of(Packets.arpRequest(A, B)).across(VETH0, VETH1);
-    Skb clone = packet.cloned().across(Dev.up(7, 4, "veth2"), Dev.up(8, 2, "veth3"));
+    TracedSkb packet = TracedSkb.of(Packets.arpRequest(A, B)).across(VETH0, VETH1);
+    TracedSkb clone =
+        packet.cloned().across(TestDevice.up(7, 4, "veth2"), TestDevice.up(8, 2, "veth3"));
     List<Journey> journeys = new ArrayList<>();
     JourneyTracker tracker = new JourneyTracker(journeys::add);
     Stream.of(packet, clone).flatMap(skb -> skb.events().stream()).forEach(tracker::accept);
@@ -340,9 +343,9 @@ class ConversationsTest {
   @Test
   void a_device_that_is_renamed_or_moved_between_packets_divides_no_conversation() {
     Conversation asked = add(Packets.echo(A, B, 5, 1));
-    Dev renamed = Dev.up(7, 3, "lan0");
+    TestDevice renamed = TestDevice.up(7, 3, "lan0");
     assertThat(add(Packets.echoReply(B, A, 5, 1), renamed, VETH0)).isSameAs(asked);
-    Dev moved = Dev.up(9, 3, "lan0");
+    TestDevice moved = TestDevice.up(9, 3, "lan0");
     assertThat(add(Packets.echoReply(B, A, 5, 1), moved, VETH0)).isSameAs(asked);
 
     assertThat(asked.namespaces()).containsExactlyInAnyOrder(1, 7, 9);
@@ -353,8 +356,8 @@ class ConversationsTest {
   @Test
   void another_device_that_took_over_an_index_and_a_name_elsewhere_is_another_conversation() {
     Conversation asked = add(Packets.echo(A, B, 5, 1));
-    Dev reborn0 = Dev.up(31, VETH0.ifindex(), VETH0.name());
-    Dev reborn1 = Dev.up(37, VETH1.ifindex(), VETH1.name());
+    TestDevice reborn0 = TestDevice.up(31, VETH0.ifindex(), VETH0.name());
+    TestDevice reborn1 = TestDevice.up(37, VETH1.ifindex(), VETH1.name());
     assertThat(add(Packets.echo(A, B, 5, 1), reborn0, reborn1)).isNotSameAs(asked);
     assertThat(asked.requestCount()).isEqualTo(1);
   }
@@ -363,12 +366,12 @@ class ConversationsTest {
   void with_too_many_conversations_the_oldest_leaves_and_is_counted() {
     Conversations few = new Conversations(3);
     for (int sequence = 0; sequence < 5; sequence++) {
-      few.add(Skb.of(Packets.echo(A, B, 1, sequence)).across(VETH0, VETH1).journey());
+      few.add(TracedSkb.of(Packets.echo(A, B, 1, sequence)).across(VETH0, VETH1).journey());
     }
     assertThat(few.all()).hasSize(3);
     assertThat(few.forgotten()).isEqualTo(2);
 
-    few.add(Skb.of(Packets.echoReply(B, A, 1, 0)).across(VETH1, VETH0).journey());
+    few.add(TracedSkb.of(Packets.echoReply(B, A, 1, 0)).across(VETH1, VETH0).journey());
     assertThat(few.all().getLast().requests()).isEmpty();
     assertThat(few.forgotten()).isEqualTo(3);
     assertThatThrownBy(() -> new Conversations(0)).hasMessage("capacity=0");
@@ -376,8 +379,8 @@ class ConversationsTest {
 
   @Test
   void the_last_sight_is_the_latest_of_all_packets() {
-    Journey late = Skb.of(Packets.arpRequest(A, B)).atMs(500).across(VETH0, VETH1).journey();
-    Journey early = Skb.of(Packets.arpRequest(A, B)).across(VETH0, VETH1).journey();
+    Journey late = TracedSkb.of(Packets.arpRequest(A, B)).atMs(500).across(VETH0, VETH1).journey();
+    Journey early = TracedSkb.of(Packets.arpRequest(A, B)).across(VETH0, VETH1).journey();
     conversations.add(late);
     assertThat(conversations.add(early).lastNs()).isEqualTo(late.last().ktimeNs());
   }
@@ -393,7 +396,7 @@ class ConversationsTest {
         bytes[0] = (byte) (protocol == 0x0800 ? 0x45 : 0x60);
       }
       Frame frame = new Frame(protocol, 0, bytes);
-      Journey journey = Skb.of(frame).at(Hook.NETIF_RX, VETH0).journey();
+      Journey journey = TracedSkb.of(frame).at(Hook.NETIF_RX, VETH0).journey();
       assertThat(conversations.add(journey).journeys()).isNotEmpty();
     }
     assertThat(conversations.all()).hasSizeLessThanOrEqualTo(1000);

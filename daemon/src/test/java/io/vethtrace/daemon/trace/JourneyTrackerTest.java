@@ -3,9 +3,9 @@ package io.vethtrace.daemon.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.Iterables;
-import io.vethtrace.daemon.fixture.Dev;
 import io.vethtrace.daemon.fixture.Packets;
-import io.vethtrace.daemon.fixture.Skb;
+import io.vethtrace.daemon.fixture.TestDevice;
+import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.trace.Journey.End;
 import java.util.ArrayList;
@@ -14,13 +14,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class JourneyTrackerTest {
-  private static final Dev VETH0 = Dev.up(1, 2, "veth0");
-  private static final Dev VETH1 = Dev.up(7, 3, "veth1");
+  private static final TestDevice VETH0 = TestDevice.up(1, 2, "veth0");
+  private static final TestDevice VETH1 = TestDevice.up(7, 3, "veth1");
   private static final Frame ARP = Packets.arpRequest("192.168.1.1", "192.168.1.2");
-  private static final Dev PORT = Dev.up(7, 4, "veth2");
-  private static final Dev FAR = Dev.up(8, 2, "veth3");
-  private static final Dev BRIDGE = Dev.up(7, 5, "br0");
-  private static final Dev MACVLAN = Dev.up(1, 9, "macvlan0");
+  private static final TestDevice PORT = TestDevice.up(7, 4, "veth2");
+  private static final TestDevice FAR = TestDevice.up(8, 2, "veth3");
+  private static final TestDevice BRIDGE = TestDevice.up(7, 5, "br0");
+  private static final TestDevice MACVLAN = TestDevice.up(1, 9, "macvlan0");
   private static final byte[] KEY = {1, 2, 3, 4, 5, 6, 7, 8};
   private static final byte[] OTHER = {1, 2, 3, 4, 5, 6, 7, 9};
   private static final long ADDRESS = 0xffff888000001000L;
@@ -30,16 +30,16 @@ class JourneyTrackerTest {
   private final JourneyTracker tracker = new JourneyTracker(journeys::add);
   private long accepted;
 
-  private void follow(Skb... skbs) {
-    for (Skb skb : skbs) {
+  private void follow(TracedSkb... skbs) {
+    for (TracedSkb skb : skbs) {
       skb.events().forEach(tracker::accept);
       accepted += skb.events().size();
     }
     assertThat(tracker.joined() + tracker.ignored()).isEqualTo(accepted);
   }
 
-  private static Skb here(Frame frame) {
-    return Skb.in(ADDRESS, HEAD, frame);
+  private static TracedSkb here(Frame frame) {
+    return TracedSkb.in(ADDRESS, HEAD, frame);
   }
 
   private static Frame echo(int sequence) {
@@ -48,7 +48,7 @@ class JourneyTrackerTest {
 
   @Test
   void it_is_quiet_where_nothing_is_on_its_way_that_began_before() {
-    Skb onItsWay = here(ARP).across(VETH0, VETH1);
+    TracedSkb onItsWay = here(ARP).across(VETH0, VETH1);
     long firstNs = onItsWay.events().getFirst().ktimeNs();
     follow(onItsWay);
 
@@ -62,7 +62,7 @@ class JourneyTrackerTest {
 
   @Test
   void one_skb_across_both_ends_of_a_veth_is_one_journey() {
-    Skb skb = here(ARP).across(VETH0, VETH1).consumed(VETH1);
+    TracedSkb skb = here(ARP).across(VETH0, VETH1).consumed(VETH1);
     follow(skb);
 
     Journey journey = journeys.getFirst();
@@ -126,9 +126,10 @@ class JourneyTrackerTest {
 
   @Test
   void a_forwarded_packet_stays_one_journey_over_several_devices_and_a_changed_ttl() {
-    Dev next = Dev.up(7, 4, "veth2");
+    TestDevice next = TestDevice.up(7, 4, "veth2");
     Frame lower = Packets.with(echo(1), 8, 63);
-    follow(here(echo(1)).across(VETH0, VETH1), here(lower).across(next, Dev.up(8, 2, "veth3")));
+    follow(
+        here(echo(1)).across(VETH0, VETH1), here(lower).across(next, TestDevice.up(8, 2, "veth3")));
     tracker.tick(Long.MAX_VALUE);
 
     assertThat(journeys).hasSize(1);
@@ -137,9 +138,9 @@ class JourneyTrackerTest {
 
   @Test
   void a_clone_that_is_seen_elsewhere_begins_a_branch_with_the_way_that_both_have_in_common() {
-    Skb packet = here(ARP).across(VETH0, VETH1);
-    Skb clone = packet.cloned().across(PORT, FAR).consumed(FAR);
-    Skb rest = packet.at(Hook.NETIF_RECEIVE_SKB, BRIDGE).consumed(BRIDGE);
+    TracedSkb packet = here(ARP).across(VETH0, VETH1);
+    TracedSkb clone = packet.cloned().across(PORT, FAR).consumed(FAR);
+    TracedSkb rest = packet.at(Hook.NETIF_RECEIVE_SKB, BRIDGE).consumed(BRIDGE);
     List<Event> common = packet.events().subList(0, 3);
     common.forEach(tracker::accept);
     clone.events().forEach(tracker::accept);
@@ -159,8 +160,8 @@ class JourneyTrackerTest {
 
   @Test
   void a_clone_finds_its_past_though_the_packet_has_ended_and_inherits_no_verdict_on_it() {
-    Skb packet = here(ARP).across(VETH0, VETH1);
-    Skb late = packet.cloned();
+    TracedSkb packet = here(ARP).across(VETH0, VETH1);
+    TracedSkb late = packet.cloned();
     follow(packet.validated(VETH1, -22, null).consumed(VETH1));
     follow(late.at(Hook.NETIF_RX, MACVLAN).at(Hook.NETIF_RECEIVE_SKB, MACVLAN).consumed(MACVLAN));
 
@@ -172,9 +173,10 @@ class JourneyTrackerTest {
 
   @Test
   void all_clones_that_a_bridge_floods_branch_from_the_packet_and_not_from_each_other() {
-    Skb packet = here(ARP).across(VETH0, VETH1);
-    Skb one = packet.cloned().across(PORT, FAR);
-    Skb two = packet.cloned().across(Dev.up(7, 6, "veth4"), Dev.up(8, 3, "veth5"));
+    TracedSkb packet = here(ARP).across(VETH0, VETH1);
+    TracedSkb one = packet.cloned().across(PORT, FAR);
+    TracedSkb two =
+        packet.cloned().across(TestDevice.up(7, 6, "veth4"), TestDevice.up(8, 3, "veth5"));
     follow(packet, one, two);
     tracker.tick(Long.MAX_VALUE);
 
@@ -186,7 +188,7 @@ class JourneyTrackerTest {
 
   @Test
   void a_clone_that_is_dropped_is_a_branch_and_one_that_is_used_is_ignored() {
-    Skb packet = here(ARP).across(VETH0, VETH1);
+    TracedSkb packet = here(ARP).across(VETH0, VETH1);
     follow(packet, packet.cloned().dropped(VETH1, 2, 0), packet.cloned().consumed(VETH1));
 
     assertThat(journeys).extracting(Journey::isBranch).containsExactly(true);
@@ -196,8 +198,8 @@ class JourneyTrackerTest {
 
   @Test
   void a_packet_that_is_seen_after_the_drop_of_its_clone_counts_once() {
-    Skb packet = here(ARP);
-    Skb clone = packet.cloned().dropped(VETH0, 2, 0);
+    TracedSkb packet = here(ARP);
+    TracedSkb clone = packet.cloned().dropped(VETH0, 2, 0);
     follow(clone, packet.across(VETH0, VETH1).consumed(VETH1));
 
     assertThat(journeys).extracting(Journey::branchOf).containsExactly(0L, journeys.get(0).id());
@@ -206,9 +208,9 @@ class JourneyTrackerTest {
 
   @Test
   void the_same_bytes_from_the_same_memory_sent_again_are_no_clone() {
-    Skb packet = here(ARP).across(VETH0, VETH1);
-    Skb again = packet.cloned().across(VETH0, VETH1);
-    Skb sightLost = packet.cloned().at(Hook.NETIF_RECEIVE_SKB, VETH1);
+    TracedSkb packet = here(ARP).across(VETH0, VETH1);
+    TracedSkb again = packet.cloned().across(VETH0, VETH1);
+    TracedSkb sightLost = packet.cloned().at(Hook.NETIF_RECEIVE_SKB, VETH1);
     follow(packet, again, sightLost);
     tracker.tick(Long.MAX_VALUE);
 
@@ -217,11 +219,11 @@ class JourneyTrackerTest {
 
   @Test
   void what_shares_no_data_or_is_another_packet_or_comes_late_is_no_clone() {
-    Skb packet = here(ARP).across(VETH0, VETH1);
-    Skb unshared = Skb.in(ADDRESS + 256, HEAD, ARP).at(Hook.NETIF_RX, MACVLAN);
-    Skb otherData = packet.copied().at(Hook.NETIF_RX, MACVLAN);
-    Skb late = packet.cloned().atMs(101).at(Hook.NETIF_RX, MACVLAN);
-    Skb other = Skb.in(ADDRESS + 512, HEAD, echo(1));
+    TracedSkb packet = here(ARP).across(VETH0, VETH1);
+    TracedSkb unshared = TracedSkb.in(ADDRESS + 256, HEAD, ARP).at(Hook.NETIF_RX, MACVLAN);
+    TracedSkb otherData = packet.copied().at(Hook.NETIF_RX, MACVLAN);
+    TracedSkb late = packet.cloned().atMs(101).at(Hook.NETIF_RX, MACVLAN);
+    TracedSkb other = TracedSkb.in(ADDRESS + 512, HEAD, echo(1));
     follow(packet, unshared, otherData, late, other.cloned().at(Hook.NETIF_RX, MACVLAN));
     tracker.tick(Long.MAX_VALUE);
 
@@ -230,9 +232,9 @@ class JourneyTrackerTest {
 
   @Test
   void a_packet_whose_data_was_moved_stays_one_journey_and_its_clones_are_known() {
-    Skb packet = here(ARP).across(VETH0, VETH1);
-    Skb moved = packet.moved().validated(VETH1, 0, null);
-    Skb clone = moved.cloned().at(Hook.VETH_XMIT, PORT);
+    TracedSkb packet = here(ARP).across(VETH0, VETH1);
+    TracedSkb moved = packet.moved().validated(VETH1, 0, null);
+    TracedSkb clone = moved.cloned().at(Hook.VETH_XMIT, PORT);
     follow(packet, moved, clone);
     tracker.tick(Long.MAX_VALUE);
 
@@ -242,8 +244,8 @@ class JourneyTrackerTest {
 
   @Test
   void a_copy_that_replaces_the_skb_at_the_far_end_of_a_veth_continues_the_journey() {
-    Skb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
-    Skb copy = sent.copied().at(Hook.NETIF_RECEIVE_SKB, VETH1).consumed(VETH1);
+    TracedSkb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    TracedSkb copy = sent.copied().at(Hook.NETIF_RECEIVE_SKB, VETH1).consumed(VETH1);
     follow(sent, copy);
 
     assertThat(journeys).hasSize(1);
@@ -255,7 +257,7 @@ class JourneyTrackerTest {
 
   @Test
   void a_copy_that_xdp_drops_ends_the_journey_as_a_drop() {
-    Skb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    TracedSkb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
     follow(sent, sent.copied().dropped(VETH1, 2, 0));
 
     assertThat(journeys).extracting(Journey::end).containsExactly(End.DROPPED);
@@ -264,9 +266,9 @@ class JourneyTrackerTest {
 
   @Test
   void without_a_copy_a_packet_consumed_at_the_far_end_ends_there_a_little_later() {
-    Skb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
-    Skb elsewhere = sent.copied().at(Hook.NETIF_RECEIVE_SKB, FAR);
-    Skb late = sent.copied().atMs(20).at(Hook.NETIF_RECEIVE_SKB, VETH1);
+    TracedSkb sent = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    TracedSkb elsewhere = sent.copied().at(Hook.NETIF_RECEIVE_SKB, FAR);
+    TracedSkb late = sent.copied().atMs(20).at(Hook.NETIF_RECEIVE_SKB, VETH1);
     follow(sent, elsewhere, late);
     assertThat(journeys).isEmpty();
     tracker.tick(late.last().ktimeNs());
@@ -277,8 +279,8 @@ class JourneyTrackerTest {
 
   @Test
   void no_two_packets_are_held_back_in_one_place() {
-    Skb one = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
-    Skb other = here(ARP).atMs(1).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    TracedSkb one = here(ARP).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
+    TracedSkb other = here(ARP).atMs(1).at(Hook.VETH_XMIT, VETH0).consumed(VETH1);
     follow(one, other, other.copied().at(Hook.NETIF_RECEIVE_SKB, VETH1));
     tracker.tick(Long.MAX_VALUE);
 
@@ -287,14 +289,14 @@ class JourneyTrackerTest {
 
   @Test
   void a_device_that_is_renamed_or_moved_on_the_way_is_told_as_it_was_at_each_sight() {
-    Dev renamed = Dev.up(7, 3, "lan0");
-    Dev moved = Dev.up(9, 5, "lan0");
+    TestDevice renamed = TestDevice.up(7, 3, "lan0");
+    TestDevice moved = TestDevice.up(9, 5, "lan0");
     follow(
         here(ARP)
             .across(VETH0, VETH1)
             .at(Hook.NETIF_RECEIVE_SKB, renamed)
             .at(Hook.NETIF_RECEIVE_SKB, moved)
-            .consumed(Dev.NONE));
+            .consumed(TestDevice.NONE));
 
     Journey journey = journeys.getFirst();
     assertThat(journeys).hasSize(1);
@@ -321,7 +323,7 @@ class JourneyTrackerTest {
     assertThat(tracker.ignored()).isEqualTo(1);
     follow(
         here(headers).at(Hook.VETH_XMIT, VETH0),
-        Skb.in(ADDRESS, HEAD + 64, whole).at(Hook.NETIF_RX, VETH1));
+        TracedSkb.in(ADDRESS, HEAD + 64, whole).at(Hook.NETIF_RX, VETH1));
     assertThat(journeys.getLast().hops()).hasSize(1);
   }
 
@@ -329,9 +331,9 @@ class JourneyTrackerTest {
   void without_a_fingerprint_the_data_tells_packets_apart() {
     Frame unknown = new Frame(0x88cc, 0, new byte[60]);
     follow(
-        Skb.in(ADDRESS, HEAD, unknown).at(Hook.NETIF_RX, VETH0),
-        Skb.in(ADDRESS, HEAD, unknown).at(Hook.NETIF_RECEIVE_SKB, VETH0),
-        Skb.in(ADDRESS, HEAD + 64, unknown).at(Hook.NETIF_RX, VETH0));
+        TracedSkb.in(ADDRESS, HEAD, unknown).at(Hook.NETIF_RX, VETH0),
+        TracedSkb.in(ADDRESS, HEAD, unknown).at(Hook.NETIF_RECEIVE_SKB, VETH0),
+        TracedSkb.in(ADDRESS, HEAD + 64, unknown).at(Hook.NETIF_RX, VETH0));
     tracker.tick(Long.MAX_VALUE);
 
     assertThat(journeys).extracting(journey -> journey.hops().size()).containsExactly(2, 1);
@@ -339,7 +341,7 @@ class JourneyTrackerTest {
 
   @Test
   void a_journey_without_a_further_sight_ends_when_it_has_been_idle() {
-    Skb skb = here(ARP).across(VETH0, VETH1);
+    TracedSkb skb = here(ARP).across(VETH0, VETH1);
     follow(skb);
 
     tracker.tick(skb.last().ktimeNs() + JourneyTracker.IDLE_NS);
@@ -350,7 +352,7 @@ class JourneyTrackerTest {
 
   @Test
   void a_loop_keeps_a_bounded_number_of_hops_and_counts_the_others() {
-    Skb looping = here(ARP);
+    TracedSkb looping = here(ARP);
     for (int i = 0; i < JourneyTracker.MAX_HOPS + 10; i++) {
       looping.at(Hook.NETIF_RECEIVE_SKB, VETH0);
     }
@@ -365,7 +367,7 @@ class JourneyTrackerTest {
   @Test
   void what_is_unknown_in_another_namespace_is_another_packet_in_the_same_memory() {
     Frame unknown = new Frame(0x88cc, 0, new byte[60]);
-    Dev elsewhere = Dev.up(8, 3, "veth0");
+    TestDevice elsewhere = TestDevice.up(8, 3, "veth0");
     follow(here(ARP).across(VETH0, VETH1));
     follow(here(unknown).consumed(elsewhere));
     follow(here(ARP).atMs(10).across(VETH0, VETH1));
@@ -382,7 +384,7 @@ class JourneyTrackerTest {
   void with_too_many_open_journeys_the_eldest_is_let_go() {
     int tooMany = (1 << 16) + 3;
     for (int i = 0; i < tooMany; i++) {
-      follow(Skb.in(ADDRESS + i * 256L, HEAD, ARP).at(Hook.NETIF_RX, VETH0));
+      follow(TracedSkb.in(ADDRESS + i * 256L, HEAD, ARP).at(Hook.NETIF_RX, VETH0));
     }
 
     assertThat(journeys).hasSize(3);

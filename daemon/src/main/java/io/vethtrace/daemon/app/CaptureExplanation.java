@@ -1,0 +1,74 @@
+package io.vethtrace.daemon.app;
+
+import io.vethtrace.daemon.capture.compare.CaptureSet;
+import io.vethtrace.daemon.capture.compare.CaptureSet.CaptureFile;
+import io.vethtrace.daemon.capture.compare.PointPairs;
+import io.vethtrace.daemon.capture.compare.UnansweredSearch;
+import io.vethtrace.daemon.capture.file.ReadResult;
+import io.vethtrace.daemon.diagnose.capture.UnansweredVerdict;
+import io.vethtrace.daemon.engine.capture.CaptureComparison;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads captures, compares them, and judges what they show. */
+final class CaptureExplanation {
+  private CaptureExplanation() {}
+
+  /** Of these files; a sentence where one of them is no capture at all. */
+  static Outcome of(List<Path> files) {
+    CaptureSet set = CaptureSet.read(files);
+    return set.files().stream()
+        .flatMap(file -> unreadable(file).stream())
+        .findFirst()
+        .<Outcome>map(Outcome.Unreadable::new)
+        .orElseGet(() -> new Outcome.Explained(explained(set)));
+  }
+
+  /** What became of the attempt. */
+  sealed interface Outcome {
+    record Explained(CaptureComparison explanation) implements Outcome {}
+
+    record Unreadable(String why) implements Outcome {}
+  }
+
+  private static Optional<String> unreadable(CaptureFile file) {
+    return file.reading() instanceof ReadResult.NoCapture no
+        ? Optional.of(no.why())
+        : Optional.empty();
+  }
+
+  private static CaptureComparison explained(CaptureSet set) {
+    PointPairs pairings = PointPairs.of(set);
+    List<CaptureComparison.Found> findings =
+        UnansweredSearch.unanswered(set, pairings).stream()
+            .map(u -> new CaptureComparison.Found(UnansweredVerdict.of(u.silence()), u.frames()))
+            .toList();
+    return new CaptureComparison(set, pairings, findings, limits(set, pairings));
+  }
+
+  private static List<String> limits(CaptureSet set, PointPairs pairings) {
+    List<String> limits = new ArrayList<>();
+    for (CaptureFile file : set.files()) {
+      if (file.reading() instanceof ReadResult.Damaged damaged) {
+        limits.add(damaged.what());
+      }
+    }
+    if (!set.isWhole()) {
+      limits.add(
+          "the captures have %,d frames, of which the first %,d were compared"
+              .formatted(frames(set), set.sights().size()));
+    }
+    if (!pairings.isWhole()) {
+      limits.add(
+          "the captures have %d interfaces, of which the first %d were compared"
+              .formatted(set.points().size(), PointPairs.MAX_POINTS));
+    }
+    return limits;
+  }
+
+  private static long frames(CaptureSet set) {
+    return set.files().stream().mapToLong(CaptureFile::frames).sum();
+  }
+}

@@ -1,0 +1,59 @@
+package io.vethtrace.daemon.capture.compare;
+
+import io.vethtrace.daemon.capture.file.ReadResult;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What several captures show together.
+ *
+ * @param sights in order of time; those without time first
+ * @param isWhole false where there were more than {@link #MAX_FRAMES}: then the set ends for all
+ *     files where it ends for the first of them, so that nothing seems to be missing from another
+ */
+public record CaptureSet(
+    List<CaptureFile> files,
+    List<CaptureFilePoint> points,
+    List<FrameRecord> sights,
+    boolean isWhole) {
+
+  /** How many frames are compared; a sight takes a few hundred bytes of memory. */
+  public static final int MAX_FRAMES = 250_000;
+
+  /**
+   * A file, and how far it could be read.
+   *
+   * @param frames all that it holds, compared or not
+   * @param drops of them those that no interface saw and that are not compared: how many by what
+   *     became of them
+   */
+  public record CaptureFile(Path path, ReadResult reading, long frames, Map<String, Long> drops) {
+    public CaptureFile {
+      drops = Collections.unmodifiableMap(drops); // in their order
+    }
+  }
+
+  public CaptureSet {
+    files = List.copyOf(files);
+    points = List.copyOf(points);
+    sights = List.copyOf(sights);
+  }
+
+  /** Reads files in turn. */
+  public static CaptureSet read(List<Path> paths) {
+    return read(paths, MAX_FRAMES);
+  }
+
+  static CaptureSet read(List<Path> paths, int maxFrames) {
+    CaptureCollector collector = new CaptureCollector(maxFrames / Math.max(1, paths.size()));
+    paths.forEach(collector::read);
+    return collector.set();
+  }
+
+  /** Where a frame was seen. */
+  public CaptureFilePoint pointOf(FrameRecord sight) {
+    return points.get(sight.point());
+  }
+}

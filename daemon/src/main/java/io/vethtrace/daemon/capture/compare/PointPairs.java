@@ -1,0 +1,59 @@
+package io.vethtrace.daemon.capture.compare;
+
+import io.vethtrace.daemon.capture.compare.FrameMatch.Matched;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All pairs of points that saw something at the same time.
+ *
+ * @param isWhole false where there were more than {@link #MAX_POINTS}, of which the first are
+ *     compared
+ */
+public record PointPairs(List<PointPair> all, boolean isWhole) {
+  /** The pairs are as many as the square of it, half. */
+  public static final int MAX_POINTS = 16;
+
+  public PointPairs {
+    all = List.copyOf(all);
+  }
+
+  /** Compares the points of a set. */
+  public static PointPairs of(CaptureSet set) {
+    List<List<FrameRecord>> byPoint = new ArrayList<>();
+    set.points().forEach(_ -> byPoint.add(new ArrayList<>()));
+    set.sights().forEach(sight -> byPoint.get(sight.point()).add(sight));
+    int count = Math.min(MAX_POINTS, set.points().size());
+    List<PointPair> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      for (int j = i + 1; j < count; j++) {
+        pairing(set.points().get(i), set.points().get(j), byPoint).ifPresent(all::add);
+      }
+    }
+    return new PointPairs(all, count == set.points().size());
+  }
+
+  private static Optional<PointPair> pairing(
+      CaptureFilePoint one, CaptureFilePoint other, List<List<FrameRecord>> byPoint) {
+    return one.overlaps(other, FrameAlignment.MAX_APART_NS)
+        ? Optional.of(PointPair.of(one, other, byPoint.get(one.id()), byPoint.get(other.id())))
+        : Optional.empty();
+  }
+
+  /** Those of a point. */
+  List<PointPair> of(int point) {
+    return all.stream().filter(p -> p.one().id() == point || p.other().id() == point).toList();
+  }
+
+  /** The same packet elsewhere, wherever that is known. */
+  List<FrameRecord> twins(FrameRecord sight) {
+    List<FrameRecord> twins = new ArrayList<>();
+    for (PointPair pairing : of(sight.point())) {
+      if (pairing.match(sight) instanceof Matched matched) {
+        twins.add(matched.other());
+      }
+    }
+    return twins;
+  }
+}

@@ -1,0 +1,26 @@
+package io.vethtrace.daemon.capture.file;
+
+/** Lengths as files claim them. */
+final class ClaimedLength {
+  private ClaimedLength() {}
+
+  /** An unsigned length that is for information only. */
+  static int clamped(int lengthBytes) {
+    return lengthBytes < 0 ? Integer.MAX_VALUE : lengthBytes;
+  }
+
+  /** How many bytes of a frame follow. */
+  static int captured(int lengthBytes) throws MalformedCaptureException {
+    if (Integer.compareUnsigned(lengthBytes, CaptureReader.MAX_FRAME_BYTES) > 0) {
+      throw MalformedCaptureException.of(
+          "it claims %s captured bytes, and no capture has frames of more than %d",
+          Integer.toUnsignedString(lengthBytes), CaptureReader.MAX_FRAME_BYTES);
+    }
+    return lengthBytes;
+  }
+
+  /** Up to the next multiple of four, as pcapng pads. */
+  static int padded(int lengthBytes) {
+    return (lengthBytes + 3) & ~3;
+  }
+}

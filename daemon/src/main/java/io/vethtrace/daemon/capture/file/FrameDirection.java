@@ -1,0 +1,11 @@
+package io.vethtrace.daemon.capture.file;
+
+/**
+ * Which way a frame passed the interface of its capture. The ordinal is the value of the lowest two
+ * bits of pcapng's epb_flags (draft-ietf-opsawg-pcapng, 4.3).
+ */
+public enum FrameDirection {
+  UNKNOWN,
+  INBOUND,
+  OUTBOUND
+}

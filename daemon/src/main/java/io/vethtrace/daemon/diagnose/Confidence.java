@@ -1,9 +1,0 @@
-package io.vethtrace.daemon.diagnose;
-
-/** How a verdict was reached. */
-public enum Confidence {
-  /** The deciding fact was seen in the kernel. */
-  OBSERVED,
-  /** The deciding fact was concluded from settings and from what did not happen. */
-  INFERRED
-}

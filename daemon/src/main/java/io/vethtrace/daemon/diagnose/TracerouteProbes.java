@@ -1,0 +1,58 @@
+package io.vethtrace.daemon.diagnose;
+
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.socket.NoListener;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.List;
+
+/**
+ * What traceroute and its like do on purpose: packets with a time to live that is too small, so
+ * that each router on the way names itself by an ICMP error, up to the first that the target
+ * answers, be it by a refusal.
+ */
+final class TracerouteProbes {
+  private TracerouteProbes() {}
+
+  /** The cases that are no such probes. */
+  static List<ConversationView> without(List<ConversationView> all) {
+    return all.stream().filter(view -> !isProbe(view, all)).toList();
+  }
+
+  private static boolean isProbe(ConversationView view, List<ConversationView> all) {
+    if (isTold(view)) {
+      return all.stream().anyMatch(other -> isSameWay(view, other) && isReached(other));
+    }
+    return isRefused(view)
+        && all.stream().anyMatch(other -> isSameWay(view, other) && isTold(other));
+  }
+
+  private static boolean isSameWay(ConversationView one, ConversationView other) {
+    return !one.conversation().equals(other.conversation())
+        && one.key().getClass() == other.key().getClass()
+        && one.key().requester().equals(other.key().requester())
+        && one.key().target().equals(other.key().target());
+  }
+
+  private static boolean isReached(ConversationView view) {
+    return view.answered() || isRefused(view);
+  }
+
+  /** By UDP a closed port tells traceroute that it is there. */
+  private static boolean isRefused(ConversationView view) {
+    return view.key() instanceof ConversationKey.Flow
+        && (view.conversation().errors().stream().anyMatch(NoListener::isPortUnreachable)
+            || view.conversation().replyCount() > 0);
+  }
+
+  /** Whether a router told that the time to live was over, and no more came of it. */
+  private static boolean isTold(ConversationView view) {
+    return !view.answered()
+        && view.conversation().errors().stream().anyMatch(TracerouteProbes::isTimeExceeded);
+  }
+
+  private static boolean isTimeExceeded(Journey error) {
+    return HeaderProperties.is(error, HeaderProperties.Kind.TIME_EXCEEDED);
+  }
+}

@@ -1,0 +1,69 @@
+package io.vethtrace.daemon.diagnose.bridge;
+
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.PeerDevice;
+import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.kernel.link.Link;
+import io.vethtrace.daemon.kernel.netns.Device;
+import io.vethtrace.daemon.kernel.netns.NetnsFacts;
+import io.vethtrace.daemon.trace.EthernetHeader;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.Optional;
+
+/**
+ * A frame came to a bridge and did not leave by the port behind which its receiver is. A bridge
+ * that has no way out for a frame says nothing, as long as it takes it itself too
+ * (net/bridge/br_input.c, br_pass_frame_up; br_forward.c, br_flood). Concluded from the settings of
+ * the port, and only where the receiver was found behind it: any other port may be down, and have
+ * nothing to do with it.
+ */
+public final class BridgeEgressMissing implements Rule {
+  @Override
+  public Optional<Finding> apply(ConversationView view) {
+    boolean arrived = view.requestReceivedByOwner(view.key().target()).isPresent();
+    if (!view.expectsAnswer() || view.answered() || arrived) {
+      return Optional.empty();
+    }
+    return view.conversation().requests().stream()
+        .flatMap(request ->
+            BridgeIngress.of(view.snapshot(), request)
+                .flatMap(crossing -> finding(view, request, crossing))
+                .stream())
+        .findFirst();
+  }
+
+  private static Optional<Finding> finding(
+      ConversationView view, Journey request, BridgeIngress crossing) {
+    Optional<EthernetHeader> header = EthernetHeader.of(request);
+    return crossing.others().stream()
+        .filter(port -> leadsTo(view, crossing, port, header))
+        .filter(port -> !left(view, crossing, port))
+        .flatMap(
+            port -> new BridgeEgressBlock(view, request, crossing, port, header).finding().stream())
+        .findFirst();
+  }
+
+  /** Whether the port's other end is a device of the receiver's namespace. */
+  private static boolean leadsTo(
+      ConversationView view, BridgeIngress crossing, Device port, Optional<EthernetHeader> header) {
+    return PeerDevice.of(view.snapshot(), crossing.facts(), port.ifindex())
+        .filter(peer ->
+            peer.facts().owner(view.key().target()).isPresent()
+                || header.filter(h -> hasMac(peer.facts(), h.destination())).isPresent())
+        .isPresent();
+  }
+
+  private static boolean hasMac(NetnsFacts facts, String mac) {
+    return facts.details().links().values().stream().map(Link::mac).anyMatch(mac::equals);
+  }
+
+  private static boolean left(ConversationView view, BridgeIngress crossing, Device port) {
+    return view.conversation().requests().stream()
+        .flatMap(request -> request.hops().stream())
+        .anyMatch(hop ->
+            hop.hook().isTransmit()
+                && hop.netns() == crossing.facts().inode()
+                && hop.ifindex() == port.ifindex());
+  }
+}

@@ -1,0 +1,105 @@
+package io.vethtrace.daemon.diagnose.bridge;
+
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.PeerDevice;
+import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.Verdict;
+import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A bridge dropped a frame on the port that it came in by: the bridge is down, the port does not
+ * forward (reason BRIDGE_INGRESS_STP_STATE since 6.14, none before), or an untagged frame belongs
+ * to no VLAN there (net/bridge/br_input.c, br_handle_frame and br_handle_frame_finish; br_vlan.c,
+ * __allowed_ingress).
+ */
+public final class BridgeIngressDrop implements Rule {
+  private static final Set<String> REASONS =
+      Set.of("BRIDGE_INGRESS_STP_STATE", "BRIDGE_NON_FORWARDING_STATE");
+  private static final Set<String> PLACES =
+      Set.of(
+          "br_handle_frame",
+          "br_handle_frame_finish",
+          "br_allowed_ingress",
+          "__allowed_ingress",
+          "br_nf_pre_routing_finish");
+
+  @Override
+  public Optional<Finding> apply(ConversationView view) {
+    if (!view.expectsAnswer() || view.answered()) {
+      return Optional.empty();
+    }
+    return view.drops().stream()
+        .filter(journey -> isOfBridge(view, journey.last()))
+        .flatMap(journey ->
+            BridgeIngress.of(view.snapshot(), journey.last())
+                .flatMap(crossing -> finding(view, journey, crossing))
+                .stream())
+        .findFirst();
+  }
+
+  private static boolean isOfBridge(ConversationView view, Event drop) {
+    return REASONS.contains(view.snapshot().reason(drop))
+        || (view.isReasonless(drop) && PLACES.contains(view.snapshot().location(drop)));
+  }
+
+  private static Optional<Finding> finding(
+      ConversationView view, Journey journey, BridgeIngress crossing) {
+    if (!crossing.master().up()) {
+      return Optional.of(bridgeDown(view, journey, crossing));
+    }
+    if (!crossing.settings(crossing.port()).forwards()) {
+      PortNotForwarding state = new PortNotForwarding(crossing, crossing.port());
+      return Optional.of(
+          state
+              .describe(draft(Cause.BRIDGE_PORT, view, journey))
+              .fix(state.fix(view, journey))
+              .at(journey.last(), journey, view, view.drops().size()));
+    }
+    boolean hasNoVlan =
+        crossing.bridge().vlanFiltering() && crossing.vlans(crossing.port()).pvid().isEmpty();
+    return hasNoVlan ? Optional.of(noPvid(view, journey, crossing)) : Optional.empty();
+  }
+
+  private static Finding bridgeDown(
+      ConversationView view, Journey journey, BridgeIngress crossing) {
+    String bridge = crossing.master().name();
+    Fix up = PeerDevice.setUp(crossing.facts(), crossing.master());
+    return draft(Cause.LINK_DOWN, view, journey)
+        .title("bridge %s is down", bridge)
+        .explanation(
+            "A bridge forwards only while its own device is up: setting it down disables all its"
+                + " ports, which then drop what they receive.")
+        .proves(
+            Evidence.Kind.DEVICE,
+            "%s, of which %s is a port, is not up",
+            bridge,
+            crossing.port().name())
+        .fix(Optional.of(NeighbourFlush.after(up, view, journey)))
+        .at(crossing.facts(), crossing.master(), journey, view.drops().size());
+  }
+
+  private static Finding noPvid(ConversationView view, Journey journey, BridgeIngress crossing) {
+    return BridgeVlanFinding.withoutPvid(draft(Cause.BRIDGE_VLAN, view, journey), crossing)
+        .fix(BridgeVlanFinding.pvid(view, journey, crossing))
+        .at(journey.last(), journey, view, view.drops().size());
+  }
+
+  private static FindingBuilder draft(Cause cause, ConversationView view, Journey journey) {
+    return new FindingBuilder(cause, Verdict.DROPPED, Confidence.OBSERVED)
+        .hook(Hook.KFREE_SKB.kernelName())
+        .dropReason(view.snapshot().reason(journey.last()))
+        .proves(Evidence.Kind.DROP, "%s", EvidenceText.freed(view, journey));
+  }
+}

@@ -1,0 +1,66 @@
+package io.vethtrace.daemon.diagnose.bridge;
+
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
+import io.vethtrace.daemon.kernel.netns.Device;
+import io.vethtrace.daemon.kernel.shell.ShellWord;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A bridge port that does not forward: what it says, and its cure. A bridge takes and sends frames
+ * only on ports in state forwarding (net/bridge/br_input.c, br_handle_frame; br_forward.c,
+ * should_deliver).
+ */
+record PortNotForwarding(BridgeIngress crossing, Device port) {
+
+  FindingBuilder describe(FindingBuilder builder) {
+    String state = crossing.settings(port).stateName();
+    String name = port.name();
+    return builder
+        .title("port %s of bridge %s is in state %s", name, crossing.master().name(), state)
+        .explanation(
+            "A bridge takes and sends frames only on ports in state forwarding.%s",
+            crossing.bridge().stp()
+                ? " With the spanning tree protocol on, a port listens and learns for the forward"
+                    + " delay each before it forwards."
+                : "")
+        .proves(Evidence.Kind.DEVICE, "%s: state %s", name, state);
+  }
+
+  Optional<Fix> fix(ConversationView view, Journey journey) {
+    Fix fix = crossing.bridge().stp() ? withoutStp() : new Fix(List.of(forward(port)), note());
+    return Optional.of(NeighbourFlush.after(fix, view, journey));
+  }
+
+  private String note() {
+    return "Whoever took %s out of the forwarding state may have had a loop in mind."
+        .formatted(port.name());
+  }
+
+  /** While the kernel's STP is on, the state cannot be set (br_set_port_state, br_netlink.c). */
+  private Fix withoutStp() {
+    List<String> commands = new ArrayList<>();
+    commands.add(
+        "%sip link set dev %s type bridge stp_state 0"
+            .formatted(crossing.facts().commandPrefix(), ShellWord.of(crossing.master().name())));
+    Stream.concat(Stream.of(crossing.port()), crossing.others().stream())
+        .filter(device -> device.up() && !crossing.settings(device).forwards())
+        .forEach(device -> commands.add(forward(device)));
+    return new Fix(
+        commands,
+        "Only where this bridge is in no loop. If the port listens or learns, to wait for twice the"
+            + " forward delay cures it as well.");
+  }
+
+  private String forward(Device device) {
+    return "%sbridge link set dev %s state 3"
+        .formatted(crossing.facts().commandPrefix(), ShellWord.of(device.name()));
+  }
+}

@@ -1,0 +1,39 @@
+package io.vethtrace.daemon.diagnose.model;
+
+import io.vethtrace.daemon.kernel.netlink.Errno;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+
+/** Sentences that several rules say. */
+public final class EvidenceText {
+  private EvidenceText() {}
+
+  /** "kfree_skb on lo in kfree_skb_list_reason: QDISC_DROP". */
+  public static String drop(ConversationView view, Event drop) {
+    String reason = view.snapshot().reason(drop);
+    String place = view.snapshot().location(drop);
+    return "%s%s%s%s"
+        .formatted(
+            drop.hook().kernelName(),
+            drop.ifname().isEmpty() ? "" : " on " + drop.ifname(),
+            place.isEmpty() ? "" : " in " + place,
+            reason.isEmpty() ? "" : ": " + reason);
+  }
+
+  /** What a look-up of a route that failed said, by itself. */
+  public static String lookup(Journey journey) {
+    Event lookup = journey.last();
+    return "%s returned %d (%s%s) for %s"
+        .formatted(
+            lookup.hook().kernelName(),
+            lookup.result(),
+            Errno.name(lookup.result()),
+            lookup.result() == -Errno.EAGAIN ? ": no match in that table" : "",
+            journey.summary());
+  }
+
+  /** What a freed packet was. */
+  public static String freed(ConversationView view, Journey journey) {
+    return "%s was freed: %s".formatted(journey.summary(), drop(view, journey.last()));
+  }
+}

@@ -1,0 +1,163 @@
+package io.vethtrace.daemon.diagnose.model;
+
+import io.vethtrace.daemon.kernel.drop.DropReasons;
+import io.vethtrace.daemon.kernel.symbol.KernelSymbols;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.ConversationKey.Keyed;
+import io.vethtrace.daemon.trace.ConversationKey.Role;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.Journey;
+import java.net.Inet6Address;
+import java.util.Set;
+
+/** Tells the frees by kfree_skb that are no faults from those that are. */
+public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
+  /** Functions that free an echo reply after a socket got its clone (net/ipv4/icmp.c, ping.c). */
+  private static final Set<String> AFTER_DELIVERY = Set.of("icmp_rcv", "ping_rcv", "icmpv6_rcv");
+
+  /**
+   * Functions that free what a packet socket, such as tcpdump's, has no room for: a clone, or a
+   * packet that goes its own way besides (net/packet/af_packet.c).
+   */
+  private static final Set<String> TAPS = Set.of("packet_rcv", "tpacket_rcv", "packet_rcv_spkt");
+
+  static final String PURGED = "QUEUE_PURGE";
+
+  /** The same since 6.10, as a reason. */
+  private static final String TAP_REASON = "PACKET_SOCK_ERROR";
+
+  /**
+   * Frees what a packet socket had not read when it was closed; packet_rcv has taken the device
+   * from it (net/packet/af_packet.c, packet_release; net/core/skbuff.c).
+   */
+  private static final Set<String> CLOSED = Set.of("skb_queue_purge", "skb_queue_purge_reason");
+
+  /** Frees a multicast that nobody here has joined (net/ipv6/ip6_input.c). */
+  private static final String NOT_JOINED = "ip6_mc_input";
+
+  private static final int IGMP = 2; // linux/in.h
+
+  /** Frees what a socket that is closed had not read (net/ipv4/af_inet.c). */
+  private static final String UNREAD = "inet_sock_destruct";
+
+  /**
+   * What TCP says of segments that it has no use for: late, sent twice, for a connection that is
+   * over (net/ipv4/tcp_input.c, tcp_ipv4.c). The sender learns of it by the protocol itself.
+   */
+  private static final Set<String> OF_NO_USE =
+      Set.of(
+          "",
+          "NOT_SPECIFIED",
+          "NO_SOCKET",
+          "TCP_OLD_DATA",
+          "TCP_OLD_SEQUENCE",
+          "TCP_OLD_ACK",
+          "TCP_TOO_OLD_ACK",
+          "TCP_OFOMERGE",
+          "TCP_CLOSE",
+          "TCP_RESET",
+          "TCP_ABORT_ON_DATA");
+
+  /** Whether the journey's end by kfree_skb is none that matters. */
+  public boolean isHarmless(Journey journey) {
+    Event end = journey.last();
+    if (end.has(Event.FLAG_REASON) && !reasons.isDrop(end.reason())) {
+      return true;
+    }
+    if (isTaps(end) || isPurged(end) || place(end).equals(UNREAD)) {
+      return true;
+    }
+    Keyed keyed = journey.keyed();
+    return switch (keyed.key()) {
+      case ConversationKey.Echo _ ->
+          keyed.role() == Role.REPLY
+              && (isAfterDelivery(end) || (isNameless(end) && wasTaken(journey)));
+      case ConversationKey.Alone alone ->
+          alone.target().isMulticastAddress()
+              && (place(end).equals(NOT_JOINED) || isUntimelyReport(end));
+      case ConversationKey.Flow _ -> isSegmentOfNoUse(journey, end);
+      case ConversationKey.Neighbour neighbour ->
+          neighbour.target() instanceof Inet6Address && isDiscovery(end);
+    };
+  }
+
+  /**
+   * A report of a group that the kernel sends for itself, and again a little later (RFC 3376
+   * 4.2.1): the first may come before the device has its queue (net/sched/sch_generic.c,
+   * noop_qdisc).
+   */
+  private boolean isUntimelyReport(Event end) {
+    return DropSubsystem.of(names(), end) == DropSubsystem.QDISC
+        && HeaderProperties.of(end).filter(header -> header.protocol() == IGMP).isPresent();
+  }
+
+  /** What a queue held that is no more; what waits for a neighbour, though, is lost by it. */
+  private boolean isPurged(Event end) {
+    return names().reason(end).equals(PURGED)
+        && !ConversationView.NEIGHBOUR_LOCATIONS.contains(place(end));
+  }
+
+  private boolean isTaps(Event end) {
+    String place = place(end);
+    return TAPS.contains(place)
+        || (end.ifindex() == 0 && CLOSED.contains(place))
+        || names().reason(end).equals(TAP_REASON);
+  }
+
+  private boolean isSegmentOfNoUse(Journey journey, Event end) {
+    return (HeaderProperties.is(journey, HeaderProperties.Kind.SEGMENT)
+            || HeaderProperties.is(journey, HeaderProperties.Kind.RESET))
+        && place(end).startsWith("tcp_")
+        && OF_NO_USE.contains(names().reason(end));
+  }
+
+  /**
+   * Whether neighbour discovery is done with the packet: up to 6.2 icmpv6_rcv frees with kfree_skb
+   * what ndisc_rcv has read (net/ipv6/icmp.c); a solicitation goes to all whose address ends alike.
+   */
+  private boolean isDiscovery(Event end) {
+    String reason = names().reason(end);
+    return place(end).equals(NOT_JOINED)
+        || ((reason.isEmpty() || reason.equals("NOT_SPECIFIED"))
+            && place(end).equals("icmpv6_rcv"));
+  }
+
+  private boolean isAfterDelivery(Event end) {
+    return switch (names().reason(end)) {
+      case "NO_SOCKET" -> true;
+      // By the place alone, where the kernel gives no reason that says more.
+      case "", "NOT_SPECIFIED" -> AFTER_DELIVERY.contains(place(end));
+      default -> !reasons.known() && AFTER_DELIVERY.contains(place(end));
+    };
+  }
+
+  /** Whether names tell neither why nor where: they are hidden, or the kernel has none. */
+  boolean isNameless(Event end) {
+    return !hasReasonName(end) && symbols.name(end.location()).isEmpty();
+  }
+
+  /** NOT_SPECIFIED names nothing. */
+  private boolean hasReasonName(Event end) {
+    return end.has(Event.FLAG_REASON)
+        && reasons.name(end.reason()).filter(name -> !name.equals("NOT_SPECIFIED")).isPresent();
+  }
+
+  /**
+   * Whether a received packet looks like one that a socket took: the socket gets a clone, which
+   * leaves its mark on the packet (net/ipv4/raw.c, net/ipv4/ping.c: skb_clone).
+   */
+  private static boolean wasTaken(Journey journey) {
+    return journey.last().has(Event.FLAG_CLONED)
+        && journey.received().filter(hop -> hop.netns() == journey.last().netns()).isPresent()
+        && journey.hop(hop -> hop.has(Event.FLAG_RESULT) && hop.result() < 0).isEmpty();
+  }
+
+  private String place(Event end) {
+    return names().location(end);
+  }
+
+  private EventNames names() {
+    return new EventNames(reasons, symbols);
+  }
+}

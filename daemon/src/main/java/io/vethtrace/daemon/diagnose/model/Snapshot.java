@@ -1,0 +1,99 @@
+package io.vethtrace.daemon.diagnose.model;
+
+import io.vethtrace.daemon.kernel.drop.DropReasons;
+import io.vethtrace.daemon.kernel.host.HostFacts;
+import io.vethtrace.daemon.kernel.netns.Device;
+import io.vethtrace.daemon.kernel.netns.NetnsFacts;
+import io.vethtrace.daemon.kernel.symbol.KernelSymbols;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the rules may know beside the packets: the running kernel's names, which probe points are
+ * blind, and the settings of the namespaces that the packets passed.
+ *
+ * @param blind probe points that no mechanism reaches on this kernel
+ * @param namespaces by inode; one that is gone is not there
+ * @param unreadable why a namespace that packets passed is not there, by inode, for people
+ * @param host what all namespaces share
+ */
+public record Snapshot(
+    DropReasons reasons,
+    KernelSymbols symbols,
+    Set<Hook> blind,
+    Map<Integer, NetnsFacts> namespaces,
+    Map<Integer, String> unreadable,
+    HostFacts host) {
+
+  public Snapshot {
+    blind = Set.copyOf(blind);
+    namespaces = Map.copyOf(namespaces);
+    unreadable = Map.copyOf(unreadable);
+  }
+
+  /** One for which every namespace could be read that is still there, without the host's facts. */
+  public Snapshot(
+      DropReasons reasons,
+      KernelSymbols symbols,
+      Set<Hook> blind,
+      Map<Integer, NetnsFacts> namespaces) {
+    this(reasons, symbols, blind, namespaces, Map.of(), HostFacts.NONE);
+  }
+
+  /** The facts of a namespace; empty where it could not be read or is gone. */
+  public Optional<NetnsFacts> netns(int inode) {
+    return Optional.ofNullable(namespaces.get(inode));
+  }
+
+  /** What the verdict lacks where this namespace could not be read. */
+  public Optional<Evidence> limit(int inode) {
+    return Optional.ofNullable(unreadable.get(inode))
+        .map(why ->
+            new Evidence(
+                Evidence.Kind.LIMIT,
+                why + ": its addresses and settings are not known here, nor a command for it"));
+  }
+
+  /** A namespace's name for people, its inode where it could not be read. */
+  public String netnsName(int inode) {
+    return netns(inode).map(NetnsFacts::displayName).orElse(Integer.toUnsignedString(inode));
+  }
+
+  /**
+   * What the event's device is called now, which is what a command must say; its name at that
+   * moment where it is gone or its namespace could not be read.
+   */
+  public String deviceName(Event event) {
+    return netns(event.netns())
+        .flatMap(facts -> facts.device(event.ifindex()))
+        .map(Device::name)
+        .orElse(event.ifname());
+  }
+
+  /** The drop reason's name or number; empty where the kernel gives none. */
+  public String reason(Event event) {
+    return names().reason(event);
+  }
+
+  /** The function that freed the skb, or its address; empty where the hook has no place. */
+  public String location(Event event) {
+    return names().location(event);
+  }
+
+  private EventNames names() {
+    return new EventNames(reasons, symbols);
+  }
+
+  /** Whether the kernel says neither why nor where: no reason, or one that no name is known for. */
+  public boolean isNameless(Event drop) {
+    return noise().isNameless(drop);
+  }
+
+  /** Tells harmless frees from drops, by this kernel's names. */
+  public HarmlessDrops noise() {
+    return new HarmlessDrops(reasons, symbols);
+  }
+}

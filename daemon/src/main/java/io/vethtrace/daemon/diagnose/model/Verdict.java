@@ -1,0 +1,11 @@
+package io.vethtrace.daemon.diagnose.model;
+
+/** What happened to the packet. */
+public enum Verdict {
+  /** The kernel refused it: validation or policy. */
+  REFUSED,
+  /** The kernel dropped it: no room, no link. */
+  DROPPED,
+  /** It was sent or delivered, and nobody answered. */
+  UNANSWERED
+}

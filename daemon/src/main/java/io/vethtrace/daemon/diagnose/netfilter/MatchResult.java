@@ -1,0 +1,28 @@
+package io.vethtrace.daemon.diagnose.netfilter;
+
+/** Whether a packet matches, as far as that can be told afterwards. In rising order. */
+enum MatchResult {
+  NO,
+  MAYBE,
+  YES;
+
+  MatchResult and(MatchResult other) {
+    return compareTo(other) < 0 ? this : other;
+  }
+
+  MatchResult or(MatchResult other) {
+    return compareTo(other) > 0 ? this : other;
+  }
+
+  MatchResult not() {
+    return switch (this) {
+      case NO -> YES;
+      case MAYBE -> MAYBE;
+      case YES -> NO;
+    };
+  }
+
+  static MatchResult of(boolean matches) {
+    return matches ? YES : NO;
+  }
+}

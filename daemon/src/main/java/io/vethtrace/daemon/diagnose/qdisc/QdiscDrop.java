@@ -1,0 +1,149 @@
+package io.vethtrace.daemon.diagnose.qdisc;
+
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DropSubsystem;
+import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.Verdict;
+import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
+import io.vethtrace.daemon.kernel.filtering.Qdisc;
+import io.vethtrace.daemon.kernel.link.Link;
+import io.vethtrace.daemon.kernel.netns.NetnsFacts;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The queue of a device that is up refused a packet: __dev_xmit_skb frees what enqueue gave back
+ * (net/core/dev.c), reason QDISC_DROP since 6.0 and more exact ones since 6.14. Some kinds discard
+ * because they are told to, others because they are full.
+ */
+public final class QdiscDrop implements Rule {
+  private static final int UDP = 17;
+
+  /** Kinds that drop before they are full (net/sched/sch_blackhole.c, sch_red.c and others). */
+  private static final Set<String> DISCARDING =
+      Set.of("blackhole", "red", "gred", "choke", "sfb", "pie", "fq_pie");
+
+  @Override
+  public Optional<Finding> apply(ConversationView view) {
+    if (view.answered() && !isWithoutRepetition(view)) {
+      return Optional.empty();
+    }
+    return view.drops().stream()
+        .filter(journey -> isByQueue(view, journey.last()))
+        .findFirst()
+        .map(journey -> finding(view, journey));
+  }
+
+  /** TCP repeats what a queue drops, and slows down by it; a lost datagram stays lost. */
+  private static boolean isWithoutRepetition(ConversationView view) {
+    return view.key() instanceof ConversationKey.Flow flow && flow.protocol() == UDP;
+  }
+
+  private static boolean isByQueue(ConversationView view, Event drop) {
+    if (view.dropKind(drop) != DropSubsystem.QDISC || !drop.deviceIsUp()) {
+      return false;
+    }
+    Optional<NetnsFacts> facts = view.snapshot().netns(drop.netns());
+    boolean carrier =
+        facts
+            .flatMap(f -> f.details().link(drop.ifindex()))
+            .map(Link::carrier)
+            // A veth whose peer is down has the noop qdisc, which is another fault.
+            .orElse(true);
+    // kfree_skb_list alone says little: a queue that counted drops has to be there.
+    boolean named = !view.snapshot().reason(drop).isEmpty();
+    return carrier && (culprit(view, drop).isPresent() || (named && qdiscs(view, drop).isEmpty()));
+  }
+
+  /**
+   * Whether the queue that dropped it is gone, as the one that the device has counted no drop: a
+   * device whose link comes up has the noop qdisc until the link watch activates its own, up to a
+   * second later (net/core/link_watch.c, linkwatch_do_dev; net/sched/sch_generic.c, dev_activate).
+   */
+  public static boolean isBeforeActivation(ConversationView view, Event drop) {
+    List<Qdisc> now = qdiscs(view, drop);
+    boolean none = now.stream().anyMatch(qdisc -> qdisc.kind().equals("noqueue"));
+    // kfree_skb_list alone says little: a device that has no queue now never dropped by one.
+    boolean known = none || !view.snapshot().reason(drop).isEmpty();
+    return view.dropKind(drop) == DropSubsystem.QDISC
+        && drop.deviceIsUp()
+        && known
+        && !now.isEmpty()
+        && culprit(view, drop).isEmpty();
+  }
+
+  /** None where they could not be read: a device that is up has one at least. */
+  private static List<Qdisc> qdiscs(ConversationView view, Event drop) {
+    return view.snapshot().netns(drop.netns()).stream()
+        .flatMap(facts -> facts.details().filters().qdiscs(drop.ifindex()))
+        .toList();
+  }
+
+  /** A qdisc that discards, else the root. */
+  private static Optional<Qdisc> culprit(ConversationView view, Event drop) {
+    List<Qdisc> dropping = qdiscs(view, drop).stream().filter(qdisc -> qdisc.drops() > 0).toList();
+    return dropping.stream()
+        .filter(QdiscDrop::discards)
+        .findFirst()
+        .or(() -> dropping.stream().filter(Qdisc::isRoot).findFirst());
+  }
+
+  private static boolean discards(Qdisc qdisc) {
+    return DISCARDING.contains(qdisc.kind()) || qdisc.lossPpm() > 0;
+  }
+
+  private static Finding finding(ConversationView view, Journey journey) {
+    Event drop = journey.last();
+    Optional<Qdisc> culprit = culprit(view, drop);
+    boolean discards = culprit.filter(QdiscDrop::discards).isPresent();
+    FindingBuilder builder =
+        new FindingBuilder(
+                discards ? Cause.QUEUE_DISCARDS : Cause.QUEUE_FULL,
+                Verdict.DROPPED,
+                Confidence.OBSERVED)
+            .title("%s", title(culprit, discards, drop.ifname()))
+            .explanation("%s", explanation(journey, culprit, discards))
+            .hook(Hook.KFREE_SKB.kernelName())
+            .dropReason(view.snapshot().reason(drop))
+            .proves(Evidence.Kind.DROP, "%s", EvidenceText.drop(view, drop));
+    culprit.ifPresent(qdisc -> builder.proves(Evidence.Kind.DEVICE, "%s", QdiscFix.words(qdisc)));
+    return builder
+        .fix(
+            culprit
+                .flatMap(qdisc ->
+                    view.commandPrefix(drop.netns())
+                        .flatMap(prefix ->
+                            new QdiscFix(prefix, view.snapshot().deviceName(drop))
+                                .of(qdisc, discards)))
+                .map(fix -> NeighbourFlush.after(fix, view, journey)))
+        .at(drop, journey, view, view.drops().size());
+  }
+
+  private static String title(Optional<Qdisc> culprit, boolean discards, String device) {
+    String kind = culprit.map(qdisc -> " (%s)".formatted(qdisc.kind())).orElse("");
+    return discards
+        ? "the queue of %s%s discards packets because it is told to".formatted(device, kind)
+        : "the queue of %s%s is full".formatted(device, kind);
+  }
+
+  private static String explanation(Journey journey, Optional<Qdisc> culprit, boolean discards) {
+    String kind = culprit.map(qdisc -> "qdisc " + qdisc.kind()).orElse("qdisc");
+    return discards
+        ? "%s was to leave, and the %s discarded it: not for want of room. The sender is not told."
+            .formatted(journey.summary(), kind)
+        : "%s was to leave, and the %s had no room for it. More comes than may go out, or the limit"
+                .formatted(journey.summary(), kind)
+            + " is too short for the burst.";
+  }
+}

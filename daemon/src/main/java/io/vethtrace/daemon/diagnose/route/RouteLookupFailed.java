@@ -1,0 +1,51 @@
+package io.vethtrace.daemon.diagnose.route;
+
+import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.Verdict;
+import io.vethtrace.daemon.kernel.netlink.Errno;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A program was refused a route, so that no packet was ever made. One table that does not know the
+ * destination (EAGAIN) is no fault while the next does: the kernel's answer after all rules counts,
+ * and where it has a way by now there is nothing to say.
+ */
+public final class RouteLookupFailed implements Rule {
+  @Override
+  public Optional<Finding> apply(ConversationView view) {
+    return view.conversation().requests().stream()
+        .filter(journey -> journey.last().hook().isLookup())
+        // The look-up that failed for good says more than one table's miss.
+        .sorted((a, b) -> Boolean.compare(isMiss(a.last()), isMiss(b.last())))
+        .flatMap(journey -> finding(view, journey).stream())
+        .findFirst();
+  }
+
+  private static boolean isMiss(Event lookup) {
+    return lookup.result() == -Errno.EAGAIN;
+  }
+
+  private static Optional<Finding> finding(ConversationView view, Journey journey) {
+    return RouteRefusal.ofLookup(view, journey).map(verdict -> finding(view, journey, verdict));
+  }
+
+  private static Finding finding(ConversationView view, Journey journey, RouteRefusal verdict) {
+    Event lookup = journey.last();
+    boolean refusedHere = lookup.result() == -verdict.errno();
+    return verdict
+        .draft(Verdict.REFUSED, Confidence.OBSERVED)
+        .hook(lookup.hook().kernelName())
+        .returned(refusedHere ? OptionalInt.of(lookup.result()) : OptionalInt.empty())
+        .proves(Evidence.Kind.RETURN_VALUE, "%s", EvidenceText.lookup(journey))
+        .proves(Evidence.Kind.PACKETS, "the program was refused, and no packet was made")
+        .at(lookup, journey, view, view.conversation().requestCount());
+  }
+}

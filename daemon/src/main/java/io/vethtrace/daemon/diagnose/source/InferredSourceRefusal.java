@@ -1,0 +1,124 @@
+package io.vethtrace.daemon.diagnose.source;
+
+import static io.vethtrace.daemon.kernel.drop.SourceCheckResult.IP_INVALID_SOURCE;
+import static io.vethtrace.daemon.kernel.drop.SourceCheckResult.IP_LOCAL_SOURCE;
+import static io.vethtrace.daemon.kernel.drop.SourceCheckResult.IP_RPFILTER;
+
+import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.kernel.netns.Device;
+import io.vethtrace.daemon.kernel.netns.NetnsFacts;
+import io.vethtrace.daemon.kernel.route.RouteAnswer;
+import io.vethtrace.daemon.kernel.route.RouteQuery;
+import io.vethtrace.daemon.kernel.route.RouteType;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Where fib_validate_source cannot be watched: what it must have decided about an ARP request that
+ * came in for one of the namespace's own addresses and was not answered. The device is the one on
+ * which ARP let go of the request, which is the function's dev argument (net/ipv4/arp.c,
+ * arp_process: skb-&gt;dev). Follows net/ipv4/fib_frontend.c (6.18), with the kernel's own answer
+ * for the way back to a source that is not local; always INFERRED.
+ */
+public final class InferredSourceRefusal implements Rule {
+  private static final int STRICT = 1;
+  private static final Evidence LIMIT =
+      new Evidence(
+          Evidence.Kind.LIMIT,
+          "fib_validate_source cannot be watched here (why: vethtrace doctor); settings were read"
+              + " afterwards");
+
+  @Override
+  public Optional<Finding> apply(ConversationView view) {
+    if (!view.isBlind(Hook.FIB_VALIDATE_SOURCE) || view.answered()) {
+      return Optional.empty();
+    }
+    return view.key() instanceof ConversationKey.Neighbour neighbour
+        ? view.requestReceivedByOwner(neighbour.target())
+            .flatMap(request -> modelled(view, neighbour, request))
+            .map(refusal -> refusal.finding(view).withEvidence(LIMIT))
+        : Optional.empty();
+  }
+
+  private static Optional<RefusedPacket> modelled(
+      ConversationView view, ConversationKey.Neighbour neighbour, Journey request) {
+    Event hop = request.taken().orElseThrow();
+    return view.snapshot()
+        .netns(hop.netns())
+        .flatMap(facts -> modelled(facts, neighbour.requester(), request, hop));
+  }
+
+  private static Optional<RefusedPacket> modelled(
+      NetnsFacts facts, InetAddress source, Journey request, Event hop) {
+    Optional<Device> receiver = facts.device(hop.ifindex());
+    Optional<Device> owner = facts.owner(source);
+    Optional<SourceSettings> settings = receiver.flatMap(device -> settings(facts, device));
+    if (settings.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<String> refusal =
+        owner.isPresent()
+            ? reason(settings.get(), owner.get().ifindex() == hop.ifindex())
+            : ofForeign(facts, source, settings.get(), hop.ifindex());
+    return refusal.map(reason ->
+        new RefusedPacket(
+            request, hop, source, reason, OptionalInt.empty(), settings, Confidence.INFERRED));
+  }
+
+  /** Empty where the device has no IPv4 settings: then nothing can be concluded. */
+  private static Optional<SourceSettings> settings(NetnsFacts facts, Device receiver) {
+    if (receiver.rpFilter().isEmpty() || receiver.acceptLocal().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SourceSettings(
+            facts.rpFilterAll(),
+            receiver.rpFilter().getAsInt(),
+            facts.acceptLocalAll(),
+            receiver.acceptLocal().getAsInt()));
+  }
+
+  /**
+   * What refuses a source of another host: the type of its route, then the reverse path. With
+   * rp_filter off neither is looked at (fib_validate_source).
+   */
+  private static Optional<String> ofForeign(
+      NetnsFacts facts, InetAddress source, SourceSettings settings, int receiver) {
+    if (settings.rpFilter() == 0) {
+      return Optional.empty();
+    }
+    return facts
+        .details()
+        .routing()
+        .answer(RouteQuery.to(source))
+        .flatMap(answer ->
+            switch (answer) {
+              case RouteAnswer.Refused _ -> Optional.of(IP_RPFILTER);
+              case RouteAnswer.Way way when way.type() != RouteType.UNICAST ->
+                  Optional.of(IP_INVALID_SOURCE);
+              case RouteAnswer.Way way when way.oif() != receiver ->
+                  settings.rpFilter() == STRICT ? Optional.of(IP_RPFILTER) : Optional.empty();
+              case RouteAnswer.Way _ -> Optional.empty();
+            });
+  }
+
+  /** What refuses a source that is local: first accept_local, then the strict reverse path. */
+  static Optional<String> reason(SourceSettings settings, boolean onReceiver) {
+    if (!settings.acceptLocal()) {
+      return Optional.of(IP_LOCAL_SOURCE);
+    }
+    return settings.rpFilter() == STRICT && !onReceiver
+        ? Optional.of(IP_RPFILTER)
+        : Optional.empty();
+  }
+}

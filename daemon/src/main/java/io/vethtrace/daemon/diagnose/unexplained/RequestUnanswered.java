@@ -1,0 +1,54 @@
+package io.vethtrace.daemon.diagnose.unexplained;
+
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.Verdict;
+import io.vethtrace.daemon.trace.Conversation;
+import io.vethtrace.daemon.trace.ConversationKey;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Journey;
+import java.util.Optional;
+
+/** A request that must be answered was not, and nothing that was seen says why. */
+public final class RequestUnanswered implements Rule {
+  @Override
+  public Optional<Finding> apply(ConversationView view) {
+    boolean mustBeAnswered =
+        switch (view.key()) {
+          case ConversationKey.Neighbour n -> true;
+          case ConversationKey.Echo e -> true;
+          // A datagram or a segment may be the last one: silence alone is no fault.
+          case ConversationKey.Flow f -> false;
+          case ConversationKey.Alone a -> false;
+        };
+    Conversation conversation = view.conversation();
+    return mustBeAnswered && !view.answered() && !conversation.requests().isEmpty()
+        ? Optional.of(finding(view, conversation))
+        : Optional.empty();
+  }
+
+  private static Finding finding(ConversationView view, Conversation conversation) {
+    Journey last =
+        conversation.replies().stream()
+            .findFirst()
+            .orElseGet(() -> conversation.requests().getFirst());
+    Event sight = last.last();
+    return new FindingBuilder(Cause.UNKNOWN, Verdict.UNANSWERED, Confidence.INFERRED)
+        .title("no answer, and nothing that was seen says why")
+        .explanation(
+            "%s was last seen at %s on %s. No drop of it was observed.",
+            last.summary(), sight.hook().kernelName(), sight.ifname())
+        .hook(sight.hook().kernelName())
+        .proves(
+            Evidence.Kind.PACKETS,
+            "%d requests seen, %d replies",
+            conversation.requestCount(),
+            conversation.replyCount())
+        .at(sight, last, view, conversation.requestCount());
+  }
+}

@@ -1,0 +1,175 @@
+package io.vethtrace.daemon.engine.capture;
+
+import io.vethtrace.daemon.capture.file.CaptureInterface;
+import io.vethtrace.daemon.capture.file.FindingComment;
+import io.vethtrace.daemon.capture.file.UnseenDrop;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.kernel.drop.SourceCheckResult;
+import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.SourceSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a capture says of a frame, in one line each, as Wireshark shows it. For one thread: names
+ * are asked for once, since many frames go the same way.
+ */
+final class FrameComments {
+  private static final String BY = FindingComment.BY;
+  private static final int MAX_REMEMBERED = 4096;
+
+  private final DisplayNames names;
+  private final Map<Object, String> remembered = new HashMap<>();
+
+  FrameComments(DisplayNames names) {
+    this.names = names;
+  }
+
+  FrameOutcome of(Journey journey) {
+    List<String> faults = new ArrayList<>(0);
+    refusal(journey).ifPresent(faults::add);
+    if (isDrop(journey)) {
+      faults.add(BY + "dropped " + where(journey.last()));
+    }
+    String way = way(journey);
+    return new FrameOutcome(List.copyOf(faults), remember(way, () -> way), journey.keyed().key());
+  }
+
+  /** What became of a frame's packet: what refused or dropped it, else where it went. */
+  static List<String> of(List<FrameOutcome> fates) {
+    if (fates.size() == 1 && fates.getFirst().faults().isEmpty()) { // nearly all of a flood's
+      return List.of(fates.getFirst().way());
+    }
+    List<String> faults = fates.stream().flatMap(fate -> fate.faults().stream()).toList();
+    return faults.isEmpty() && !fates.isEmpty() ? List.of(fates.getFirst().way()) : faults;
+  }
+
+  static List<String> ofOneOf(List<Long> packetIds) {
+    return List.of(
+        BY
+            + "of packet %d or %d: both look like this and passed at this time"
+                .formatted(packetIds.getFirst(), packetIds.getLast()));
+  }
+
+  private String remember(Object key, Supplier<String> text) {
+    if (remembered.size() > MAX_REMEMBERED) {
+      remembered.clear();
+    }
+    return remembered.computeIfAbsent(key, _ -> text.get());
+  }
+
+  private String netnsName(int inode) {
+    return remember(inode, () -> names.netns(inode));
+  }
+
+  private String place(Event event) {
+    return remember(event.location(), () -> names.place(event));
+  }
+
+  /** A drop that no interface saw. */
+  List<String> ofDrop(Journey journey) {
+    return List.of(UnseenDrop.comment("dropped " + where(journey.last())));
+  }
+
+  /** That a fault was found that the packet met. */
+  String of(Finding finding) {
+    List<String> fix =
+        finding.fixes().isEmpty() ? List.of() : finding.fixes().getFirst().commands();
+    return new FindingComment(finding.title(), finding.cause().name(), finding.confidence().name())
+        .comment(fix);
+  }
+
+  /** How a pcapng file describes an interface of that namespace. */
+  String netns(int inode) {
+    return CaptureInterface.ofNetns(netnsName(inode));
+  }
+
+  /** Whether the journey's end is a drop that matters. */
+  boolean isDrop(Journey journey) {
+    return journey.isDropped() && !names.isHarmless(journey);
+  }
+
+  private Optional<String> refusal(Journey journey) {
+    for (Event hop : journey.hops()) {
+      if (hop.hook() == Hook.FIB_VALIDATE_SOURCE
+          && hop.has(Event.FLAG_RESULT)
+          && hop.result() < 0) {
+        return Optional.of(refusal(hop));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private String refusal(Event hop) {
+    return BY
+        + "refused by fib_validate_source on %s: %s%s"
+            .formatted(hop.ifname(), meaning(hop.result()), settings(hop.settings()));
+  }
+
+  private String meaning(int result) {
+    return switch (SourceCheckResult.of(result, names.reasons())) {
+      case SourceCheckResult.Refused refused when refused.possible().size() > 1 ->
+          refused.reason() + " (" + String.join(" or ", new TreeSet<>(refused.possible())) + ")";
+      case SourceCheckResult.Refused refused -> refused.reason();
+      case SourceCheckResult.Accepted _ -> "accepted";
+    };
+  }
+
+  private static String settings(@Nullable SourceSettings settings) {
+    return settings == null
+        ? ""
+        : "; accept_local=%d (all=%d), rp_filter=%d (all=%d)"
+            .formatted(
+                settings.acceptLocalDev(),
+                settings.acceptLocalAll(),
+                settings.rpFilterDev(),
+                settings.rpFilterAll());
+  }
+
+  private String where(Event end) {
+    String device = end.ifname().isEmpty() ? "" : "on " + end.ifname() + " ";
+    String place = place(end);
+    String reason = names.reason(end);
+    return (device
+            + (place.isEmpty() ? "" : "in " + place)
+            + (reason.isEmpty() ? "" : ": " + reason))
+        .strip();
+  }
+
+  /** The devices in order, and where it ended. */
+  private String way(Journey journey) {
+    StringBuilder way = new StringBuilder(BY);
+    String device = "";
+    int netns = 0;
+    for (Event hop : journey.hops()) {
+      boolean isMoved = hop.netns() != netns;
+      if (!hop.ifname().isEmpty() && (isMoved || !hop.ifname().equals(device))) {
+        way.append(device.isEmpty() ? "" : " → ").append(hop.ifname());
+        device = hop.ifname();
+        if (isMoved) {
+          netns = hop.netns();
+          way.append('@').append(netnsName(netns));
+        }
+      }
+    }
+    return way.append(end(journey)).toString();
+  }
+
+  private String end(Journey journey) {
+    String place = place(journey.last());
+    return switch (journey.end()) {
+      case CONSUMED -> place.isEmpty() ? ", used" : ", used in " + place;
+      case DROPPED -> place.isEmpty() ? ", freed" : ", freed in " + place;
+      case OUT_OF_SIGHT -> ", no further sight of it";
+    };
+  }
+}

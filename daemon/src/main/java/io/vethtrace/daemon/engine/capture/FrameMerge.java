@@ -1,0 +1,62 @@
+package io.vethtrace.daemon.engine.capture;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Items by time. Those of one tap and direction come in order, so a few rows, of which the earliest
+ * head is next, spare the comparisons of a heap; what fits into no row goes to one. For one thread.
+ */
+final class FrameMerge {
+  private static final int MAX_ROWS = 16;
+
+  private final List<Deque<CapturedItem>> rows = new ArrayList<>();
+  private final PriorityQueue<CapturedItem> strays =
+      new PriorityQueue<>(Comparator.comparingLong(CapturedItem::unixNs));
+  private int size;
+
+  void add(CapturedItem item) {
+    size++;
+    for (Deque<CapturedItem> row : rows) {
+      CapturedItem last = row.peekLast();
+      if (last == null || last.unixNs() <= item.unixNs()) {
+        row.addLast(item);
+        return;
+      }
+    }
+    if (rows.size() < MAX_ROWS) {
+      Deque<CapturedItem> row = new ArrayDeque<>();
+      row.addLast(item);
+      rows.add(row);
+    } else {
+      strays.add(item);
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Takes the earliest if it is before then, or if there are more than {@code max}. */
+  @Nullable CapturedItem take(long beforeUnixNs, int max) {
+    Deque<CapturedItem> earliest = null;
+    CapturedItem head = strays.peek();
+    for (Deque<CapturedItem> row : rows) {
+      CapturedItem first = row.peekFirst();
+      if (first != null && (head == null || first.unixNs() < head.unixNs())) {
+        head = first;
+        earliest = row;
+      }
+    }
+    if (head == null || (head.unixNs() >= beforeUnixNs && size <= max)) {
+      return null;
+    }
+    size--;
+    return earliest == null ? strays.remove() : earliest.removeFirst();
+  }
+}

@@ -1,0 +1,22 @@
+package io.vethtrace.daemon.engine.capture;
+
+import io.vethtrace.daemon.capture.live.Tap;
+import io.vethtrace.daemon.capture.live.TapException;
+import io.vethtrace.daemon.capture.live.TapOptions;
+import io.vethtrace.daemon.capture.live.TapPoint;
+
+/** Opens taps in any namespace. Safe on any thread. */
+public interface TapOpener {
+  /**
+   * The device of that name.
+   *
+   * @param netns inode of its namespace; 0 for that of the host
+   */
+  TapPoint find(int netns, String ifname) throws TapException;
+
+  /** The other end of a veth pair, in whatever namespace it is. */
+  TapPoint peerOf(TapPoint end) throws TapException;
+
+  /** Opens a tap there. */
+  Tap open(TapPoint point, TapOptions options) throws TapException;
+}

@@ -1,9 +1,0 @@
-package io.vethtrace.daemon.kernel;
-
-/** A device's name and what rtnetlink says of it besides. */
-public record NamedLink(String ifname, Link link) {
-  /** Whether it is one end of a veth pair. */
-  public boolean isVeth() {
-    return link.kind().equals("veth");
-  }
-}

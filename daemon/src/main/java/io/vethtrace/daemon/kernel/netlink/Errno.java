@@ -1,0 +1,55 @@
+package io.vethtrace.daemon.kernel.netlink;
+
+/** Names of errno numbers: include/uapi/asm-generic/errno*.h, which x86 and arm64 use as it is. */
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int EAGAIN = 11;
+  public static final int EACCES = 13;
+  public static final int EXDEV = 18;
+  public static final int EINVAL = 22;
+  public static final int EHOSTUNREACH = 113;
+
+  private static final String[] FROM_1 =
+      """
+      EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT
+      ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG
+      ENOSPC ESPIPE EROFS EMLINK EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY
+      ELOOP - ENOMSG EIDRM ECHRNG EL2NSYNC EL3HLT EL3RST ELNRNG EUNATCH ENOCSI EL2HLT EBADE EBADR
+      EXFULL ENOANO EBADRQC EBADSLT - EBFONT ENOSTR ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE
+      ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP EDOTDOT EBADMSG EOVERFLOW ENOTUNIQ EBADFD EREMCHG
+      ELIBACC ELIBBAD ELIBSCN ELIBMAX ELIBEXEC EILSEQ ERESTART ESTRPIPE EUSERS ENOTSOCK
+      EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP
+      EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET
+      ECONNABORTED ECONNRESET ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT
+      ECONNREFUSED EHOSTDOWN EHOSTUNREACH EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL
+      EISNAM EREMOTEIO EDQUOT ENOMEDIUM EMEDIUMTYPE ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED
+      EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL EHWPOISON
+      """
+          .strip()
+          .split("\\s+");
+
+  // include/linux/errno.h: never meant for user space, but bpf(2) leaks ENOTSUPP.
+  private static final String[] FROM_512 =
+      """
+      ERESTARTSYS ERESTARTNOINTR ERESTARTNOHAND ENOIOCTLCMD ERESTART_RESTARTBLOCK EPROBE_DEFER
+      EOPENSTALE ENOPARAM - EBADHANDLE ENOTSYNC EBADCOOKIE ENOTSUPP ETOOSMALL ESERVERFAULT EBADTYPE
+      EJUKEBOX EIOCBQUEUED ERECALLCONFLICT ENOGRACE
+      """
+          .strip()
+          .split("\\s+");
+
+  private Errno() {}
+
+  /** "EINVAL" for 22 and for −22; "errno 4095" where there is no name. */
+  public static String name(int errno) {
+    int number = Math.abs(errno);
+    String name = "-";
+    if (number >= 1 && number <= FROM_1.length) {
+      name = FROM_1[number - 1];
+    } else if (number >= 512 && number < 512 + FROM_512.length) {
+      name = FROM_512[number - 512];
+    }
+    return name.equals("-") ? "errno " + number : name;
+  }
+}

@@ -1,0 +1,52 @@
+package io.vethtrace.daemon.kernel.netns;
+
+import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
+import io.vethtrace.daemon.kernel.link.Link;
+import io.vethtrace.daemon.kernel.link.LinkLayer;
+import io.vethtrace.daemon.kernel.route.Routing;
+import io.vethtrace.daemon.kernel.socket.SocketFacts;
+import io.vethtrace.daemon.kernel.sysctl.SysctlValues;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the rules may ask of a namespace beyond its devices and addresses.
+ *
+ * @param sysctls the settings that a rule reads
+ * @param links by the device's index
+ * @param sockets those that wait for others; not read where nobody asked for them
+ * @param linkLayer what lies between its devices and those of others
+ * @param filters what drops packets, and queues; not read where nobody asked for them
+ * @param routing what was asked of it
+ */
+public record NetnsDetails(
+    SysctlValues sysctls,
+    Map<Integer, Link> links,
+    SocketFacts sockets,
+    LinkLayer linkLayer,
+    FiltersAndQueues filters,
+    Routing routing) {
+  /** Nothing was read. */
+  public static final NetnsDetails NONE =
+      new NetnsDetails(
+          new SysctlValues(Map.of()),
+          Map.of(),
+          SocketFacts.NONE,
+          LinkLayer.NONE,
+          FiltersAndQueues.NONE,
+          Routing.NONE);
+
+  public NetnsDetails {
+    links = Map.copyOf(links);
+  }
+
+  /** The same, with the namespaces known that its ids stand for. */
+  NetnsDetails knowing(Map<Integer, Integer> namespaces) {
+    return new NetnsDetails(
+        sysctls, links, sockets, linkLayer.knowing(namespaces), filters, routing);
+  }
+
+  public Optional<Link> link(int ifindex) {
+    return Optional.ofNullable(links.get(ifindex));
+  }
+}

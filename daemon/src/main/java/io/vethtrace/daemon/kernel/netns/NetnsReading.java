@@ -1,0 +1,14 @@
+package io.vethtrace.daemon.kernel.netns;
+
+/** What came of reading a namespace. */
+public sealed interface NetnsReading {
+  /** What it had. */
+  record Read(NetnsFacts facts) implements NetnsReading {}
+
+  /**
+   * It could not be read.
+   *
+   * @param why one sentence for people: what is missing and, where it is known, what to do
+   */
+  record Unreadable(String why) implements NetnsReading {}
+}

@@ -1,0 +1,45 @@
+package io.vethtrace.daemon.probe.attach;
+
+import io.vethtrace.daemon.libbpf.BpfLink;
+import io.vethtrace.daemon.libbpf.BpfObject;
+import io.vethtrace.daemon.libbpf.BpfProgram;
+import java.util.List;
+
+/** Where the climb of one probe point's ladder ended. */
+public sealed interface Attachment {
+  ProbePoint point();
+
+  /** The better mechanisms that were tried, in the ladder's order. */
+  List<AttachFailure> refusals();
+
+  /** A rung holds. */
+  record Attached(
+      ProbePoint point,
+      Mechanism mechanism,
+      List<AttachFailure> refusals,
+      BpfObject object,
+      List<BpfLink> links)
+      implements Attachment, AutoCloseable {
+    public ProbeCost cost() {
+      long timeNs = 0;
+      long runs = 0;
+      long missed = 0;
+      for (String program : mechanism.programs(point.pointName())) {
+        BpfProgram.Runs ran = object.program(program).runs();
+        timeNs += ran.timeNs();
+        runs += ran.count();
+        missed += ran.misses();
+      }
+      return new ProbeCost(point.hook(), timeNs, runs, missed);
+    }
+
+    @Override
+    public void close() {
+      links.forEach(BpfLink::close);
+      object.close();
+    }
+  }
+
+  /** No rung holds. */
+  record Missing(ProbePoint point, List<AttachFailure> refusals) implements Attachment {}
+}

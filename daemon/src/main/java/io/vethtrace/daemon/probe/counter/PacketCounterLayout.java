@@ -1,0 +1,125 @@
+package io.vethtrace.daemon.probe.counter;
+
+import static java.lang.foreign.MemoryLayout.sequenceLayout;
+import static java.lang.foreign.MemoryLayout.structLayout;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import io.vethtrace.daemon.probe.ring.EventLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.StructLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * {@code struct vt_tally_key} and {@code struct vt_tally} of {@code bpf/wire.h}: the only place
+ * that knows their offsets. All is in the machine's byte order.
+ *
+ * <pre>
+ *   0                8       12       16       20       24
+ *   +----------------+-------+--------+--------+--------+
+ *   |     place      | code  | ifindex| netns  | cookie |  key
+ *   +----------------+-------+--------+--------+--------+--------+
+ *   |    packets     |     bytes      |         ifname           |  value of a CPU
+ *   +----------------+----------------+--------------------------+  32
+ * </pre>
+ */
+public final class PacketCounterLayout {
+  public static final StructLayout KEY =
+      structLayout(
+          JAVA_LONG.withName("place"),
+          JAVA_INT.withName("code"),
+          JAVA_INT.withName("ifindex"),
+          JAVA_INT.withName("netns"),
+          JAVA_INT.withName("cookie"));
+
+  public static final StructLayout TALLY =
+      structLayout(
+          JAVA_LONG.withName("packets"),
+          JAVA_LONG.withName("bytes"),
+          sequenceLayout(EventLayout.IFNAME_BYTES, JAVA_BYTE).withName("ifname"));
+
+  static final int KEY_BYTES = (int) KEY.byteSize();
+  static final int TALLY_BYTES = (int) TALLY.byteSize();
+
+  private static final int PLACE = offset(KEY, "place");
+  private static final int CODE = offset(KEY, "code");
+  private static final int IFINDEX = offset(KEY, "ifindex");
+  private static final int NETNS = offset(KEY, "netns");
+  private static final int COOKIE = offset(KEY, "cookie");
+  private static final int PACKETS = offset(TALLY, "packets");
+  private static final int BYTES = offset(TALLY, "bytes");
+  private static final int IFNAME = offset(TALLY, "ifname");
+
+  private PacketCounterLayout() {}
+
+  /** The key under which the kernel counts it. */
+  static byte[] key(PacketCounter tally) {
+    return ByteBuffer.allocate(KEY_BYTES)
+        .order(ByteOrder.nativeOrder())
+        .putLong(PLACE, tally.location())
+        .putInt(CODE, tally.code())
+        .putInt(IFINDEX, tally.ifindex())
+        .putInt(NETNS, tally.netns())
+        .putInt(COOKIE, tally.cookie())
+        .array();
+  }
+
+  /**
+   * The sum over all CPUs.
+   *
+   * @param values the CPUs' values, each {@code TALLY_BYTES} long
+   */
+  static PacketCounter tally(ByteBuffer key, ByteBuffer values) {
+    return new PacketCounter(
+        key.getLong(PLACE),
+        key.getInt(CODE),
+        key.getInt(IFINDEX),
+        key.getInt(NETNS),
+        key.getInt(COOKIE),
+        ifname(values),
+        sum(values, PACKETS),
+        sum(values, BYTES),
+        false);
+  }
+
+  /** Of a value without a key. */
+  static PacketCounter folded(ByteBuffer values) {
+    return PacketCounter.folded(
+        0, PacketCounter.ANY_CODE, sum(values, PACKETS), sum(values, BYTES));
+  }
+
+  private static long sum(ByteBuffer values, int offset) {
+    long sum = 0;
+    for (int at = offset; at < values.limit(); at += TALLY_BYTES) {
+      sum += values.getLong(at);
+    }
+    return sum;
+  }
+
+  /** Where two CPUs saw the key at once, either has the name. */
+  private static String ifname(ByteBuffer values) {
+    for (int at = IFNAME; at < values.limit(); at += TALLY_BYTES) {
+      if (values.get(at) != 0) {
+        return name(values, at);
+      }
+    }
+    return "";
+  }
+
+  private static String name(ByteBuffer values, int at) {
+    byte[] bytes = new byte[EventLayout.IFNAME_BYTES];
+    values.get(at, bytes);
+    int length = 0;
+    while (length < bytes.length && bytes[length] != 0) {
+      length++;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+
+  private static int offset(StructLayout layout, String field) {
+    return (int) layout.byteOffset(PathElement.groupElement(field));
+  }
+}

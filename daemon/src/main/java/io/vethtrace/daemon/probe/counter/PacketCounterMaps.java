@@ -1,0 +1,100 @@
+package io.vethtrace.daemon.probe.counter;
+
+import io.vethtrace.daemon.libbpf.BpfException;
+import io.vethtrace.daemon.libbpf.BpfMap;
+import io.vethtrace.daemon.libbpf.Libbpf;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The maps of exact counts, one for each kind, and the one that counts what these had no room for.
+ */
+public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap folded)
+    implements AutoCloseable {
+  static final String FOLDED = "vt_folded";
+
+  /** {@code VT_TALLY_KEYS_MAX}. */
+  static final int KEYS_MAX = 4096;
+
+  public static PacketCounterMaps create(Libbpf libbpf) {
+    Map<CounterKind, BpfMap> kinds = new EnumMap<>(CounterKind.class);
+    try {
+      for (CounterKind kind : CounterKind.values()) {
+        kinds.put(kind, hash(libbpf, kind.mapName()));
+      }
+      return new PacketCounterMaps(kinds, array(libbpf));
+    } catch (BpfException e) {
+      kinds.values().forEach(BpfMap::close);
+      throw e;
+    }
+  }
+
+  private static BpfMap hash(Libbpf libbpf, String name) {
+    return libbpf.createMap(
+        BpfMap.Type.PERCPU_HASH,
+        name,
+        PacketCounterLayout.KEY_BYTES,
+        PacketCounterLayout.TALLY_BYTES,
+        KEYS_MAX);
+  }
+
+  private static BpfMap array(Libbpf libbpf) {
+    return libbpf.createMap(
+        BpfMap.Type.PERCPU_ARRAY,
+        FOLDED,
+        Integer.BYTES,
+        PacketCounterLayout.TALLY_BYTES,
+        CounterKind.values().length);
+  }
+
+  public Map<String, BpfMap> byName() {
+    Map<String, BpfMap> byName = new HashMap<>(Map.of(FOLDED, folded));
+    kinds.forEach((kind, map) -> byName.put(kind.mapName(), map));
+    return byName;
+  }
+
+  /** Every key of a kind. */
+  List<PacketCounter> read(CounterKind kind) {
+    return map(kind).entries().stream()
+        .map(entry -> PacketCounterLayout.tally(entry.key(), entry.valuesOfCpus()))
+        .toList();
+  }
+
+  /** What the kernel counted without a key, as the kind's map was full. */
+  @SuppressWarnings("EnumOrdinal") // it is the wire value
+  PacketCounter readFolded(CounterKind kind) {
+    byte[] index =
+        ByteBuffer.allocate(Integer.BYTES)
+            .order(ByteOrder.nativeOrder())
+            .putInt(kind.ordinal())
+            .array();
+    return PacketCounterLayout.folded(folded.entry(index).orElseThrow().valuesOfCpus());
+  }
+
+  /** Takes a key out of the kernel; its last count. */
+  PacketCounter take(CounterKind kind, PacketCounter tally) {
+    byte[] key = PacketCounterLayout.key(tally);
+    BpfMap map = map(kind);
+    PacketCounter last =
+        map.entry(key)
+            .map(entry -> PacketCounterLayout.tally(entry.key(), entry.valuesOfCpus()))
+            .orElse(tally);
+    map.delete(key);
+    return last;
+  }
+
+  @SuppressWarnings("NullAway") // there is one for each kind
+  private BpfMap map(CounterKind kind) {
+    return kinds.get(kind);
+  }
+
+  @Override
+  public void close() {
+    kinds.values().forEach(BpfMap::close);
+    folded.close();
+  }
+}

@@ -1,0 +1,153 @@
+package io.vethtrace.daemon.serve;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.vethtrace.daemon.capture.compare.CaptureFilePoint;
+import io.vethtrace.daemon.capture.compare.CaptureSet;
+import io.vethtrace.daemon.capture.compare.FrameRecord;
+import io.vethtrace.daemon.capture.compare.PointPair;
+import io.vethtrace.daemon.capture.file.CapturedFrame;
+import io.vethtrace.daemon.capture.file.ReadResult;
+import io.vethtrace.daemon.diagnose.capture.CandidateCause;
+import io.vethtrace.daemon.diagnose.capture.CaptureFinding;
+import io.vethtrace.daemon.engine.capture.CaptureComparison;
+import io.vethtrace.v1.Candidate;
+import io.vethtrace.v1.CaptureFile;
+import io.vethtrace.v1.CaptureFrame;
+import io.vethtrace.v1.CapturePoint;
+import io.vethtrace.v1.CaptureReport;
+import io.vethtrace.v1.CapturedDrops;
+import io.vethtrace.v1.Finding;
+import io.vethtrace.v1.FrameRef;
+
+/** What captures show, as a message of vethtrace.v1. */
+public final class CaptureReportMessages {
+  private static final JsonFormat.Printer PRINTER =
+      JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
+
+  /** Each takes a hundred bytes of JSON. */
+  private static final int MAX_FRAMES = 100_000;
+
+  private final CaptureComparison explanation;
+  private final CaptureSet set;
+
+  private CaptureReportMessages(CaptureComparison explanation) {
+    this.explanation = explanation;
+    this.set = explanation.set();
+  }
+
+  /**
+   * The message as one line of JSON.
+   *
+   * @param withFrames whether to name every frame
+   */
+  public static String json(CaptureComparison explanation, boolean withFrames) {
+    try {
+      return PRINTER.print(report(explanation, withFrames));
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("only messages with Any can fail", e);
+    }
+  }
+
+  static CaptureReport report(CaptureComparison explanation, boolean withFrames) {
+    return new CaptureReportMessages(explanation).report(withFrames);
+  }
+
+  private CaptureReport report(boolean withFrames) {
+    CaptureReport.Builder report = CaptureReport.newBuilder().addAllLimits(explanation.limits());
+    explanation.findings().forEach(found -> report.addFindings(finding(found)));
+    for (int i = 0; i < set.files().size(); i++) {
+      report.addFiles(file(i));
+    }
+    for (PointPair pairing : explanation.pairings().all()) {
+      report.addPairs(PairMessages.of(set, pairing));
+    }
+    if (withFrames) {
+      addFrames(report);
+    }
+    return report.build();
+  }
+
+  private void addFrames(CaptureReport.Builder report) {
+    set.sights().stream().limit(MAX_FRAMES).forEach(sight -> report.addFrames(frame(sight)));
+    if (set.sights().size() > MAX_FRAMES) {
+      report.addLimits(
+          "the first %,d of %,d frames were joined with the recording"
+              .formatted(MAX_FRAMES, set.sights().size()));
+    }
+  }
+
+  private CaptureFrame frame(FrameRecord sight) {
+    return CaptureFrame.newBuilder()
+        .setFrame(reference(sight))
+        .setFingerprint(sight.fingerprint())
+        .build();
+  }
+
+  private Finding finding(CaptureComparison.Found found) {
+    CaptureFinding finding = found.finding();
+    Finding.Builder message =
+        Finding.newBuilder()
+            .setCause(Finding.Cause.valueOf(finding.cause().name()))
+            .setVerdict(Finding.Verdict.valueOf(finding.verdict().name()))
+            .setConfidence(Finding.Confidence.INFERRED)
+            .setTitle(finding.title())
+            .setExplanation(finding.explanation())
+            .setInterface(finding.ifname())
+            .setPackets(finding.packets())
+            .setSettledBy(finding.settledBy());
+    finding.evidence().forEach(evidence -> message.addEvidence(Messages.evidence(evidence)));
+    finding.left().forEach(left -> message.addCandidates(candidate(left)));
+    found.frames().forEach(sight -> message.addFrames(reference(sight)));
+    return message.build();
+  }
+
+  private static Candidate candidate(CandidateCause left) {
+    return Candidate.newBuilder()
+        .setCause(Finding.Cause.valueOf(left.cause().name()))
+        .setConfidence(Finding.Confidence.INFERRED)
+        .setWhen(left.when())
+        .build();
+  }
+
+  private FrameRef reference(FrameRecord sight) {
+    CaptureFilePoint point = set.pointOf(sight);
+    return FrameRef.newBuilder()
+        .setFile(set.files().get(point.file()).path().toString())
+        .setNumber(sight.number())
+        .setInterface(point.ifname())
+        .setUnixNs(unixNs(sight.unixNs()))
+        .build();
+  }
+
+  private CaptureFile file(int index) {
+    CaptureSet.CaptureFile file = set.files().get(index);
+    CaptureFile.Builder message =
+        CaptureFile.newBuilder().setPath(file.path().toString()).setFrames(file.frames());
+    if (file.reading() instanceof ReadResult.Damaged damaged) {
+      message.setDamage(damaged.what());
+    }
+    file.drops()
+        .forEach((what, packets) ->
+            message.addDrops(CapturedDrops.newBuilder().setWhat(what).setPackets(packets)));
+    set.points().stream()
+        .filter(point -> point.file() == index)
+        .forEach(point -> message.addPoints(point(point)));
+    return message.build();
+  }
+
+  private static CapturePoint point(CaptureFilePoint point) {
+    return CapturePoint.newBuilder()
+        .setInterface(point.ifname())
+        .setInterfaceIsGuessed(point.isGuess())
+        .setDescription(point.description())
+        .setFrames(point.frames())
+        .setFirstUnixNs(unixNs(point.firstNs()))
+        .setLastUnixNs(unixNs(point.lastNs()))
+        .build();
+  }
+
+  private static long unixNs(long ns) {
+    return ns == CapturedFrame.NO_TIME ? 0 : ns;
+  }
+}

@@ -1,0 +1,33 @@
+package io.vethtrace.daemon.serve;
+
+import io.vethtrace.v1.DropFilter;
+import java.util.List;
+
+/** Whether a drop is one that a client wants. */
+record DropFilterTerms(DropFilter filter) {
+  private static final String PREFIX = "SKB_DROP_REASON_";
+
+  /**
+   * By the names that clients see.
+   *
+   * @param reasonNumber as the kernel has it
+   * @param netnsInode 0 where it is not known
+   */
+  boolean matches(
+      String reason, int reasonNumber, String ifname, String netns, int netnsInode, String place) {
+    return isOneOf(filter.getReasonsList(), reason, reasonNumber)
+        && (filter.getInterfacesCount() == 0 || filter.getInterfacesList().contains(ifname))
+        && isOneOf(filter.getNetnsList(), netns, netnsInode)
+        && (filter.getPlacesCount() == 0 || filter.getPlacesList().contains(place));
+  }
+
+  private static boolean isOneOf(List<String> wanted, String name, int number) {
+    return wanted.isEmpty()
+        || wanted.stream().anyMatch(one -> bare(one).equals(name))
+        || wanted.contains(Integer.toUnsignedString(number));
+  }
+
+  private static String bare(String reason) {
+    return reason.startsWith(PREFIX) ? reason.substring(PREFIX.length()) : reason;
+  }
+}

@@ -1,0 +1,252 @@
+package io.vethtrace.daemon.diagnose.qdisc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vethtrace.daemon.diagnose.OneNetnsScene;
+import io.vethtrace.daemon.diagnose.model.Cause;
+import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.TestKernel;
+import io.vethtrace.daemon.fixture.TracedSkb;
+import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
+import io.vethtrace.daemon.kernel.filtering.NftRuleset;
+import io.vethtrace.daemon.kernel.filtering.Qdisc;
+import io.vethtrace.daemon.kernel.filtering.TcFilter;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Drops by qdiscs, by filters of tc and by XDP programs. */
+public class QueuesTest {
+  private static Qdisc qdisc(String kind, long limit, int lossPpm, long drops) {
+    return new Qdisc(
+        2,
+        kind,
+        0x80010000,
+        Qdisc.ROOT,
+        OptionalLong.of(limit),
+        lossPpm,
+        8000,
+        1600,
+        drops,
+        1,
+        1442);
+  }
+
+  private static TcFilter filter(int protocol, int handle, long drops) {
+    return new TcFilter(3, true, "u32", 1, protocol, handle, 0, "", true, drops);
+  }
+
+  private static FiltersAndQueues queue(Qdisc qdisc) {
+    return new FiltersAndQueues(NftRuleset.NONE, List.of(), List.of(qdisc));
+  }
+
+  private static OneNetnsScene datagramDropped(Qdisc qdisc) {
+    TracedSkb udp = TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 7));
+    return new OneNetnsScene(TestKernel.V6_1)
+        .filters(queue(qdisc))
+        .happens(
+            udp.dropped(
+                OneNetnsScene.VETH0,
+                TestKernel.V6_1.reason("QDISC_DROP"),
+                TestKernel.place("kfree_skb_list_reason")));
+  }
+
+  /** netem loses all that leaves. */
+  public static OneNetnsScene discarding() {
+    return datagramDropped(qdisc("netem", 1000, 1_000_000, 3));
+  }
+
+  private static OneNetnsScene echoDropped(
+      TestKernel kernel, FiltersAndQueues filters, int reason, String place) {
+    TracedSkb echo =
+        TracedSkb.of(Packets.echo(OneNetnsScene.A, OneNetnsScene.B, 9, 1))
+            .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1);
+    long at = TestKernel.place(place);
+    return new OneNetnsScene(kernel)
+        .filters(filters)
+        .happens(
+            kernel.reasons().known()
+                ? echo.dropped(OneNetnsScene.VETH1, reason, at)
+                : echo.droppedWithoutReason(OneNetnsScene.VETH1, at));
+  }
+
+  private static List<String> commands(Finding finding) {
+    return finding.fixes().stream().flatMap(fix -> fix.commands().stream()).toList();
+  }
+
+  @Test
+  void a_token_bucket_without_room_is_full_and_gets_a_larger_limit() {
+    Finding finding = datagramDropped(qdisc("tbf", 1600, 0, 1)).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.QUEUE_FULL);
+    assertThat(finding.evidence())
+        .contains(
+            new Evidence(
+                Evidence.Kind.DEVICE,
+                "qdisc tbf 8001: root: limit 1600 bytes, 1 packets waiting (1442 bytes),"
+                    + " 1 dropped"));
+    assertThat(commands(finding))
+        .containsExactly(
+            "ip netns exec blog100 tc qdisc change dev veth0 root tbf rate 64000bit burst 1600"
+                + " limit 16000");
+  }
+
+  @Test
+  void a_datagram_that_a_full_queue_drops_is_lost_though_others_were_answered() {
+    TracedSkb answer =
+        TracedSkb.of(Packets.udp(OneNetnsScene.B, 7, OneNetnsScene.A, 1))
+            .across(OneNetnsScene.VETH1, OneNetnsScene.VETH0);
+    Finding finding = datagramDropped(qdisc("tbf", 1600, 0, 1)).happens(answer).finding();
+    assertThat(finding.cause()).isEqualTo(Cause.QUEUE_FULL);
+  }
+
+  @Test
+  void what_tcp_repeats_is_no_fault() {
+    TracedSkb sent = TracedSkb.of(Packets.tcp(OneNetnsScene.A, 1, OneNetnsScene.B, 7));
+    TracedSkb answer =
+        TracedSkb.of(Packets.tcp(OneNetnsScene.B, 7, OneNetnsScene.A, 1))
+            .across(OneNetnsScene.VETH1, OneNetnsScene.VETH0);
+    OneNetnsScene scene =
+        new OneNetnsScene(TestKernel.V6_1)
+            .filters(queue(qdisc("tbf", 1600, 0, 1)))
+            .happens(
+                sent.dropped(OneNetnsScene.VETH0, TestKernel.V6_1.reason("QDISC_DROP"), 0), answer);
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void netem_with_loss_discards() {
+    Finding finding = discarding().finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.QUEUE_DISCARDS);
+    assertThat(finding.evidence().getLast().text()).contains("loss 100%");
+    assertThat(commands(finding))
+        .containsExactly("ip netns exec blog100 tc qdisc del dev veth0 root");
+  }
+
+  @Test
+  void one_cure_does_for_all_that_was_discarded_whatever_came_first() {
+    int discarded = TestKernel.V6_1.reason("QDISC_DROP");
+    long place = TestKernel.place("kfree_skb_list_reason");
+    OneNetnsScene scene =
+        discarding()
+            .happens(
+                TracedSkb.of(Packets.arpRequest(OneNetnsScene.A, OneNetnsScene.B))
+                    .dropped(OneNetnsScene.VETH0, discarded, place));
+
+    assertThat(commands(scene.finding()))
+        .containsExactly(
+            "ip netns exec blog100 tc qdisc del dev veth0 root",
+            "ip netns exec blog100 ip neigh flush to 192.168.1.2 dev veth0");
+  }
+
+  @Test
+  void a_link_that_just_came_up_had_no_queue_yet() {
+    Finding finding = datagramDropped(qdisc("noqueue", 0, 0, 0)).finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.LINK_DOWN);
+    assertThat(finding.title()).isEqualTo("the link of veth0 had only just come up");
+    assertThat(finding.fixes()).isEmpty();
+  }
+
+  @Test
+  void what_came_too_early_for_a_link_is_forgotten_once_a_later_packet_left() {
+    OneNetnsScene scene =
+        datagramDropped(qdisc("noqueue", 0, 0, 0))
+            .happens(
+                TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 7))
+                    .atMs(1000)
+                    .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1)
+                    .dropped(
+                        OneNetnsScene.VETH1,
+                        TestKernel.V6_1.reason("NETFILTER_DROP"),
+                        TestKernel.place("nf_hook_slow")));
+    assertThat(scene.finding().cause()).isEqualTo(Cause.NETFILTER);
+  }
+
+  @Test
+  void a_report_that_the_kernel_repeats_is_no_fault_when_it_comes_too_early() {
+    TracedSkb report =
+        TracedSkb.of(Packets.ip4(OneNetnsScene.A, "224.0.0.22", 2, 1, 1, new byte[16]));
+    OneNetnsScene scene =
+        new OneNetnsScene(TestKernel.V6_1)
+            .filters(queue(qdisc("noqueue", 0, 0, 0)))
+            .happens(
+                report.dropped(
+                    OneNetnsScene.VETH0,
+                    TestKernel.V6_1.reason("QDISC_DROP"),
+                    TestKernel.place("__dev_queue_xmit")));
+    assertThat(scene.findings()).isEmpty();
+  }
+
+  @Test
+  void without_reasons_a_queue_that_counted_drops_has_to_be_there() {
+    TracedSkb full = TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 7));
+    TracedSkb other = TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 7));
+    long place = TestKernel.place("kfree_skb_list");
+    assertThat(
+            new OneNetnsScene(TestKernel.V5_10)
+                .filters(queue(qdisc("pfifo", 5, 0, 2)))
+                .happens(full.droppedWithoutReason(OneNetnsScene.VETH0, place))
+                .finding()
+                .cause())
+        .isEqualTo(Cause.QUEUE_FULL);
+    assertThat(
+            new OneNetnsScene(TestKernel.V5_10)
+                .filters(queue(qdisc("pfifo", 5, 0, 0)))
+                .happens(other.droppedWithoutReason(OneNetnsScene.VETH0, place))
+                .finding()
+                .cause())
+        .isEqualTo(Cause.OTHER_DROP);
+  }
+
+  @Test
+  void the_filter_that_counted_the_drop_is_deleted_by_priority_and_handle() {
+    FiltersAndQueues filters =
+        new FiltersAndQueues(
+            NftRuleset.NONE,
+            List.of(filter(0x0800, 0x80000801, 0), filter(0x0800, 0x80000800, 1)),
+            List.of());
+    Finding finding =
+        echoDropped(
+                TestKernel.V6_1,
+                filters,
+                TestKernel.V6_1.reason("TC_INGRESS"),
+                "__netif_receive_skb_core")
+            .finding();
+
+    assertThat(finding.cause()).isEqualTo(Cause.TC_FILTER);
+    assertThat(commands(finding))
+        .containsExactly(
+            "ip netns exec blog100 tc filter del dev veth1 ingress protocol ip pref 1"
+                + " handle 800::800 u32");
+  }
+
+  @Test
+  void without_reasons_a_filter_that_can_have_done_it_has_to_be_there() {
+    FiltersAndQueues matching =
+        new FiltersAndQueues(NftRuleset.NONE, List.of(filter(0x0800, 0x80000800, 1)), List.of());
+    FiltersAndQueues ofArp =
+        new FiltersAndQueues(NftRuleset.NONE, List.of(filter(0x0806, 0x80000800, 1)), List.of());
+    String place = "__netif_receive_skb_core";
+    assertThat(echoDropped(TestKernel.V5_10, matching, 0, place).finding().cause())
+        .isEqualTo(Cause.TC_FILTER);
+    assertThat(echoDropped(TestKernel.V5_10, ofArp, 0, place).finding().cause())
+        .isEqualTo(Cause.OTHER_DROP);
+  }
+
+  @Test
+  void an_xdp_program_on_a_veth_is_told_by_the_place() {
+    for (TestKernel kernel : List.of(TestKernel.V5_10, TestKernel.V6_1)) {
+      Finding finding = echoDropped(kernel, FiltersAndQueues.NONE, 2, "veth_xdp_rcv_skb").finding();
+
+      assertThat(finding.cause()).isEqualTo(Cause.XDP);
+      assertThat(finding.evidence())
+          .contains(new Evidence(Evidence.Kind.RULE, "XDP program 7 on veth1, native mode"));
+      assertThat(commands(finding))
+          .containsExactly("ip netns exec blog100 ip link set dev veth1 xdpdrv off");
+    }
+  }
+}
