@@ -1,11 +1,15 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.capture.CaptureFile;
+import io.vethtrace.cli.capture.CaptureOutput;
 import io.vethtrace.cli.capture.CaptureStream;
 import io.vethtrace.cli.capture.TapName;
-import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.option.DurationConverter;
+import io.vethtrace.cli.option.SizeConverter;
 import io.vethtrace.cli.print.CaptureProgress;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.cli.print.Style;
 import io.vethtrace.v1.CaptureCounts;
 import io.vethtrace.v1.CaptureRequest;
@@ -53,7 +57,7 @@ final class CaptureCommand implements Callable<Integer> {
   /** A pipe's reader wants frames soon; a file's wants them with their findings. */
   private static final int PIPE_HOLD_MILLIS = 1500;
 
-  private final Session session;
+  private final CommandContext session;
 
   @Option(
       names = {"-i", "--interface"},
@@ -96,14 +100,14 @@ final class CaptureCommand implements Callable<Integer> {
   @Option(
       names = "--duration",
       paramLabel = "TIME",
-      converter = DurationOption.class,
+      converter = DurationConverter.class,
       description = "End after this time (500ms, 2.5s, 1m).")
   private @Nullable Duration duration;
 
   @Option(
       names = "--hold",
       paramLabel = "TIME",
-      converter = DurationOption.class,
+      converter = DurationConverter.class,
       description =
           "How long a frame waits for what becomes of it, at least 1.5s (default: 5s, so that what"
               + " is never answered has been found out; 1.5s to standard output).")
@@ -112,7 +116,7 @@ final class CaptureCommand implements Callable<Integer> {
   @Option(
       names = "--file-size",
       paramLabel = "SIZE",
-      converter = SizeOption.class,
+      converter = SizeConverter.class,
       description =
           "Write name.1.pcapng, name.2.pcapng and so on, each of this size (2M, 100M, 2G) at the"
               + " most.")
@@ -130,15 +134,15 @@ final class CaptureCommand implements Callable<Integer> {
       description = "Which frames, in tcpdump's language.")
   private List<String> filter = List.of();
 
-  CaptureCommand(Session session) {
+  CaptureCommand(CommandContext session) {
     this.session = session;
   }
 
   @Override
   public Integer call() {
     CaptureRequest.Begin begin = begin();
-    try (CaptureFile out = open();
-        Connection connection = session.connect();
+    try (CaptureOutput out = open();
+        DaemonConnection connection = session.connect();
         CaptureStream stream =
             CaptureStream.begin(
                 connection.channel(), begin, out, note -> session.console().complain(note))) {
@@ -193,20 +197,20 @@ final class CaptureCommand implements Callable<Integer> {
     return file.toString().equals("-");
   }
 
-  private CaptureFile open() {
+  private CaptureOutput open() {
     if (toStdout() && session.console().terminal()) {
       throw Failure.usage("a capture is no text for a terminal; pipe it on, or write it to a file");
     }
     return toStdout()
-        ? CaptureFile.to("standard output", session.console().out())
-        : CaptureFile.create(file, fileBytes, files);
+        ? CaptureOutput.to("standard output", session.console().out())
+        : CaptureOutput.create(file, fileBytes, files);
   }
 
   private boolean watched() {
     return Style.isTerminal(2) && !session.options().json();
   }
 
-  private void follow(Connection connection, CaptureStream stream) {
+  private void follow(DaemonConnection connection, CaptureStream stream) {
     CompletableFuture<Object> end =
         CompletableFuture.anyOf(stream.ended(), session.interruption().requested());
     long until = System.nanoTime() + Optional.ofNullable(duration).orElse(FOREVER).toNanos();
@@ -227,9 +231,9 @@ final class CaptureCommand implements Callable<Integer> {
     connection.await(stream.ended(), FOREVER);
   }
 
-  private void tell(CaptureCounts counts, CaptureFile out) {
+  private void tell(CaptureCounts counts, CaptureOutput out) {
     if (session.options().json()) {
-      session.console().out().println(Json.of("capture", counts));
+      session.console().out().println(MessageJson.of("capture", counts));
       return;
     }
     if (watched()) {

@@ -1,5 +1,6 @@
 package io.vethtrace.cli;
 
+import io.vethtrace.cli.exit.ExitCode;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ final class CompletionCommand implements Callable<Integer> {
   /** The script calls bashcompinit where zsh reads it, which is of no use before compinit. */
   private static final String ZSH = "autoload -U +X compinit && compinit -i\n";
 
-  private final Session session;
+  private final CommandContext session;
 
   /** Shells that the script is for. */
   enum Shell {
@@ -40,7 +41,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  CompletionCommand(Session session) {
+  CompletionCommand(CommandContext session) {
     this.session = session;
   }
 

@@ -1,5 +1,6 @@
 package io.vethtrace.cli;
 
+import io.vethtrace.cli.option.GlobalOptions;
 import io.vethtrace.cli.print.Style;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

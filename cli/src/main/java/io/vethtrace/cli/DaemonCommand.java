@@ -1,6 +1,7 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Launcher;
+import io.vethtrace.cli.connect.DaemonLauncher;
+import io.vethtrace.cli.exit.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,16 +34,16 @@ import picocli.CommandLine.Parameters;
       "  vethtrace daemon --config ./vethtraced.conf",
     })
 final class DaemonCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
 
   @Parameters(arity = "0..*", paramLabel = "OPTION", description = "An option of vethtraced.")
   private List<String> options = List.of();
 
-  private DaemonCommand(Session session) {
+  private DaemonCommand(CommandContext session) {
     this.session = session;
   }
 
-  static CommandLine with(Session session) {
+  static CommandLine with(CommandContext session) {
     return new CommandLine(new DaemonCommand(session))
         .setUnmatchedOptionsArePositionalParams(true)
         .setStopAtPositional(true);
@@ -50,7 +51,7 @@ final class DaemonCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Process daemon = start(Launcher.find());
+    Process daemon = start(DaemonLauncher.find());
     CompletableFuture.anyOf(daemon.onExit(), session.interruption().requested()).join();
     daemon.destroy();
     return daemon.waitFor();

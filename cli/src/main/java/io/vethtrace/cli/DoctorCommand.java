@@ -1,9 +1,10 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Connection;
-import io.vethtrace.cli.connect.Examination;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.connect.LocalDoctor;
+import io.vethtrace.cli.exit.ExitCode;
 import io.vethtrace.cli.print.DoctorText;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.v1.DoctorResponse;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -27,9 +28,9 @@ import picocli.CommandLine.Command;
       "  vethtrace -o json doctor | jq '.checks[] | select(.state != \"OK\")'"
     })
 final class DoctorCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
 
-  DoctorCommand(Session session) {
+  DoctorCommand(CommandContext session) {
     this.session = session;
   }
 
@@ -41,18 +42,18 @@ final class DoctorCommand implements Callable<Integer> {
         .out()
         .print(
             session.options().json()
-                ? Json.of(doctor) + "\n"
+                ? MessageJson.of(doctor) + "\n"
                 : DoctorText.of(doctor, console.style()));
     return doctor.getTracingPossible() ? ExitCode.NOTHING_WRONG : ExitCode.NOT_POSSIBLE;
   }
 
   /** A daemon's privileges count where there is one, not those of this program. */
   private DoctorResponse ask() {
-    Optional<Connection> daemon = session.connectIfListening();
+    Optional<DaemonConnection> daemon = session.connectIfListening();
     if (daemon.isEmpty()) {
-      return Examination.run(session.interruption());
+      return LocalDoctor.run(session.interruption());
     }
-    try (Connection connection = daemon.get()) {
+    try (DaemonConnection connection = daemon.get()) {
       return connection.doctor();
     }
   }

@@ -1,8 +1,14 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.option.DurationConverter;
+import io.vethtrace.cli.option.PointInTime;
+import io.vethtrace.cli.option.PointInTimeConverter;
+import io.vethtrace.cli.option.RequestedPackets;
 import io.vethtrace.cli.print.DropStatsText;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.cli.print.TerminalWidth;
 import io.vethtrace.v1.DropDimension;
 import io.vethtrace.v1.DropFilter;
@@ -56,21 +62,21 @@ final class DropsCommand implements Callable<Integer> {
     }
   }
 
-  private final Session session;
+  private final CommandContext session;
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      converter = MomentOption.class,
-      description = "Counts since then: " + MomentOption.FORMS + " (of the daemon).")
-  private @Nullable Moment since;
+      converter = PointInTimeConverter.class,
+      description = "Counts since then: " + PointInTimeConverter.FORMS + " (of the daemon).")
+  private @Nullable PointInTime since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
-      converter = MomentOption.class,
+      converter = PointInTimeConverter.class,
       description = "With --since: counts up to then.")
-  private @Nullable Moment until;
+  private @Nullable PointInTime until;
 
   @Option(
       names = "--by",
@@ -114,7 +120,7 @@ final class DropsCommand implements Callable<Integer> {
   @Option(
       names = "--duration",
       paramLabel = "TIME",
-      converter = DurationOption.class,
+      converter = DurationConverter.class,
       description = "Live: end after this time (500ms, 2.5s, 1m).")
   private @Nullable Duration duration;
 
@@ -124,7 +130,7 @@ final class DropsCommand implements Callable<Integer> {
       description = "Live: only packets that match this, in tcpdump's language.")
   private List<String> filter = List.of();
 
-  DropsCommand(Session session) {
+  DropsCommand(CommandContext session) {
     this.session = session;
   }
 
@@ -164,17 +170,17 @@ final class DropsCommand implements Callable<Integer> {
   }
 
   private void watch() {
-    Wanted packets = Wanted.of(filter, netns, interfaces);
-    try (Connection connection = session.connect(packets)) {
+    RequestedPackets packets = RequestedPackets.of(filter, netns, interfaces);
+    try (DaemonConnection connection = session.connect(packets)) {
       String greeting = packets.greeting("watching drops", connection.status());
-      DropsWatch watch = new DropsWatch(session.console(), session.options().json(), greeting);
+      DropsPrinter watch = new DropsPrinter(session.console(), session.options().json(), greeting);
       WatchDropsRequest request =
           WatchDropsRequest.newBuilder()
               .setFilter(wanted())
               .setHarmless(all)
               .setExpression(packets.filter())
               .build();
-      new StreamCall<>(watch)
+      new ServerStreamCall<>(watch)
           .run(
               connection,
               call -> connection.watchDrops(request, call),
@@ -184,8 +190,8 @@ final class DropsCommand implements Callable<Integer> {
     }
   }
 
-  private void count(Moment from) {
-    Connection daemon =
+  private void count(PointInTime from) {
+    DaemonConnection daemon =
         session
             .connectIfListening()
             .orElseThrow(() ->
@@ -198,13 +204,13 @@ final class DropsCommand implements Callable<Integer> {
     }
   }
 
-  private GetDropStatsRequest request(Moment from) {
-    long nowUnixNs = Moment.nowUnixNs();
+  private GetDropStatsRequest request(PointInTime from) {
+    long nowUnixNs = PointInTime.nowUnixNs();
     GetDropStatsRequest.Builder request =
         GetDropStatsRequest.newBuilder()
             .setFilter(wanted())
             .addAllBy(by.stream().map(By::dimension).toList());
-    if (!from.equals(Moment.start())) {
+    if (!from.equals(PointInTime.start())) {
       request.setSinceUnixNs(from.unixNs(nowUnixNs));
     }
     if (until != null) {
@@ -216,7 +222,7 @@ final class DropsCommand implements Callable<Integer> {
   private void print(GetDropStatsResponse stats, StatusResponse status) {
     Console console = session.console();
     if (session.options().json()) {
-      console.out().println(Json.of(stats));
+      console.out().println(MessageJson.of(stats));
     } else {
       console
           .out()

@@ -1,11 +1,13 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.CaptureReading;
-import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.connect.LocalCaptureReader;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.cli.print.CaptureText;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.cli.print.ReportText;
-import io.vethtrace.cli.record.RecordedCaptures;
+import io.vethtrace.cli.record.CaptureRecordingJoin;
 import io.vethtrace.cli.record.Recording;
 import io.vethtrace.cli.record.RecordingReader;
 import io.vethtrace.v1.CaptureReport;
@@ -44,7 +46,7 @@ import picocli.CommandLine.Parameters;
       "  vethtrace -o json explain ping.vt | jq -r .findings[0].cause",
     })
 final class ExplainCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
 
   @Option(
       names = "--id",
@@ -61,7 +63,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "What vethtrace record wrote while the captures were made.")
   private @Nullable Path events;
 
-  ExplainCommand(Session session) {
+  ExplainCommand(CommandContext session) {
     this.session = session;
   }
 
@@ -78,10 +80,10 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private int explain(String findingId) {
-    try (Connection connection = session.connectToHistory()) {
+    try (DaemonConnection connection = session.connectToHistory()) {
       Finding finding = connection.explain(findingId);
       WatchResponse batch = WatchResponse.newBuilder().addFindings(finding).build();
-      new Watch(session.console(), session.options().json(), "").print(batch);
+      new WatchPrinter(session.console(), session.options().json(), "").print(batch);
       return ExitCode.of(WhyReport.newBuilder().addFindings(finding).build());
     }
   }
@@ -106,17 +108,17 @@ final class ExplainCommand implements Callable<Integer> {
 
   private int explain(List<Path> captures, List<Path> recordings) {
     boolean isRecorded = !recordings.isEmpty();
-    CaptureReport read = CaptureReading.run(captures, isRecorded, session.interruption());
+    CaptureReport read = LocalCaptureReader.run(captures, isRecorded, session.interruption());
     CaptureReport report =
         isRecorded
-            ? RecordedCaptures.join(read, RecordingReader.read(recordings.getFirst()))
+            ? CaptureRecordingJoin.join(read, RecordingReader.read(recordings.getFirst()))
             : read;
     Console console = session.console();
     console
         .out()
         .print(
             session.options().json()
-                ? Json.of(report) + "\n"
+                ? MessageJson.of(report) + "\n"
                 : CaptureText.of(report, console.style()));
     return ExitCode.of(report);
   }
@@ -138,10 +140,11 @@ final class ExplainCommand implements Callable<Integer> {
     if (recording.report().isPresent()) {
       console
           .out()
-          .print(json ? Json.of(summary) + "\n" : ReportText.of(summary, "", console.style()));
+          .print(
+              json ? MessageJson.of(summary) + "\n" : ReportText.of(summary, "", console.style()));
       return;
     }
-    Watch watch = new Watch(console, json, "");
+    WatchPrinter watch = new WatchPrinter(console, json, "");
     recording.batches().forEach(watch::print);
   }
 }

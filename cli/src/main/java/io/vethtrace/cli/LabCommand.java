@@ -1,5 +1,6 @@
 package io.vethtrace.cli;
 
+import io.vethtrace.cli.exit.ExitCode;
 import io.vethtrace.cli.lab.Fault;
 import io.vethtrace.cli.lab.FaultLibrary;
 import io.vethtrace.cli.lab.LabTable;
@@ -29,7 +30,7 @@ import picocli.CommandLine.ScopeType;
       "  vethtrace -o json lab run --all",
     })
 final class LabCommand {
-  private final Session session;
+  private final CommandContext session;
 
   @Option(
       names = "--faults",
@@ -38,11 +39,11 @@ final class LabCommand {
       description = "The folder with the faults; the installation's own without this.")
   private @Nullable Path faults;
 
-  private LabCommand(Session session) {
+  private LabCommand(CommandContext session) {
     this.session = session;
   }
 
-  static CommandLine with(Session session) {
+  static CommandLine with(CommandContext session) {
     LabCommand lab = new LabCommand(session);
     return new CommandLine(lab).addSubcommand(new LabRunCommand(session, lab));
   }

@@ -1,7 +1,9 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Connection;
-import io.vethtrace.cli.investigate.Investigation;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.investigate.CommandInvestigation;
 import io.vethtrace.cli.lab.Fault;
 import io.vethtrace.cli.lab.FaultLibrary;
 import io.vethtrace.cli.lab.LabJobs;
@@ -9,7 +11,7 @@ import io.vethtrace.cli.lab.LabResult;
 import io.vethtrace.cli.lab.LabRun;
 import io.vethtrace.cli.lab.LabStory;
 import io.vethtrace.cli.lab.LabText;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.print.MessageJson;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +44,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"  vethtrace lab run blog-lo-down", "  vethtrace -o json lab run --all"})
 final class LabRunCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
   private final LabCommand lab;
 
   @Option(names = "--all", description = "All faults that this kernel has the means for.")
@@ -72,7 +74,7 @@ final class LabRunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "NAME", arity = "0..*", description = "Names of faults.")
   private List<String> names = List.of();
 
-  LabRunCommand(Session session, LabCommand lab) {
+  LabRunCommand(CommandContext session, LabCommand lab) {
     this.session = session;
     this.lab = lab;
   }
@@ -83,11 +85,11 @@ final class LabRunCommand implements Callable<Integer> {
       throw Failure.usage("--jobs has to be at least 1");
     }
     List<Fault> faults = chosen(lab.library());
-    try (Connection connection = session.connect()) {
+    try (DaemonConnection connection = session.connect()) {
       List<LabResult> results = run(faults, connection);
       print(
           json()
-              ? Json.of(connection.status()) + "\n"
+              ? MessageJson.of(connection.status()) + "\n"
               : LabText.summary(results, session.console().style()));
       return results.stream().allMatch(LabResult::passed)
           ? ExitCode.NOTHING_WRONG
@@ -114,8 +116,9 @@ final class LabRunCommand implements Callable<Integer> {
     return lacking.isEmpty();
   }
 
-  private List<LabResult> run(List<Fault> faults, Connection connection) {
-    Investigation investigation = new Investigation(connection, session.interruption());
+  private List<LabResult> run(List<Fault> faults, DaemonConnection connection) {
+    CommandInvestigation investigation =
+        new CommandInvestigation(connection, session.interruption());
     LabRun.Settings settings =
         new LabRun.Settings(keep, json() || jobs > 1, Optional.ofNullable(beside));
     LabRun run = new LabRun(investigation, session.interruption(), settings);

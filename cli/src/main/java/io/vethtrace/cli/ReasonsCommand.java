@@ -1,7 +1,9 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Connection;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.cli.print.ReasonsText;
 import io.vethtrace.cli.print.TerminalWidth;
 import io.vethtrace.v1.DropReason;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "  vethtrace -o json reasons | jq -r 'select(.number == 16) | .name'"
     })
 final class ReasonsCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
 
   @Parameters(
       arity = "0..*",
@@ -39,13 +41,13 @@ final class ReasonsCommand implements Callable<Integer> {
           "Only reasons whose name has one of these words in it, or that have this number.")
   private List<String> words = List.of();
 
-  ReasonsCommand(Session session) {
+  ReasonsCommand(CommandContext session) {
     this.session = session;
   }
 
   @Override
   public Integer call() {
-    try (Connection connection = session.connect()) {
+    try (DaemonConnection connection = session.connect()) {
       ListDropReasonsResponse all = connection.dropReasons();
       List<DropReason> reasons = all.getReasonsList().stream().filter(this::isWanted).toList();
       if (reasons.isEmpty() && all.getReasonsCount() > 0) {
@@ -70,7 +72,7 @@ final class ReasonsCommand implements Callable<Integer> {
   private void print(ListDropReasonsResponse all, List<DropReason> reasons) {
     Console console = session.console();
     if (session.options().json()) {
-      reasons.forEach(reason -> console.out().println(Json.of(reason)));
+      reasons.forEach(reason -> console.out().println(MessageJson.of(reason)));
     } else {
       console.out().print(ReasonsText.of(reasons, console.style(), TerminalWidth.ofStdout()));
     }

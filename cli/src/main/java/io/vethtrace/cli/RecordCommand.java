@@ -1,12 +1,16 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.investigate.CommandInvestigation;
 import io.vethtrace.cli.investigate.Executables;
-import io.vethtrace.cli.investigate.Investigation;
+import io.vethtrace.cli.investigate.InvestigationRequest;
+import io.vethtrace.cli.investigate.InvestigationResult;
 import io.vethtrace.cli.investigate.NamedNetns;
-import io.vethtrace.cli.investigate.Outcome;
-import io.vethtrace.cli.investigate.Request;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.option.DurationConverter;
+import io.vethtrace.cli.option.RequestedPackets;
+import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.cli.record.RecordingWriter;
 import io.vethtrace.v1.RecordingHeader;
 import io.vethtrace.v1.StatusResponse;
@@ -45,7 +49,7 @@ import picocli.CommandLine.Parameters;
       "  vethtrace explain ping.vt",
     })
 final class RecordCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
 
   @Option(
       names = {"-w", "--write"},
@@ -57,7 +61,7 @@ final class RecordCommand implements Callable<Integer> {
   @Option(
       names = "--duration",
       paramLabel = "TIME",
-      converter = DurationOption.class,
+      converter = DurationConverter.class,
       description = "End the recording, and the command, after this time (500ms, 2.5s, 1m).")
   private @Nullable Duration duration;
 
@@ -83,7 +87,7 @@ final class RecordCommand implements Callable<Integer> {
       description = "The command and its arguments, best after --.")
   private List<String> argv = List.of();
 
-  RecordCommand(Session session) {
+  RecordCommand(CommandContext session) {
     this.session = session;
   }
 
@@ -94,7 +98,7 @@ final class RecordCommand implements Callable<Integer> {
       Executables.require(argv.getFirst());
     }
     try (RecordingWriter recording = open();
-        Connection connection = connect()) {
+        DaemonConnection connection = connect()) {
       recording.begin(header(connection));
       return argv.isEmpty() ? watch(connection, recording) : why(connection, recording);
     }
@@ -108,11 +112,11 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  private Wanted wanted() {
-    return new Wanted(filter, netns, List.of());
+  private RequestedPackets wanted() {
+    return new RequestedPackets(filter, netns, List.of());
   }
 
-  private Connection connect() {
+  private DaemonConnection connect() {
     return argv.isEmpty() ? session.connect(wanted()) : session.connect();
   }
 
@@ -126,7 +130,7 @@ final class RecordCommand implements Callable<Integer> {
         : RecordingWriter.create(file);
   }
 
-  private static RecordingHeader header(Connection connection) {
+  private static RecordingHeader header(DaemonConnection connection) {
     StatusResponse status = connection.status();
     return RecordingHeader.newBuilder()
         .setKernel(status.getKernel())
@@ -136,11 +140,11 @@ final class RecordCommand implements Callable<Integer> {
         .build();
   }
 
-  private int watch(Connection connection, RecordingWriter recording) {
+  private int watch(DaemonConnection connection, RecordingWriter recording) {
     if (session.console().terminal()) {
       session.console().err().println(wanted().greeting("recording", connection.status()));
     }
-    new StreamCall<WatchResponse>(
+    new ServerStreamCall<WatchResponse>(
             batch -> {
               recording.write(batch);
               return true;
@@ -153,15 +157,16 @@ final class RecordCommand implements Callable<Integer> {
     return ExitCode.NOTHING_WRONG;
   }
 
-  private int why(Connection connection, RecordingWriter recording) {
-    Request request =
-        new Request(
+  private int why(DaemonConnection connection, RecordingWriter recording) {
+    InvestigationRequest request =
+        new InvestigationRequest(
             argv,
             toStdout() || session.options().json(),
             Optional.ofNullable(duration),
             Optional.empty(),
             netns.stream().map(NamedNetns::inode).collect(Collectors.toSet()));
-    Outcome outcome = new Investigation(connection, session.interruption()).run(request);
+    InvestigationResult outcome =
+        new CommandInvestigation(connection, session.interruption()).run(request);
     recording.write(outcome.report());
     if (!toStdout()) {
       session
@@ -169,7 +174,7 @@ final class RecordCommand implements Callable<Integer> {
           .out()
           .print(
               session.options().json()
-                  ? Json.of(outcome.report()) + "\n"
+                  ? MessageJson.of(outcome.report()) + "\n"
                   : WhyCommand.text(outcome, session.console().style()));
     }
     return ExitCode.of(outcome.report());

@@ -1,7 +1,8 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Connection;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.cli.print.StatusText;
 import io.vethtrace.v1.StatusResponse;
 import java.util.concurrent.Callable;
@@ -24,22 +25,22 @@ import picocli.CommandLine.Command;
       "  vethtrace -o json status | jq '.probes[] | {name, mechanism}'"
     })
 final class StatusCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
 
-  StatusCommand(Session session) {
+  StatusCommand(CommandContext session) {
     this.session = session;
   }
 
   @Override
   public Integer call() {
-    try (Connection connection = session.connect()) {
+    try (DaemonConnection connection = session.connect()) {
       StatusResponse status = connection.status();
       Console console = session.console();
       console
           .out()
           .print(
               session.options().json()
-                  ? Json.of(status) + "\n"
+                  ? MessageJson.of(status) + "\n"
                   : StatusText.of(status, console.style()));
       return ExitCode.NOTHING_WRONG;
     }

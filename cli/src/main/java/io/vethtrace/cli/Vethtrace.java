@@ -2,6 +2,11 @@ package io.vethtrace.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.exit.Interruption;
+import io.vethtrace.cli.option.ColourMode;
+import io.vethtrace.cli.option.GlobalOptions;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -15,7 +20,7 @@ import picocli.CommandLine.ParameterException;
     name = "vethtrace",
     description = "Says where a packet vanished, why, and which command brings it back.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = CommandLineVersion.class,
     scope = CommandLine.ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
     usageHelpWidth = 80,
@@ -65,7 +70,7 @@ public final class Vethtrace {
 
   static CommandLine commandLine(Console console, Interruption interruption) {
     Vethtrace root = new Vethtrace();
-    Session session = new Session(root.options, console, interruption);
+    CommandContext session = new CommandContext(root.options, console, interruption);
     CommandLine line = new CommandLine(root);
     line.addSubcommand(stopAtCommand(new CommandLine(new WhyCommand(session))));
     line.addSubcommand(new WatchCommand(session));
@@ -94,7 +99,7 @@ public final class Vethtrace {
     line.setOut(new PrintWriter(console.out(), true, UTF_8));
     line.setErr(new PrintWriter(console.err(), true, UTF_8));
     line.setColorScheme(
-        Help.defaultColorScheme(Colour.AUTO.isWanted(console.terminal()) ? Ansi.ON : Ansi.OFF));
+        Help.defaultColorScheme(ColourMode.AUTO.isWanted(console.terminal()) ? Ansi.ON : Ansi.OFF));
     line.setParameterExceptionHandler((e, args) -> complain(e, console));
     line.setExitCodeExceptionMapper(_ -> SOFTWARE_ERROR);
     line.setExecutionExceptionHandler((e, command, parsed) -> complain(e, console));

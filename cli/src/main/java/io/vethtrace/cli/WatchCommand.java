@@ -1,9 +1,14 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.option.PointInTime;
+import io.vethtrace.cli.option.RequestedPackets;
+import io.vethtrace.cli.option.WatchOptions;
 import io.vethtrace.cli.record.Recording;
 import io.vethtrace.cli.record.RecordingReader;
-import io.vethtrace.cli.record.Replay;
+import io.vethtrace.cli.record.RecordingReplay;
 import io.vethtrace.v1.WatchRequest;
 import io.vethtrace.v1.WatchResponse;
 import java.nio.file.Path;
@@ -44,7 +49,7 @@ import picocli.CommandLine.Parameters;
       "  vethtrace -o json watch | jq -c 'select(.finding) | .finding.title'",
     })
 final class WatchCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
 
   @Option(
       names = "--netns",
@@ -73,24 +78,24 @@ final class WatchCommand implements Callable<Integer> {
       description = "Only packets that match this, in tcpdump's language.")
   private List<String> filter = List.of();
 
-  WatchCommand(Session session) {
+  WatchCommand(CommandContext session) {
     this.session = session;
   }
 
   @Override
   public Integer call() {
-    Wanted wanted = Wanted.of(filter, netns, interfaces);
+    RequestedPackets wanted = RequestedPackets.of(filter, netns, interfaces);
     return input == null ? watch(wanted) : replay(RecordingReader.read(input), wanted);
   }
 
-  private int watch(Wanted wanted) {
+  private int watch(RequestedPackets wanted) {
     WatchRequest.Builder request = wanted.request();
-    options.addTo(request, Moment.nowUnixNs());
-    try (Connection connection =
+    options.addTo(request, PointInTime.nowUnixNs());
+    try (DaemonConnection connection =
         options.wantsHistory() ? session.connectToHistory() : session.connect(wanted)) {
       String greeting = wanted.greeting("watching", connection.status());
-      Watch watch = new Watch(session.console(), session.options().json(), greeting);
-      new StreamCall<>(watch)
+      WatchPrinter watch = new WatchPrinter(session.console(), session.options().json(), greeting);
+      new ServerStreamCall<>(watch)
           .run(
               connection,
               call -> connection.watch(request.build(), call),
@@ -100,7 +105,7 @@ final class WatchCommand implements Callable<Integer> {
     }
   }
 
-  private int replay(Recording recording, Wanted wanted) {
+  private int replay(Recording recording, RequestedPackets wanted) {
     if (!wanted.filter().isEmpty()) {
       throw Failure.usage(
           "FILTER asks of a packet's bytes, which a recording has not; use --only with --input");
@@ -108,16 +113,16 @@ final class WatchCommand implements Callable<Integer> {
     if (options.wantsEvents()) {
       throw Failure.usage("a recording has no events; leave --events out with --input");
     }
-    Replay replay = Replay.of(recording);
+    RecordingReplay replay = RecordingReplay.of(recording);
     WatchRequest.Builder request = wanted.request();
     options.addTo(request, replay.endUnixNs());
-    Watch watch = new Watch(session.console(), session.options().json(), "");
+    WatchPrinter watch = new WatchPrinter(session.console(), session.options().json(), "");
     select(replay, request.build()).forEach(watch::print);
     recording.damage().ifPresent(session.console()::complain);
     return recording.damage().isPresent() ? ExitCode.EVENTS_LOST : ExitCode.NOTHING_WRONG;
   }
 
-  private static List<WatchResponse> select(Replay replay, WatchRequest request) {
+  private static List<WatchResponse> select(RecordingReplay replay, WatchRequest request) {
     try {
       return replay.select(request);
     } catch (IllegalArgumentException e) {

@@ -1,12 +1,14 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.connect.Connection;
+import io.vethtrace.cli.connect.DaemonConnection;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.investigate.CommandInvestigation;
 import io.vethtrace.cli.investigate.Executables;
-import io.vethtrace.cli.investigate.Investigation;
+import io.vethtrace.cli.investigate.InvestigationRequest;
+import io.vethtrace.cli.investigate.InvestigationResult;
 import io.vethtrace.cli.investigate.NamedNetns;
-import io.vethtrace.cli.investigate.Outcome;
-import io.vethtrace.cli.investigate.Request;
-import io.vethtrace.cli.print.Json;
+import io.vethtrace.cli.option.DurationConverter;
+import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.cli.print.ReportText;
 import io.vethtrace.cli.print.Style;
 import java.time.Duration;
@@ -38,19 +40,19 @@ import picocli.CommandLine.Parameters;
       "  vethtrace -o json why -- ping -c 1 10.0.0.2 | jq -r .findings[0].cause",
     })
 final class WhyCommand implements Callable<Integer> {
-  private final Session session;
+  private final CommandContext session;
 
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      converter = DurationOption.class,
+      converter = DurationConverter.class,
       description = "Stop the command after this time (500ms, 2.5s, 1m).")
   private @Nullable Duration timeout;
 
   @Option(
       names = "--settle",
       paramLabel = "TIME",
-      converter = DurationOption.class,
+      converter = DurationConverter.class,
       description =
           "How long its packets may still be followed once it has ended, at most; the daemon's own"
               + " choice without this.")
@@ -70,7 +72,7 @@ final class WhyCommand implements Callable<Integer> {
       description = "The command and its arguments, best after --.")
   private List<String> argv = List.of();
 
-  WhyCommand(Session session) {
+  WhyCommand(CommandContext session) {
     this.session = session;
   }
 
@@ -78,11 +80,12 @@ final class WhyCommand implements Callable<Integer> {
   public Integer call() {
     Executables.require(argv.getFirst());
     boolean json = session.options().json();
-    Request request =
-        new Request(
+    InvestigationRequest request =
+        new InvestigationRequest(
             argv, json, Optional.ofNullable(timeout), Optional.ofNullable(settle), inodes());
-    try (Connection connection = session.connect()) {
-      Outcome outcome = new Investigation(connection, session.interruption()).run(request);
+    try (DaemonConnection connection = session.connect()) {
+      InvestigationResult outcome =
+          new CommandInvestigation(connection, session.interruption()).run(request);
       session
           .console()
           .out()
@@ -96,11 +99,11 @@ final class WhyCommand implements Callable<Integer> {
     return netns.stream().map(NamedNetns::inode).collect(Collectors.toSet());
   }
 
-  private static String json(Outcome outcome) {
-    return Json.of(outcome.report()) + "\n";
+  private static String json(InvestigationResult outcome) {
+    return MessageJson.of(outcome.report()) + "\n";
   }
 
-  static String text(Outcome outcome, Style style) {
+  static String text(InvestigationResult outcome, Style style) {
     String stopped =
         switch (outcome.ending()) {
           case BY_ITSELF -> "";

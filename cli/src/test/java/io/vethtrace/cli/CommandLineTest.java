@@ -2,6 +2,8 @@ package io.vethtrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Interruption;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.WhyReport;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.vethtrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.cli.exit.Interruption;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

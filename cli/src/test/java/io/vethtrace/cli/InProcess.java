@@ -1,5 +1,6 @@
 package io.vethtrace.cli;
 
+import io.vethtrace.cli.exit.Interruption;
 import io.vethtrace.cli.print.Style;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

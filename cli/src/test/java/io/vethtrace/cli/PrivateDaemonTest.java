@@ -2,6 +2,7 @@ package io.vethtrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.cli.exit.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,7 +7,10 @@ import java.util.Locale;
 
 /** One {@code WatchFilter}, read: its fields are ANDed, the values of one field ORed. */
 record ItemFilter(
-    WatchFilter asked, List<String> dropReasons, List<Prefix> addresses, List<String> protocols) {
+    WatchFilter asked,
+    List<String> dropReasons,
+    List<AddressBlock> addresses,
+    List<String> protocols) {
   private static final int MAX_PORT = 65_535;
 
   /** What the kernel's names begin with, the longest first. */
@@ -18,8 +21,8 @@ record ItemFilter(
     return new ItemFilter(
         asked,
         asked.getDropReasonsList().stream().map(ItemFilter::withoutPrefix).toList(),
-        asked.getAddressesList().stream().map(Prefix::parse).toList(),
-        asked.getProtocolsList().stream().map(Protocols::normalized).toList());
+        asked.getAddressesList().stream().map(AddressBlock::parse).toList(),
+        asked.getProtocolsList().stream().map(ProtocolNames::normalized).toList());
   }
 
   private static void requirePort(int port) {
@@ -38,7 +41,7 @@ record ItemFilter(
         .orElse(upper);
   }
 
-  boolean matches(Item item) {
+  boolean matches(FilterableItem item) {
     return fits(asked.getCausesList(), item.cause())
         && fits(asked.getVerdictsList(), item.verdict())
         && (!asksOfSights() || item.sights().stream().anyMatch(this::fits))
@@ -53,7 +56,7 @@ record ItemFilter(
         > 0;
   }
 
-  private boolean fits(Sight sight) {
+  private boolean fits(FilterableHop sight) {
     return (asked.getNetnsCount() == 0 || sight.isIn(asked.getNetnsList()))
         && fits(asked.getInterfacesList(), sight.ifname())
         && fits(asked.getHooksList(), sight.hook())

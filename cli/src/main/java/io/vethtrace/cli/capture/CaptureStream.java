@@ -3,7 +3,7 @@ package io.vethtrace.cli.capture;
 import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.v1.CaptureCounts;
 import io.vethtrace.v1.CaptureRequest;
 import io.vethtrace.v1.CaptureResponse;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * stream and the daemon counts what does not fit.
  */
 public final class CaptureStream implements StreamObserver<CaptureResponse>, AutoCloseable {
-  private final CaptureFile file;
+  private final CaptureOutput file;
   private final Consumer<String> notes;
   private final CompletableFuture<Void> begun = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -25,7 +25,7 @@ public final class CaptureStream implements StreamObserver<CaptureResponse>, Aut
   private ByteString preamble = ByteString.EMPTY;
   private volatile CaptureCounts counts = CaptureCounts.getDefaultInstance();
 
-  private CaptureStream(Channel channel, CaptureFile file, Consumer<String> notes) {
+  private CaptureStream(Channel channel, CaptureOutput file, Consumer<String> notes) {
     this.file = file;
     this.notes = notes;
     requests = CaptureServiceGrpc.newStub(channel).capture(this);
@@ -33,7 +33,7 @@ public final class CaptureStream implements StreamObserver<CaptureResponse>, Aut
 
   /** {@code notes} gets what the user should know while it goes on. */
   public static CaptureStream begin(
-      Channel channel, CaptureRequest.Begin begin, CaptureFile file, Consumer<String> notes) {
+      Channel channel, CaptureRequest.Begin begin, CaptureOutput file, Consumer<String> notes) {
     CaptureStream stream = new CaptureStream(channel, file, notes);
     stream.requests.onNext(CaptureRequest.newBuilder().setBegin(begin).build());
     return stream;

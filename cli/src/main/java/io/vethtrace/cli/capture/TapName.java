@@ -1,6 +1,6 @@
 package io.vethtrace.cli.capture;
 
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.cli.investigate.NamedNetns;
 import io.vethtrace.v1.Tap;
 

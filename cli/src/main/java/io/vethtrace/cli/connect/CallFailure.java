@@ -1,7 +1,7 @@
 package io.vethtrace.cli.connect;
 
 import io.grpc.Status;
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 
 /** gRPC's status codes in the user's words. */
 final class CallFailure {

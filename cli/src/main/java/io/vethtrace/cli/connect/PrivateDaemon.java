@@ -1,8 +1,8 @@
 package io.vethtrace.cli.connect;
 
-import io.vethtrace.cli.ExitCode;
-import io.vethtrace.cli.Failure;
-import io.vethtrace.cli.Interruption;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.exit.Interruption;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -27,24 +27,24 @@ final class PrivateDaemon implements AutoCloseable {
 
   private static final long END_SECONDS = 10;
 
-  private final PrivateDirectory directory;
+  private final PrivateSocketDirectory directory;
   private final Process process;
   private final Writer stdin;
-  private final LastWords lastWords;
+  private final LastErrorLine lastWords;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-  private PrivateDaemon(PrivateDirectory directory, Process process) {
+  private PrivateDaemon(PrivateSocketDirectory directory, Process process) {
     this.directory = directory;
     this.process = process;
     this.stdin = process.outputWriter();
-    this.lastWords = LastWords.of(process.errorReader());
+    this.lastWords = LastErrorLine.of(process.errorReader());
     Thread.ofPlatform().daemon().name("daemon-stdout").start(this::readStdout);
   }
 
   /** {@code options}: vethtraced's own, beside those that make it a private one. */
   static PrivateDaemon start(List<String> options, Interruption interruption) {
-    Path launcher = Launcher.find();
-    PrivateDirectory directory = PrivateDirectory.create();
+    Path launcher = DaemonLauncher.find();
+    PrivateSocketDirectory directory = PrivateSocketDirectory.create();
     PrivateDaemon daemon = new PrivateDaemon(directory, spawn(launcher, options, directory));
     try {
       daemon.awaitReady(interruption);
@@ -55,7 +55,8 @@ final class PrivateDaemon implements AutoCloseable {
     }
   }
 
-  private static Process spawn(Path launcher, List<String> options, PrivateDirectory directory) {
+  private static Process spawn(
+      Path launcher, List<String> options, PrivateSocketDirectory directory) {
     try {
       List<String> command = new ArrayList<>(List.of(launcher.toString(), "--private"));
       command.addAll(options);

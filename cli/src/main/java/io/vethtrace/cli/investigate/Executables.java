@@ -1,6 +1,6 @@
 package io.vethtrace.cli.investigate;
 
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.vethtrace.cli.investigate;
 
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import java.util.Optional;
 
 /** A network namespace that somebody names on the command line, or does not. */

@@ -70,9 +70,9 @@ final class ProcessTree {
   }
 
   private void expectMove(Member member, List<String> argv) {
-    Set<Long> entered = EnteredNetns.inodes(argv);
+    Set<Long> entered = NetnsExecTargets.inodes(argv);
     worked.addAll(entered);
-    if (!entered.isEmpty() && EnteredNetns.isMover(argv)) {
+    if (!entered.isEmpty() && NetnsExecTargets.isMover(argv)) {
       member.expectedNetns = entered.iterator().next();
     }
   }

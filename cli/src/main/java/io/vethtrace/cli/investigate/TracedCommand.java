@@ -1,6 +1,6 @@
 package io.vethtrace.cli.investigate;
 
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,15 +19,15 @@ final class TracedCommand implements AutoCloseable {
 
   private final Process process;
   private final ProcessTree tree;
-  private final Follower follower;
+  private final ProcessFollower follower;
 
   private TracedCommand(Process process, List<String> argv) {
     this.process = process;
     this.tree = new ProcessTree(process.toHandle(), argv);
-    this.follower = Follower.of(tree);
+    this.follower = ProcessFollower.of(tree);
   }
 
-  static TracedCommand start(Request request) {
+  static TracedCommand start(InvestigationRequest request) {
     try {
       Process process = new ProcessBuilder(argv(request)).inheritIO().start();
       return new TracedCommand(process, request.argv());
@@ -38,7 +38,7 @@ final class TracedCommand implements AutoCloseable {
   }
 
   /** Only dup2 passes on any kind of standard error as it is; the shell does it, then is gone. */
-  private static List<String> argv(Request request) {
+  private static List<String> argv(InvestigationRequest request) {
     if (!request.stdoutToStderr()) {
       return request.argv();
     }

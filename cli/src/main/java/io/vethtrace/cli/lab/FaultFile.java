@@ -1,6 +1,6 @@
 package io.vethtrace.cli.lab;
 
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.v1.Finding;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.vethtrace.cli.lab;
 
-import io.vethtrace.cli.Failure;
-import io.vethtrace.cli.connect.Home;
+import io.vethtrace.cli.connect.InstallationFolder;
+import io.vethtrace.cli.exit.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public record FaultLibrary(List<Fault> faults) {
   public static FaultLibrary open(Optional<Path> given) {
     Path folder =
         given
-            .or(() -> Home.find().map(home -> home.resolve("lab/faults")))
+            .or(() -> InstallationFolder.find().map(home -> home.resolve("lab/faults")))
             .orElseThrow(() ->
                 Failure.usage(
                     "the installation's faults were not found; name a folder with --faults"));

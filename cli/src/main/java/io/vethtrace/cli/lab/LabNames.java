@@ -1,6 +1,6 @@
 package io.vethtrace.cli.lab;
 
-import io.vethtrace.cli.connect.Home;
+import io.vethtrace.cli.connect.InstallationFolder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +33,8 @@ record LabNames(List<String> netns) {
     for (int index = 0; index < netns.size(); index++) {
       environment.put(index == 0 ? "NS" : "NS" + (index + 1), netns.get(index));
     }
-    Home.find().ifPresent(home -> environment.put("LAB_BPF", home.resolve("lab/bpf").toString()));
+    InstallationFolder.find()
+        .ifPresent(home -> environment.put("LAB_BPF", home.resolve("lab/bpf").toString()));
     return environment;
   }
 

@@ -1,10 +1,10 @@
 package io.vethtrace.cli.lab;
 
-import io.vethtrace.cli.Failure;
-import io.vethtrace.cli.Interruption;
-import io.vethtrace.cli.investigate.Investigation;
-import io.vethtrace.cli.investigate.Outcome;
-import io.vethtrace.cli.investigate.Request;
+import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.exit.Interruption;
+import io.vethtrace.cli.investigate.CommandInvestigation;
+import io.vethtrace.cli.investigate.InvestigationRequest;
+import io.vethtrace.cli.investigate.InvestigationResult;
 import io.vethtrace.v1.WhyReport;
 import java.time.Duration;
 import java.util.List;
@@ -26,12 +26,12 @@ public final class LabRun {
 
   private static final Duration TRAFFIC_TIMEOUT = Duration.ofSeconds(60);
 
-  private final Investigation investigation;
+  private final CommandInvestigation investigation;
   private final Interruption interruption;
   private final Settings settings;
   private final AtomicInteger nextNumber = new AtomicInteger(1);
 
-  public LabRun(Investigation investigation, Interruption interruption, Settings settings) {
+  public LabRun(CommandInvestigation investigation, Interruption interruption, Settings settings) {
     this.investigation = investigation;
     this.interruption = interruption;
     this.settings = settings;
@@ -98,10 +98,10 @@ public final class LabRun {
   private WhyReport investigate(Fault fault, LabNames names, LabStory story) {
     List<String> argv = Shell.argv(names.fill(fault.traffic()));
     story.investigate(argv);
-    Request request =
-        new Request(
+    InvestigationRequest request =
+        new InvestigationRequest(
             argv, settings.stdoutToStderr(), Optional.of(TRAFFIC_TIMEOUT), Optional.empty());
-    Outcome outcome = investigation.run(request);
+    InvestigationResult outcome = investigation.run(request);
     story.report(outcome.report());
     stopIfInterrupted();
     return outcome.report();

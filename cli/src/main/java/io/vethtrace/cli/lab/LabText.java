@@ -1,6 +1,6 @@
 package io.vethtrace.cli.lab;
 
-import io.vethtrace.cli.print.LabPage;
+import io.vethtrace.cli.print.LabLayout;
 import io.vethtrace.cli.print.ReportText;
 import io.vethtrace.cli.print.ShellWords;
 import io.vethtrace.cli.print.Style;
@@ -21,7 +21,7 @@ public final class LabText implements LabStory {
 
   /** One line a fault. */
   public static String list(List<Fault> faults, Style style) {
-    LabPage page = new LabPage(style);
+    LabLayout page = new LabLayout(style);
     for (Fault fault : faults) {
       page.entry(fault.name(), fault.title());
     }
@@ -30,7 +30,7 @@ public final class LabText implements LabStory {
 
   /** The whole recipe. */
   public static String show(Fault fault, Style style) {
-    LabPage page = new LabPage(style).title(fault.name(), fault.title()).story(fault.story());
+    LabLayout page = new LabLayout(style).title(fault.name(), fault.title()).story(fault.story());
     page.section(
         "make it (%d network namespace%s)"
             .formatted(fault.namespaces(), fault.namespaces() == 1 ? "" : "s"));
@@ -42,7 +42,7 @@ public final class LabText implements LabStory {
 
   @Override
   public void begin(Fault fault, LabNames names) {
-    LabPage page = new LabPage(style).title(fault.name(), fault.title()).story(fault.story());
+    LabLayout page = new LabLayout(style).title(fault.name(), fault.title()).story(fault.story());
     page.section("making it");
     names.netns().forEach(name -> page.command("$ ip netns add " + name));
     names.fill(fault.make()).lines().forEach(line -> page.command("$ " + line));
@@ -51,7 +51,7 @@ public final class LabText implements LabStory {
 
   @Override
   public void investigate(List<String> argv) {
-    print(new LabPage(style).section("$ vethtrace why -- " + ShellWords.join(argv)));
+    print(new LabLayout(style).section("$ vethtrace why -- " + ShellWords.join(argv)));
   }
 
   @Override
@@ -62,7 +62,7 @@ public final class LabText implements LabStory {
 
   @Override
   public void cure(String command, int exitCode, String output) {
-    LabPage page = new LabPage(style).section("curing it: $ " + command);
+    LabLayout page = new LabLayout(style).section("curing it: $ " + command);
     output.lines().forEach(page::command);
     if (exitCode != 0) {
       page.command("(exit code %d)".formatted(exitCode));
@@ -72,7 +72,7 @@ public final class LabText implements LabStory {
 
   /** The table of a finished run. */
   public static String summary(List<LabResult> results, Style style) {
-    LabPage page = new LabPage(style).section("results");
+    LabLayout page = new LabLayout(style).section("results");
     page.row(true, "fault", "named", "cured", "false alarms", "confidence", "seconds");
     for (LabResult result : results) {
       page.row(
@@ -94,7 +94,7 @@ public final class LabText implements LabStory {
     return value ? "yes" : "NO";
   }
 
-  private void print(LabPage page) {
+  private void print(LabLayout page) {
     out.print(page);
     out.flush();
   }

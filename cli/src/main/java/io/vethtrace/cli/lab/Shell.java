@@ -1,6 +1,6 @@
 package io.vethtrace.cli.lab;
 
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.vethtrace.cli.lab;
 
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 public final class CaptureText {
   private static final int MAX_POINTS = 4;
 
-  private final Page page;
+  private final TextLayout page;
 
   private CaptureText(Style style) {
-    page = new Page(style);
+    page = new TextLayout(style);
   }
 
   public static String of(CaptureReport report, Style style) {
@@ -70,7 +70,7 @@ public final class CaptureText {
   }
 
   private void pair(CapturePair pair) {
-    new PairText(page).print(pair);
+    new CapturePairText(page).print(pair);
   }
 
   private void limit(String limit) {
@@ -106,7 +106,7 @@ public final class CaptureText {
                 Collectors.mapping(frame -> frame.getNumber(), Collectors.toList())))
         .entrySet()
         .stream()
-        .map(e -> e.getKey() + " " + Ranges.of(e.getValue()))
+        .map(e -> e.getKey() + " " + NumberRanges.of(e.getValue()))
         .collect(Collectors.joining("; "));
   }
 }

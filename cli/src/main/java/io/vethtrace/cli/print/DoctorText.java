@@ -21,10 +21,10 @@ public final class DoctorText {
   private static final int COLUMN = 16;
   private static final int MAX_CAUSES = 5;
 
-  private final Page page;
+  private final TextLayout page;
 
   private DoctorText(Style style) {
-    page = new Page(style);
+    page = new TextLayout(style);
   }
 
   public static String of(DoctorResponse doctor, Style style) {
@@ -57,7 +57,7 @@ public final class DoctorText {
   private void check(Check check) {
     String remedy = check.getRemedy().isEmpty() ? "" : "→ " + check.getRemedy();
     String both = (check.getFound() + " " + remedy).strip();
-    boolean oneLine = Wrap.length(both) <= width();
+    boolean oneLine = LineWrapping.length(both) <= width();
     hanging(mark(check.getState()), check.getName(), oneLine ? both : check.getFound());
     if (!oneLine && !remedy.isEmpty()) {
       hanging(" ", "", remedy);
@@ -73,15 +73,15 @@ public final class DoctorText {
   }
 
   private void hanging(String mark, String name, String words) {
-    column(mark + " " + padded(Page.clean(name), COLUMN - 2), words);
+    column(mark + " " + padded(TextLayout.clean(name), COLUMN - 2), words);
   }
 
   private void column(String left, String right) {
-    page.hanging(left, Wrap.lines(Page.clean(right), width()), " ".repeat(COLUMN));
+    page.hanging(left, LineWrapping.lines(TextLayout.clean(right), width()), " ".repeat(COLUMN));
   }
 
   private static String padded(String text, int width) {
-    return text + " ".repeat(Math.max(1, width - Wrap.length(text)));
+    return text + " ".repeat(Math.max(1, width - LineWrapping.length(text)));
   }
 
   private void title(String left, String right) {
@@ -96,7 +96,7 @@ public final class DoctorText {
   }
 
   private String mechanism(String mechanism) {
-    String column = padded(Page.clean(mechanism), COLUMN);
+    String column = padded(TextLayout.clean(mechanism), COLUMN);
     return mechanism.equals("none") ? page.style().bad(column) : column;
   }
 

@@ -20,7 +20,7 @@ public final class DropStatsText {
   public static String of(
       GetDropStatsResponse stats, List<DropDimension> by, Style style, int width) {
     StringBuilder text = new StringBuilder();
-    Times times = style.times();
+    TimeFormat times = style.times();
     String time =
         "%s to %s"
             .formatted(times.dated(stats.getSinceUnixNs()), times.dated(stats.getUntilUnixNs()));
@@ -69,7 +69,7 @@ public final class DropStatsText {
       List<DropCount> counts, List<DropDimension> by, Style style, int width) {
     List<String> titles = new ArrayList<>(List.of("packets"));
     by.forEach(dimension -> titles.add(title(dimension)));
-    Table table = new Table(1, titles.toArray(String[]::new));
+    TextTable table = new TextTable(1, titles.toArray(String[]::new));
     for (DropCount count : counts) {
       List<String> cells = new ArrayList<>(List.of(Long.toUnsignedString(count.getPackets())));
       by.forEach(dimension -> cells.add(cell(count, dimension)));

@@ -21,23 +21,24 @@ public final class DropText {
 
   /** With the newline behind it. */
   public String of(Drop drop) {
-    Page page = new Page(style);
+    TextLayout page = new TextLayout(style);
     String time = style.times().of(drop.getUnixNs());
-    int indent = Wrap.length(time) + 2;
-    String reason = Page.clean(drop.getReason().isEmpty() ? "no reason" : drop.getReason());
-    String where = Page.clean(where(drop));
-    String packet = Page.clean(drop.getPacket());
+    int indent = LineWrapping.length(time) + 2;
+    String reason = TextLayout.clean(drop.getReason().isEmpty() ? "no reason" : drop.getReason());
+    String where = TextLayout.clean(where(drop));
+    String packet = TextLayout.clean(drop.getPacket());
     String head = style.faint(time) + "  " + shown(drop, reason);
-    int length = indent + Wrap.length(reason + where);
-    if (length + 2 + Wrap.length(packet) <= width) {
+    int length = indent + LineWrapping.length(reason + where);
+    if (length + 2 + LineWrapping.length(packet) <= width) {
       page.line(head + where + "  " + packet);
     } else {
       page.line(length <= width ? head + where : head);
       String rest = length <= width ? packet : where.strip() + "\n" + packet;
-      Wrap.lines(rest, width - indent).forEach(line -> page.line(" ".repeat(indent) + line));
+      LineWrapping.lines(rest, width - indent)
+          .forEach(line -> page.line(" ".repeat(indent) + line));
     }
     if (!drop.getExplanation().isEmpty() && explained.add(drop.getReason())) {
-      Wrap.lines("(" + Page.clean(drop.getExplanation()) + ")", width - indent)
+      LineWrapping.lines("(" + TextLayout.clean(drop.getExplanation()) + ")", width - indent)
           .forEach(line -> page.line(style.faint(" ".repeat(indent) + line)));
     }
     return page.toString();

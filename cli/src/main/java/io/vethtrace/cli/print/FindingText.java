@@ -10,9 +10,9 @@ import java.util.Locale;
 
 /** One finding: the first line says what is wrong, the last lines are what to type. */
 final class FindingText {
-  private final Page page;
+  private final TextLayout page;
 
-  FindingText(Page page) {
+  FindingText(TextLayout page) {
     this.page = page;
   }
 

@@ -14,9 +14,9 @@ final class JourneyText {
 
   private static final int FIRST_ROWS = 2;
 
-  private final Page page;
+  private final TextLayout page;
 
-  JourneyText(Page page) {
+  JourneyText(TextLayout page) {
     this.page = page;
   }
 
@@ -70,21 +70,22 @@ final class JourneyText {
       int hookWidth = 0;
       int interfaceWidth = 0;
       for (Hop hop : journey.getHopsList()) {
-        time = Math.max(time, Wrap.length(HopText.time(hop)));
+        time = Math.max(time, LineWrapping.length(HopText.time(hop)));
         hookWidth = Math.max(hookWidth, hop.getHook().length());
         interfaceWidth = Math.max(interfaceWidth, hop.getInterface().length());
       }
       return new Columns(time, time + 4, hookWidth, interfaceWidth);
     }
 
-    void print(Hop hop, String netnsBefore, Page page) {
-      String time = " ".repeat(this.time - Wrap.length(HopText.time(hop))) + HopText.time(hop);
+    void print(Hop hop, String netnsBefore, TextLayout page) {
+      String time =
+          " ".repeat(this.time - LineWrapping.length(HopText.time(hop))) + HopText.time(hop);
       String names =
           ("%-" + hookWidth + "s  %-" + Math.max(1, interfaceWidth) + "s  ")
               .formatted(hop.getHook(), hop.getInterface());
-      String start = "  " + page.style().faint(time) + "  " + Page.clean(names);
+      String start = "  " + page.style().faint(time) + "  " + TextLayout.clean(names);
       int indent = hook + names.length();
-      List<String> detail = Wrap.lines(detail(hop, netnsBefore), page.width() - indent);
+      List<String> detail = LineWrapping.lines(detail(hop, netnsBefore), page.width() - indent);
       page.hanging(start, detail, " ".repeat(indent));
     }
 
@@ -96,7 +97,7 @@ final class JourneyText {
       }
       words.add(HopText.result(hop));
       words.removeIf(String::isEmpty);
-      return Page.clean(String.join("\n", words));
+      return TextLayout.clean(String.join("\n", words));
     }
   }
 
@@ -131,7 +132,7 @@ final class JourneyText {
       words.add(HopText.result(hop));
       words.add(hop.getSinceFirstNs() == 0 ? "" : HopText.time(hop));
       words.removeIf(String::isEmpty);
-      steps.add(String.join(Page.JOINT, words).replace(" ", Page.JOINT));
+      steps.add(String.join(TextLayout.JOINT, words).replace(" ", TextLayout.JOINT));
     }
     page.indented(indent, String.join(" → ", steps));
   }

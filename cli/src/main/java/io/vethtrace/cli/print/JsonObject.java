@@ -30,7 +30,7 @@ public final class JsonObject {
   }
 
   public JsonObject put(String name, MessageOrBuilder value) {
-    fields.add(Json.of(StringValue.of(name)) + ":" + Json.of(value));
+    fields.add(MessageJson.of(StringValue.of(name)) + ":" + MessageJson.of(value));
     return this;
   }
 

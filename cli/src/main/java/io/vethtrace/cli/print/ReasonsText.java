@@ -15,7 +15,7 @@ public final class ReasonsText {
 
   /** {@code width}: columns of the terminal. */
   public static String of(List<DropReason> reasons, Style style, int width) {
-    Page page = new Page(style);
+    TextLayout page = new TextLayout(style);
     int names = reasons.stream().mapToInt(reason -> name(reason).length()).max().orElse(0);
     int numbers = reasons.stream().mapToInt(reason -> number(reason).length()).max().orElse(0);
     int columns = Math.min(width, WIDEST);
@@ -24,7 +24,8 @@ public final class ReasonsText {
       boolean beside = columns - left.length() - 2 >= LEAST_BESIDE;
       int indent = beside ? left.length() + 2 : INDENT;
       List<String> lines =
-          Wrap.lines(Page.clean(reason.getExplanation()), Math.max(1, columns - indent));
+          LineWrapping.lines(
+              TextLayout.clean(reason.getExplanation()), Math.max(1, columns - indent));
       String shown = shown(reason, left, style);
       if (beside) {
         page.hanging(shown + "  ", lines, " ".repeat(indent));

@@ -11,10 +11,10 @@ public final class ReportText {
   /** A finding with what led up to it should fit on one screen. */
   private static final int MAX_OTHERS = 6;
 
-  private final Page page;
+  private final TextLayout page;
 
   private ReportText(Style style) {
-    page = new Page(style);
+    page = new TextLayout(style);
   }
 
   /**

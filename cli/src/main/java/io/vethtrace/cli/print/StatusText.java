@@ -16,10 +16,10 @@ import java.util.Locale;
 public final class StatusText {
   private static final String ROW = "%-19s  %-16s %10s %10s %9s %8s";
 
-  private final Page page;
+  private final TextLayout page;
 
   private StatusText(Style style) {
-    page = new Page(style);
+    page = new TextLayout(style);
   }
 
   public static String of(StatusResponse status, Style style) {
@@ -105,7 +105,8 @@ public final class StatusText {
   }
 
   private void row(String name, String mechanism, List<Long> counts) {
-    List<Object> cells = new ArrayList<>(List.of(Page.clean(name), Page.clean(mechanism)));
+    List<Object> cells =
+        new ArrayList<>(List.of(TextLayout.clean(name), TextLayout.clean(mechanism)));
     counts.forEach(count -> cells.add(Long.toUnsignedString(count)));
     String row = ROW.formatted(cells.toArray());
     page.line(counts.getLast() == 0 ? row : page.style().warning(row));

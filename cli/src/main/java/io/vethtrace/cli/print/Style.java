@@ -11,18 +11,18 @@ import java.nio.file.Path;
  * @param width columns that a line may take
  * @param times how moments are written
  */
-public record Style(boolean colour, int width, Times times) {
+public record Style(boolean colour, int width, TimeFormat times) {
   /** Beyond that a paragraph is hard to read. */
   private static final int WIDEST = 120;
 
-  private static final Times LOCAL = Times.of(Times.Kind.LOCAL);
+  private static final TimeFormat LOCAL = TimeFormat.of(TimeFormat.Kind.LOCAL);
 
-  public static final Style PLAIN = new Style(false, Page.WIDTH, LOCAL);
-  public static final Style COLOUR = new Style(true, Page.WIDTH, LOCAL);
+  public static final Style PLAIN = new Style(false, TextLayout.WIDTH, LOCAL);
+  public static final Style COLOUR = new Style(true, TextLayout.WIDTH, LOCAL);
 
   /** For the terminal behind standard output, or for a file. */
-  public static Style ofStdout(boolean colour, Times times) {
-    int width = isTerminal(1) ? Math.min(TerminalWidth.ofStdout(), WIDEST) : Page.WIDTH;
+  public static Style ofStdout(boolean colour, TimeFormat times) {
+    int width = isTerminal(1) ? Math.min(TerminalWidth.ofStdout(), WIDEST) : TextLayout.WIDTH;
     return new Style(colour, width, times);
   }
 

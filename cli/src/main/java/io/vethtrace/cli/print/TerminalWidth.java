@@ -31,10 +31,10 @@ public final class TerminalWidth {
       stty.waitFor(1, TimeUnit.SECONDS);
       return columns(said);
     } catch (IOException e) {
-      return Page.WIDTH;
+      return TextLayout.WIDTH;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Page.WIDTH;
+      return TextLayout.WIDTH;
     }
   }
 
@@ -42,6 +42,6 @@ public final class TerminalWidth {
   private static int columns(String said) {
     String[] words = said.strip().split(" ", -1);
     boolean known = words.length == 2 && words[1].matches("[1-9]\\d{0,4}");
-    return known ? Integer.parseInt(words[1]) : Page.WIDTH;
+    return known ? Integer.parseInt(words[1]) : TextLayout.WIDTH;
   }
 }

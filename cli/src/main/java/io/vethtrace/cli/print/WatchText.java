@@ -10,19 +10,19 @@ public final class WatchText {
   private WatchText() {}
 
   public static String of(Event event, Style style) {
-    Page page = new Page(style);
+    TextLayout page = new TextLayout(style);
     new JourneyText(page).sight(event, style.times().of(event.getUnixNs()));
     return page.toString();
   }
 
   public static String of(Journey journey, Style style) {
-    Page page = new Page(style);
+    TextLayout page = new TextLayout(style);
     new JourneyText(page).compact(journey, 0, style.times().of(journey.getUnixNs()));
     return page.toString();
   }
 
   public static String of(Finding finding, Style style) {
-    Page page = new Page(style);
+    TextLayout page = new TextLayout(style);
     String when = style.times().of(finding.getUnixNs());
     if (!when.isEmpty()) {
       page.line(style.faint(when));
@@ -32,7 +32,7 @@ public final class WatchText {
   }
 
   public static String of(Lost lost, Style style) {
-    Page page = new Page(style);
+    TextLayout page = new TextLayout(style);
     page.headline(
         style.warning("!"),
         "lost: %s in the kernel's ring, %s because this client reads too slowly"

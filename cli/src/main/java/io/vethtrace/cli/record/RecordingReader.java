@@ -3,7 +3,7 @@ package io.vethtrace.cli.record;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.ExtensionRegistryLite;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.v1.RecordingEntry;
 import io.vethtrace.v1.RecordingHeader;
 import io.vethtrace.v1.WatchResponse;

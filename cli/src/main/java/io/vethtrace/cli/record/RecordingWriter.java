@@ -1,6 +1,6 @@
 package io.vethtrace.cli.record;
 
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.v1.RecordingEntry;
 import io.vethtrace.v1.RecordingHeader;
 import io.vethtrace.v1.WatchResponse;

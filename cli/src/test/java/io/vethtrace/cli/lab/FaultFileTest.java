@@ -3,8 +3,8 @@ package io.vethtrace.cli.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vethtrace.cli.ExitCode;
-import io.vethtrace.cli.Failure;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.v1.Finding;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vethtrace.cli.CliProcess;
+import io.vethtrace.cli.CliTestNetns;
 import io.vethtrace.cli.Eventually;
-import io.vethtrace.cli.ExitCode;
 import io.vethtrace.cli.Fixture;
-import io.vethtrace.cli.Netns;
 import io.vethtrace.cli.ScriptedServer;
+import io.vethtrace.cli.exit.ExitCode;
 import io.vethtrace.v1.WhyReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +29,7 @@ class LabRunTest {
 
   @BeforeEach
   void needsNamespaces() {
-    assumeTrue(Netns.canBeMade(), "needs root and ip");
+    assumeTrue(CliTestNetns.canBeMade(), "needs root and ip");
   }
 
   private CliProcess.Result run(Function<List<Integer>, WhyReport> report, String... args) {

@@ -25,7 +25,7 @@ class CaptureTextTest {
 
   @Test
   void captures_are_told_as_people_read_them_within_80_columns() {
-    Style utc = new Style(false, Style.PLAIN.width(), Times.of(Times.Kind.UTC));
+    Style utc = new Style(false, Style.PLAIN.width(), TimeFormat.of(TimeFormat.Kind.UTC));
     String text = CaptureText.of(Fixture.captures(), utc);
     assertThat(text).isEqualTo(Fixture.text("captures.txt"));
     assertThat(text.lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 80);
@@ -86,9 +86,9 @@ class CaptureTextTest {
 
   @Test
   void numbers_are_told_in_ranges() {
-    assertThat(Ranges.of(List.of(3L, 1L, 2L, 7L, 9L, 10L))).isEqualTo("1 to 3, 7, 9, 10");
-    assertThat(Ranges.of(List.of(1L, 3L, 5L, 7L, 9L, 11L, 13L, 15L)))
+    assertThat(NumberRanges.of(List.of(3L, 1L, 2L, 7L, 9L, 10L))).isEqualTo("1 to 3, 7, 9, 10");
+    assertThat(NumberRanges.of(List.of(1L, 3L, 5L, 7L, 9L, 11L, 13L, 15L)))
         .isEqualTo("1, 3, 5, 7, 9, 11 and 2 more");
-    assertThat(Ranges.of(List.of())).isEmpty();
+    assertThat(NumberRanges.of(List.of())).isEmpty();
   }
 }

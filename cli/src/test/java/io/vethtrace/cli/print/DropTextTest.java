@@ -56,7 +56,7 @@ class DropTextTest {
   void on_a_narrower_one_the_place_does_too() {
     assertThat(withoutTime(new DropText(Style.PLAIN, 60).of(DROP)).lines())
         .startsWith("TIME  NEIGH_FAILED", "              in neigh_invalidate on veth0 (netns blue)")
-        .allMatch(line -> Wrap.length(line) <= 60);
+        .allMatch(line -> LineWrapping.length(line) <= 60);
   }
 
   @Test

@@ -75,7 +75,7 @@ class ReportTextTest {
   @Test
   void no_line_but_a_command_is_wider_than_the_terminal() {
     assertThat(text(Fixture.sourceAddressIsLocal(), "").lines())
-        .allMatch(line -> Wrap.length(line) <= Page.WIDTH);
+        .allMatch(line -> LineWrapping.length(line) <= TextLayout.WIDTH);
   }
 
   @Test

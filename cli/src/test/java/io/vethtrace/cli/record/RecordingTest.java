@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.vethtrace.cli.ExitCode;
-import io.vethtrace.cli.Failure;
 import io.vethtrace.cli.Fixture;
+import io.vethtrace.cli.exit.ExitCode;
+import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.v1.Lost;
 import io.vethtrace.v1.RecordingHeader;
 import io.vethtrace.v1.WatchResponse;

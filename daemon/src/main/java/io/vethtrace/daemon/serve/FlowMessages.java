@@ -9,7 +9,7 @@ import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.packet.UnknownPacket;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
-import io.vethtrace.select.Protocols;
+import io.vethtrace.select.ProtocolNames;
 import io.vethtrace.v1.Flow;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -49,14 +49,14 @@ final class FlowMessages {
   /** Empty of a packet that is neither IP nor ARP. */
   static Optional<Flow> of(Packet packet) {
     return switch (packet) {
-      case Arp arp -> Optional.of(flow(Protocols.ARP, arp.sender(), arp.target()).build());
+      case Arp arp -> Optional.of(flow(ProtocolNames.ARP, arp.sender(), arp.target()).build());
       case Ip ip -> Optional.of(of(ip));
       case UnknownPacket _ -> Optional.empty();
     };
   }
 
   private static Flow of(Ip ip) {
-    Flow.Builder flow = flow(Protocols.name(ip.protocol()), ip.source(), ip.destination());
+    Flow.Builder flow = flow(ProtocolNames.name(ip.protocol()), ip.source(), ip.destination());
     if (ip.transport() instanceof Transport.Ports ports) {
       flow.setSourcePort(ports.sourcePort()).setDestinationPort(ports.destinationPort());
     }

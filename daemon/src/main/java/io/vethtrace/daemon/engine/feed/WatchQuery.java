@@ -2,7 +2,7 @@ package io.vethtrace.daemon.engine.feed;
 
 import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.serve.FeedItemMessages;
-import io.vethtrace.select.WatchSelection;
+import io.vethtrace.select.WatchRequestFilter;
 import io.vethtrace.v1.WatchRequest;
 import io.vethtrace.v1.WatchRequest.Kind;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param filter what the kernel has not asked yet
  */
 public record WatchQuery(
-    WatchRequest request, WatchSelection selection, Optional<JourneyFilter> filter) {
+    WatchRequest request, WatchRequestFilter selection, Optional<JourneyFilter> filter) {
 
   /** What came of a request. */
   public sealed interface Reading {
@@ -25,7 +25,7 @@ public record WatchQuery(
 
   public static Reading read(WatchRequest request, TraceFilter kernels) {
     try {
-      WatchSelection selection = WatchSelection.of(request);
+      WatchRequestFilter selection = WatchRequestFilter.of(request);
       return switch (JourneyFilter.read(request.getFilter(), kernels)) {
         case JourneyFilter.Reading.Read(Optional<JourneyFilter> filter) ->
             new Reading.Read(new WatchQuery(request, selection, filter));

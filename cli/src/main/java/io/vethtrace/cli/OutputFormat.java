@@ -1,7 +1,0 @@
-package io.vethtrace.cli;
-
-/** For people, or one JSON object a line for programs. */
-public enum OutputFormat {
-  TEXT,
-  JSON
-}

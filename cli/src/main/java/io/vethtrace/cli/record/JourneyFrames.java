@@ -1,0 +1,85 @@
+package io.vethtrace.cli.record;
+
+import io.vethtrace.v1.CaptureFrame;
+import io.vethtrace.v1.FrameRef;
+import io.vethtrace.v1.Hop;
+import io.vethtrace.v1.Journey;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds the captured frames that are a journey's packet: by its fingerprint, on an interface that
+ * it passed, at that time.
+ */
+final class JourneyFrames {
+  /**
+   * A capture's time is taken a moment before or after the kernel's hook, and the two clocks drift
+   * apart while a recording goes on. A request is not sent again that soon.
+   */
+  private static final long MAX_APART_NS = 100_000_000;
+
+  /** What Linux calls a capture of all interfaces. */
+  private static final String ANY = "any";
+
+  private final long realtimeOffsetNs;
+  private final Map<Integer, List<CaptureFrame>> byHeaders = new HashMap<>();
+
+  JourneyFrames(List<CaptureFrame> frames, long realtimeOffsetNs) {
+    this.realtimeOffsetNs = realtimeOffsetNs;
+    for (CaptureFrame frame : frames) {
+      if (frame.getFingerprint() != 0) {
+        byHeaders
+            .computeIfAbsent(headers(frame.getFingerprint()), k -> new ArrayList<>())
+            .add(frame);
+      }
+    }
+  }
+
+  /** Of each file and interface the nearest one, in order of time. */
+  List<FrameRef> of(Journey journey) {
+    Map<String, Near> nearest = new LinkedHashMap<>();
+    for (CaptureFrame frame :
+        byHeaders.getOrDefault(headers(journey.getFingerprint()), List.of())) {
+      if (isPayloadSame(frame.getFingerprint(), journey.getFingerprint())) {
+        long apartNs = apartNs(journey, frame.getFrame());
+        if (apartNs <= MAX_APART_NS) {
+          String place = frame.getFrame().getFile() + "\0" + frame.getFrame().getInterface();
+          nearest.merge(place, new Near(frame.getFrame(), apartNs), Near::nearer);
+        }
+      }
+    }
+    return nearest.values().stream().map(Near::frame).toList();
+  }
+
+  private record Near(FrameRef frame, long apartNs) {
+    Near nearer(Near other) {
+      return other.apartNs < apartNs ? other : this;
+    }
+  }
+
+  private long apartNs(Journey journey, FrameRef frame) {
+    long least = Long.MAX_VALUE;
+    for (Hop hop : journey.getHopsList()) {
+      if (frame.getInterface().equals(hop.getInterface()) || frame.getInterface().startsWith(ANY)) {
+        long hopUnixNs = hop.getKtimeNs() + realtimeOffsetNs;
+        least = Math.min(least, Math.abs(frame.getUnixNs() - hopUnixNs));
+      }
+    }
+    return least;
+  }
+
+  /** As model.proto says: the lower half. */
+  private static int headers(long fingerprint) {
+    return (int) fingerprint;
+  }
+
+  /** Where both saw the payload it is the same. */
+  private static boolean isPayloadSame(long one, long other) {
+    long mine = one >>> Integer.SIZE;
+    long others = other >>> Integer.SIZE;
+    return mine == others || mine == 0 || others == 0;
+  }
+}
