@@ -9,10 +9,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Prometheus's own tool takes the alert rules and tries them; what they say can be followed. */
+@Tag("unit")
 final class AlertRulesTest {
   static final String FILE = "dashboards/prometheus/alerts.yaml";
   private static final String TESTS = "dashboards/prometheus/alerts.test.yaml";

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The dashboards keep the rules of Grafana's linter, and some of their own. */
+@Tag("unit")
 final class DashboardLintTest {
   private static final String SAMPLE = "overview.json";
 
