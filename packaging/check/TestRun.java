@@ -17,7 +17,8 @@ record TestRun(Workspace workspace, Module module, List<Path> classpath) {
           "-Xshare:auto",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
-          "-XX:+EnableDynamicAgentLoading");
+          "-XX:+EnableDynamicAgentLoading",
+          "-Dslf4j.internal.verbosity=ERROR");
 
   boolean passes(List<String> selectors) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));

@@ -66,8 +66,11 @@ final class TestSelection {
 
   private static String similar(String name, Map<Module, Map<String, String>> classes) {
     Stream<String> all = classes.values().stream().flatMap(names -> names.keySet().stream());
+    String part = name.replaceFirst("Test$", "");
     return all.filter(candidate -> candidate.endsWith("Test"))
-        .sorted(Comparator.comparingInt(candidate -> distance(name, candidate)))
+        .sorted(
+            Comparator.comparing((String candidate) -> !candidate.contains(part))
+                .thenComparing(candidate -> distance(name, candidate)))
         .limit(3)
         .collect(Collectors.joining(", "));
   }
