@@ -3,13 +3,11 @@ package io.vethtrace.daemon.diagnose;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
 import io.vethtrace.daemon.diagnose.model.Finding;
-import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.Snapshot;
 import io.vethtrace.daemon.trace.Conversation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -76,16 +74,11 @@ public final class Diagnosis {
     ConversationView view = new ConversationView(conversation, snapshot);
     return !view.expectsAnswer()
         || view.answered()
-        || judge(view).filter(Diagnosis::isDecided).isPresent();
+        || RuleOrder.firstFinding(view).filter(Diagnosis::isDecided).isPresent();
   }
 
   private static boolean isDecided(Finding finding) {
     return finding.cause() != Cause.UNKNOWN && finding.cause() != Cause.NEIGHBOUR_UNANSWERED;
-  }
-
-  /** What the first rule that speaks says. */
-  static Optional<Finding> judge(ConversationView view) {
-    return Rule.ALL.stream().flatMap(rule -> rule.apply(view).stream()).findFirst();
   }
 
   private static List<Finding> merged(Stream<Finding> findings) {

@@ -20,7 +20,7 @@ record RootCause(ConversationView view, Finding finding) {
 
   /** One, or none where no rule speaks; ICMP errors about its packets are consequences. */
   static Stream<RootCause> of(ConversationView view) {
-    return Diagnosis.judge(view)
+    return RuleOrder.firstFinding(view)
         .map(finding -> new RootCause(view, finding.withConsequences(errors(view))))
         .stream();
   }

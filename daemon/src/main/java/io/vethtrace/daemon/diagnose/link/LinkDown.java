@@ -3,6 +3,7 @@ package io.vethtrace.daemon.diagnose.link;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeviceQdiscs;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
@@ -12,7 +13,6 @@ import io.vethtrace.daemon.diagnose.model.PeerDevice;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
-import io.vethtrace.daemon.diagnose.qdisc.QdiscDrop;
 import io.vethtrace.daemon.kernel.link.Link;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
@@ -66,7 +66,7 @@ public final class LinkDown implements Rule {
                 .filter(Device::up)
                 .filter(device -> !hasCarrier(known, device))
                 .flatMap(device -> noCarrier(view, journey, known, device)));
-    return QdiscDrop.isBeforeActivation(view, drop)
+    return DeviceQdiscs.of(view.snapshot(), drop).isBeforeActivation()
         ? noCarrier.or(() -> Optional.of(comingUp(view, journey)))
         : noCarrier;
   }

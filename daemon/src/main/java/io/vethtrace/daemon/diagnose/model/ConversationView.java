@@ -1,6 +1,5 @@
 package io.vethtrace.daemon.diagnose.model;
 
-import io.vethtrace.daemon.diagnose.qdisc.QdiscDrop;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.trace.Conversation;
@@ -14,7 +13,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -24,22 +22,6 @@ import java.util.stream.Stream;
  * @param snapshot what the kernel had set
  */
 public record ConversationView(Conversation conversation, Snapshot snapshot) {
-  private static final Set<String> NEIGHBOUR_REASONS = Set.of("NEIGH_FAILED", "NEIGH_QUEUEFULL");
-
-  /**
-   * Where the kernel frees packets of a neighbour, for when it gives no reason (5.10), or says that
-   * it purged the queue: what came to it as it was emptied, or as the neighbour was forgotten
-   * (net/core/neighbour.c, 6.18).
-   */
-  static final Set<String> NEIGHBOUR_LOCATIONS =
-      Set.of(
-          "neigh_invalidate",
-          "neigh_destroy",
-          "neigh_flush_dev",
-          "arp_error_report",
-          "ndisc_error_report",
-          "__neigh_event_send");
-
   public ConversationKey key() {
     return conversation.key();
   }
@@ -96,54 +78,11 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
 
   /** Which part of the kernel dropped it. */
   public DropSubsystem dropKind(Event drop) {
-    return DropSubsystem.of(new EventNames(snapshot.reasons(), snapshot.symbols()), drop);
+    return DropSubsystem.of(snapshot.names(), drop);
   }
 
   private boolean isHarmless(Journey journey) {
-    return snapshot.noise().isHarmless(journey)
-        || isLateReply(journey)
-        || isOvercome(journey)
-        || isUnheardBroadcast(journey);
-  }
-
-  /** What came too early for a link that was coming up is forgotten once a later packet left. */
-  private boolean isOvercome(Journey journey) {
-    Event drop = journey.last();
-    return QdiscDrop.isBeforeActivation(this, drop)
-        && packets()
-            .map(Journey::first)
-            .anyMatch(sent ->
-                sent.hook() != Hook.KFREE_SKB
-                    && sent.netns() == drop.netns()
-                    && sent.ifindex() == drop.ifindex()
-                    && sent.ktimeNs() > drop.ktimeNs());
-  }
-
-  /**
-   * A broadcast that was for whoever listens, and here nobody does; the sender hears its own too
-   * (net/ipv4/udp.c, __udp4_lib_mcast_deliver; net/ipv4/ip_output.c, ip_mc_output).
-   */
-  private boolean isUnheardBroadcast(Journey journey) {
-    Event drop = journey.last();
-    return key() instanceof ConversationKey.Flow
-        && snapshot.location(drop).startsWith("__udp4_lib_")
-        && (journey.hops().stream()
-                .flatMap(hop -> HeaderProperties.of(hop).stream())
-                .anyMatch(HeaderProperties::toMany)
-            || isBroadcast(key().target(), drop.netns()));
-  }
-
-  private boolean isBroadcast(InetAddress target, int netns) {
-    return snapshot.netns(netns).stream()
-        .flatMap(facts -> facts.details().linkLayer().addresses().stream())
-        .anyMatch(address -> address.isBroadcast(target));
-  }
-
-  /** A reply that came when its reader had gone: it arrived. */
-  private boolean isLateReply(Journey journey) {
-    return key() instanceof ConversationKey.Flow
-        && snapshot.reason(journey.last()).equals("NO_SOCKET")
-        && conversation.replies().contains(journey);
+    return HarmlessDrops.isHarmless(journey, conversation, snapshot);
   }
 
   /** The first packet that died in a neighbour's queue because nobody answered for its address. */
@@ -167,25 +106,19 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
     return !isNeighbour() && !answered() && waitingPacket().isPresent();
   }
 
-  /** Whether the kernel says no more of this drop than its place. */
+  /** Returns true if the kernel says no more of this drop than its location. */
   public boolean isReasonless(Event drop) {
-    return !hasReasonName(drop) || snapshot.reason(drop).equals("NOT_SPECIFIED");
+    return snapshot.names().isReasonless(drop);
   }
 
-  /** Whether a packet died because its neighbour did not answer. */
+  /** Returns true if the packet was dropped because its neighbour did not answer. */
   public boolean isNeighbourFailure(Event drop) {
-    return NEIGHBOUR_REASONS.contains(snapshot.reason(drop))
-        || ((isReasonless(drop) || snapshot.reason(drop).equals(HarmlessDrops.PURGED))
-            && NEIGHBOUR_LOCATIONS.contains(snapshot.location(drop)));
-  }
-
-  private boolean hasReasonName(Event drop) {
-    return drop.has(Event.FLAG_REASON) && snapshot.reasons().name(drop.reason()).isPresent();
+    return NeighbourDrops.isNeighbourDrop(snapshot.names(), drop);
   }
 
   private boolean mayHaveWaited(Journey journey) {
     Event drop = journey.last();
-    return snapshot.isNameless(drop)
+    return snapshot.names().isNameless(drop)
         && journey.hops().size() == 1
         && drop.ifindex() != 0
         && !drop.deviceIsLoopback();

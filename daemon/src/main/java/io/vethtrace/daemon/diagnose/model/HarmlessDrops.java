@@ -2,14 +2,18 @@ package io.vethtrace.daemon.diagnose.model;
 
 import io.vethtrace.daemon.kernel.drop.DropReasons;
 import io.vethtrace.daemon.kernel.symbol.KernelSymbols;
+import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Tells the frees by kfree_skb that are no faults from those that are. */
 public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
@@ -21,8 +25,6 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
    * packet that goes its own way besides (net/packet/af_packet.c).
    */
   private static final Set<String> TAPS = Set.of("packet_rcv", "tpacket_rcv", "packet_rcv_spkt");
-
-  static final String PURGED = "QUEUE_PURGE";
 
   /** The same since 6.10, as a reason. */
   private static final String TAP_REASON = "PACKET_SOCK_ERROR";
@@ -59,7 +61,62 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
           "TCP_RESET",
           "TCP_ABORT_ON_DATA");
 
-  /** Whether the journey's end by kfree_skb is none that matters. */
+  /**
+   * Returns true if nothing was lost by the drop of this packet, which is one of {@code
+   * conversation}.
+   */
+  public static boolean isHarmless(Journey journey, Conversation conversation, Snapshot snapshot) {
+    return new HarmlessDrops(snapshot.reasons(), snapshot.symbols()).isHarmless(journey)
+        || isLateReply(journey, conversation, snapshot)
+        || isOvercome(journey, conversation, snapshot)
+        || isUnheardBroadcast(journey, conversation.key(), snapshot);
+  }
+
+  /** A packet came too early for a link that was coming up, and a later packet left. */
+  private static boolean isOvercome(Journey journey, Conversation conversation, Snapshot snapshot) {
+    Event drop = journey.last();
+    return DeviceQdiscs.of(snapshot, drop).isBeforeActivation()
+        && Stream.concat(conversation.requests().stream(), conversation.replies().stream())
+            .map(Journey::first)
+            .anyMatch(sent ->
+                sent.hook() != Hook.KFREE_SKB
+                    && sent.netns() == drop.netns()
+                    && sent.ifindex() == drop.ifindex()
+                    && sent.ktimeNs() > drop.ktimeNs());
+  }
+
+  /**
+   * A broadcast is for whoever listens, and here nobody does. The sender receives its own broadcast
+   * too (net/ipv4/udp.c, __udp4_lib_mcast_deliver; net/ipv4/ip_output.c, ip_mc_output).
+   */
+  private static boolean isUnheardBroadcast(
+      Journey journey, ConversationKey key, Snapshot snapshot) {
+    Event drop = journey.last();
+    return key instanceof ConversationKey.Flow
+        && snapshot.location(drop).startsWith("__udp4_lib_")
+        && (journey.hops().stream()
+                .flatMap(hop -> HeaderProperties.of(hop).stream())
+                .anyMatch(HeaderProperties::toMany)
+            || isBroadcast(key.target(), drop.netns(), snapshot));
+  }
+
+  private static boolean isBroadcast(InetAddress target, int netns, Snapshot snapshot) {
+    return snapshot.netns(netns).stream()
+        .flatMap(facts -> facts.details().linkLayer().addresses().stream())
+        .anyMatch(address -> address.isBroadcast(target));
+  }
+
+  /** A reply arrived after its reader had gone. */
+  private static boolean isLateReply(
+      Journey journey, Conversation conversation, Snapshot snapshot) {
+    return conversation.key() instanceof ConversationKey.Flow
+        && snapshot.reason(journey.last()).equals("NO_SOCKET")
+        && conversation.replies().contains(journey);
+  }
+
+  /**
+   * Returns true if the journey ends in kfree_skb and the names alone show that nothing was lost.
+   */
   public boolean isHarmless(Journey journey) {
     Event end = journey.last();
     if (end.has(Event.FLAG_REASON) && !reasons.isDrop(end.reason())) {
@@ -72,7 +129,7 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
     return switch (keyed.key()) {
       case ConversationKey.Echo _ ->
           keyed.role() == Role.REPLY
-              && (isAfterDelivery(end) || (isNameless(end) && wasTaken(journey)));
+              && (isAfterDelivery(end) || (names().isNameless(end) && wasTaken(journey)));
       case ConversationKey.Alone alone ->
           alone.target().isMulticastAddress()
               && (place(end).equals(NOT_JOINED) || isUntimelyReport(end));
@@ -94,8 +151,8 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
 
   /** What a queue held that is no more; what waits for a neighbour, though, is lost by it. */
   private boolean isPurged(Event end) {
-    return names().reason(end).equals(PURGED)
-        && !ConversationView.NEIGHBOUR_LOCATIONS.contains(place(end));
+    return names().reason(end).equals(NeighbourDrops.PURGED)
+        && !NeighbourDrops.isAtNeighbour(names(), end);
   }
 
   private boolean isTaps(Event end) {
@@ -130,17 +187,6 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
       case "", "NOT_SPECIFIED" -> AFTER_DELIVERY.contains(place(end));
       default -> !reasons.known() && AFTER_DELIVERY.contains(place(end));
     };
-  }
-
-  /** Whether names tell neither why nor where: they are hidden, or the kernel has none. */
-  boolean isNameless(Event end) {
-    return !hasReasonName(end) && symbols.name(end.location()).isEmpty();
-  }
-
-  /** NOT_SPECIFIED names nothing. */
-  private boolean hasReasonName(Event end) {
-    return end.has(Event.FLAG_REASON)
-        && reasons.name(end.reason()).filter(name -> !name.equals("NOT_SPECIFIED")).isPresent();
   }
 
   /**

@@ -83,17 +83,8 @@ public record Snapshot(
     return names().location(event);
   }
 
-  private EventNames names() {
+  /** The running kernel's names for what an event has as numbers. */
+  public EventNames names() {
     return new EventNames(reasons, symbols);
-  }
-
-  /** Whether the kernel says neither why nor where: no reason, or one that no name is known for. */
-  public boolean isNameless(Event drop) {
-    return noise().isNameless(drop);
-  }
-
-  /** Tells harmless frees from drops, by this kernel's names. */
-  public HarmlessDrops noise() {
-    return new HarmlessDrops(reasons, symbols);
   }
 }

@@ -3,6 +3,7 @@ package io.vethtrace.daemon.diagnose.qdisc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeviceQdiscs;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
@@ -18,9 +19,7 @@ import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The queue of a device that is up refused a packet: __dev_xmit_skb frees what enqueue gave back
@@ -29,10 +28,6 @@ import java.util.Set;
  */
 public final class QdiscDrop implements Rule {
   private static final int UDP = 17;
-
-  /** Kinds that drop before they are full (net/sched/sch_blackhole.c, sch_red.c and others). */
-  private static final Set<String> DISCARDING =
-      Set.of("blackhole", "red", "gred", "choke", "sfb", "pie", "fq_pie");
 
   @Override
   public Optional<Finding> apply(ConversationView view) {
@@ -63,50 +58,14 @@ public final class QdiscDrop implements Rule {
             .orElse(true);
     // kfree_skb_list alone says little: a queue that counted drops has to be there.
     boolean named = !view.snapshot().reason(drop).isEmpty();
-    return carrier && (culprit(view, drop).isPresent() || (named && qdiscs(view, drop).isEmpty()));
-  }
-
-  /**
-   * Whether the queue that dropped it is gone, as the one that the device has counted no drop: a
-   * device whose link comes up has the noop qdisc until the link watch activates its own, up to a
-   * second later (net/core/link_watch.c, linkwatch_do_dev; net/sched/sch_generic.c, dev_activate).
-   */
-  public static boolean isBeforeActivation(ConversationView view, Event drop) {
-    List<Qdisc> now = qdiscs(view, drop);
-    boolean none = now.stream().anyMatch(qdisc -> qdisc.kind().equals("noqueue"));
-    // kfree_skb_list alone says little: a device that has no queue now never dropped by one.
-    boolean known = none || !view.snapshot().reason(drop).isEmpty();
-    return view.dropKind(drop) == DropSubsystem.QDISC
-        && drop.deviceIsUp()
-        && known
-        && !now.isEmpty()
-        && culprit(view, drop).isEmpty();
-  }
-
-  /** None where they could not be read: a device that is up has one at least. */
-  private static List<Qdisc> qdiscs(ConversationView view, Event drop) {
-    return view.snapshot().netns(drop.netns()).stream()
-        .flatMap(facts -> facts.details().filters().qdiscs(drop.ifindex()))
-        .toList();
-  }
-
-  /** A qdisc that discards, else the root. */
-  private static Optional<Qdisc> culprit(ConversationView view, Event drop) {
-    List<Qdisc> dropping = qdiscs(view, drop).stream().filter(qdisc -> qdisc.drops() > 0).toList();
-    return dropping.stream()
-        .filter(QdiscDrop::discards)
-        .findFirst()
-        .or(() -> dropping.stream().filter(Qdisc::isRoot).findFirst());
-  }
-
-  private static boolean discards(Qdisc qdisc) {
-    return DISCARDING.contains(qdisc.kind()) || qdisc.lossPpm() > 0;
+    DeviceQdiscs qdiscs = DeviceQdiscs.of(view.snapshot(), drop);
+    return carrier && (qdiscs.culprit().isPresent() || (named && qdiscs.all().isEmpty()));
   }
 
   private static Finding finding(ConversationView view, Journey journey) {
     Event drop = journey.last();
-    Optional<Qdisc> culprit = culprit(view, drop);
-    boolean discards = culprit.filter(QdiscDrop::discards).isPresent();
+    Optional<Qdisc> culprit = DeviceQdiscs.of(view.snapshot(), drop).culprit();
+    boolean discards = culprit.filter(DeviceQdiscs::discards).isPresent();
     FindingBuilder builder =
         new FindingBuilder(
                 discards ? Cause.QUEUE_DISCARDS : Cause.QUEUE_FULL,

@@ -1,9 +1,5 @@
 package io.vethtrace.daemon.diagnose.source;
 
-import static io.vethtrace.daemon.kernel.drop.SourceCheckResult.IP_INVALID_SOURCE;
-import static io.vethtrace.daemon.kernel.drop.SourceCheckResult.IP_LOCAL_SOURCE;
-import static io.vethtrace.daemon.kernel.drop.SourceCheckResult.IP_RPFILTER;
-
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
 import io.vethtrace.daemon.diagnose.model.Evidence;
@@ -11,9 +7,6 @@ import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
-import io.vethtrace.daemon.kernel.route.RouteAnswer;
-import io.vethtrace.daemon.kernel.route.RouteQuery;
-import io.vethtrace.daemon.kernel.route.RouteType;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -31,7 +24,6 @@ import java.util.OptionalInt;
  * for the way back to a source that is not local; always INFERRED.
  */
 public final class InferredSourceRefusal implements Rule {
-  private static final int STRICT = 1;
   private static final Evidence LIMIT =
       new Evidence(
           Evidence.Kind.LIMIT,
@@ -68,8 +60,9 @@ public final class InferredSourceRefusal implements Rule {
     }
     Optional<String> refusal =
         owner.isPresent()
-            ? reason(settings.get(), owner.get().ifindex() == hop.ifindex())
-            : ofForeign(facts, source, settings.get(), hop.ifindex());
+            ? SourceCheckModel.refusalOfLocal(
+                settings.get(), owner.get().ifindex() == hop.ifindex())
+            : SourceCheckModel.refusalOfForeign(facts, source, settings.get(), hop.ifindex());
     return refusal.map(reason ->
         new RefusedPacket(
             request, hop, source, reason, OptionalInt.empty(), settings, Confidence.INFERRED));
@@ -86,39 +79,5 @@ public final class InferredSourceRefusal implements Rule {
             receiver.rpFilter().getAsInt(),
             facts.acceptLocalAll(),
             receiver.acceptLocal().getAsInt()));
-  }
-
-  /**
-   * What refuses a source of another host: the type of its route, then the reverse path. With
-   * rp_filter off neither is looked at (fib_validate_source).
-   */
-  private static Optional<String> ofForeign(
-      NetnsFacts facts, InetAddress source, SourceSettings settings, int receiver) {
-    if (settings.rpFilter() == 0) {
-      return Optional.empty();
-    }
-    return facts
-        .details()
-        .routing()
-        .answer(RouteQuery.to(source))
-        .flatMap(answer ->
-            switch (answer) {
-              case RouteAnswer.Refused _ -> Optional.of(IP_RPFILTER);
-              case RouteAnswer.Way way when way.type() != RouteType.UNICAST ->
-                  Optional.of(IP_INVALID_SOURCE);
-              case RouteAnswer.Way way when way.oif() != receiver ->
-                  settings.rpFilter() == STRICT ? Optional.of(IP_RPFILTER) : Optional.empty();
-              case RouteAnswer.Way _ -> Optional.empty();
-            });
-  }
-
-  /** What refuses a source that is local: first accept_local, then the strict reverse path. */
-  static Optional<String> reason(SourceSettings settings, boolean onReceiver) {
-    if (!settings.acceptLocal()) {
-      return Optional.of(IP_LOCAL_SOURCE);
-    }
-    return settings.rpFilter() == STRICT && !onReceiver
-        ? Optional.of(IP_RPFILTER)
-        : Optional.empty();
   }
 }

@@ -90,7 +90,7 @@ record RefusedPacket(
   private static Optional<String> concluded(
       SourceSettings settings, Optional<Device> owner, Event hop) {
     if (owner.isPresent()) {
-      return InferredSourceRefusal.reason(settings, owner.get().ifindex() == hop.ifindex());
+      return SourceCheckModel.refusalOfLocal(settings, owner.get().ifindex() == hop.ifindex());
     }
     return Optional.of(settings.rpFilter() == 0 ? IP_INVALID_SOURCE : IP_RPFILTER);
   }
