@@ -8,20 +8,20 @@
 static __always_inline int on_consume_skb(const __u64 *args)
 {
 	struct sk_buff *skb = (struct sk_buff *)args[0];
-	struct net_device *dev = vt_wanted_dev_of_skb(skb, VT_DATA_ANYWHERE);
+	struct net_device *dev = vt_passing_dev_of_skb(skb, VT_DATA_ANYWHERE);
 	struct vt_event *event;
 
 	if (!dev) {
-		vt_filter(VT_HOOK_CONSUME_SKB);
+		vt_count_filtered(VT_HOOK_CONSUME_SKB);
 		return 0;
 	}
-	event = vt_reserve(VT_HOOK_CONSUME_SKB);
+	event = vt_count_and_reserve(VT_HOOK_CONSUME_SKB);
 	if (!event)
 		return 0;
-	vt_fill_skb(event, skb, VT_DATA_ANYWHERE);
-	vt_fill_dev(event, dev);
+	vt_fill_from_skb(event, skb, VT_DATA_ANYWHERE);
+	vt_fill_from_dev(event, dev);
 	if (bpf_core_field_exists(struct trace_event_raw_consume_skb, location))
-		event->place = args[1];
+		event->location = args[1];
 	vt_submit(event);
 	return 0;
 }

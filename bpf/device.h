@@ -23,26 +23,26 @@ static __always_inline bool vt_is_kernel_address(const void *pointer)
 	return (__u64)pointer >= (__u64)VT_KERNEL_UPPER_HALF << 32;
 }
 
-static __always_inline bool vt_is_netns(__u32 inum)
+static __always_inline bool vt_is_netns_inum(__u32 inum)
 {
 	return inum == VT_NET_NS_INIT_INO ||
 	       (inum >= VT_PROC_DYNAMIC_FIRST && inum < VT_KERNEL_UPPER_HALF);
 }
 
 /* The inode of what may be a namespace; 0 if it is none. */
-static __always_inline __u32 vt_netns(struct net *net)
+static __always_inline __u32 vt_netns_of(struct net *net)
 {
 	__u32 inum;
 
 	if (!vt_is_kernel_address(net))
 		return 0;
 	inum = BPF_CORE_READ(net, ns.inum);
-	return vt_is_netns(inum) ? inum : 0;
+	return vt_is_netns_inum(inum) ? inum : 0;
 }
 
 /* What no other namespace has until the next boot (net/core/net_namespace.c, setup_net). In 5.10
  * the field of that name is of another type, and empty until somebody asks. */
-static __always_inline __u32 vt_cookie(struct net *net)
+static __always_inline __u32 vt_net_cookie_low(struct net *net)
 {
 	return bpf_core_field_exists(net->net_cookie) ? (__u32)BPF_CORE_READ(net, net_cookie) : 0;
 }
@@ -56,7 +56,7 @@ static __always_inline struct net *vt_net_of_dev(struct net_device *dev)
 /* The inode of the device's namespace; 0 if dev is no device. */
 static __always_inline __u32 vt_netns_of_dev(struct net_device *dev)
 {
-	return vt_netns(vt_net_of_dev(dev));
+	return vt_netns_of(vt_net_of_dev(dev));
 }
 
 /* Likewise of a socket. skc_net is common to all kinds of socket. */

@@ -6,7 +6,7 @@
 #include "kernel_types.h"
 #include "maps.h"
 #include "device.h"
-#include "filter.h"
+#include "trace_filter.h"
 #include "packet.h"
 
 /*
@@ -16,58 +16,58 @@
 char LICENSE[] SEC("license") = "GPL";
 
 /* Atomic, because an interrupt can run the same program on the same CPU in between. */
-static __always_inline void vt_count(__u64 *counter)
+static __always_inline void vt_increment(__u64 *counter)
 {
 	__sync_fetch_and_add(counter, 1);
 }
 
-static __always_inline struct vt_counters *vt_counters_of(enum vt_hook hook)
+static __always_inline struct vt_hook_counters *vt_hook_counters_of(enum vt_hook hook)
 {
 	__u32 index = hook;
 
-	return bpf_map_lookup_elem(&vt_counters, &index);
+	return bpf_map_lookup_elem(&vt_hook_counts, &index);
 }
 
 /* Counts an skb that is not wanted. */
-static __always_inline void vt_filter(enum vt_hook hook)
+static __always_inline void vt_count_filtered(enum vt_hook hook)
 {
-	struct vt_counters *counters = vt_counters_of(hook);
+	struct vt_hook_counters *counters = vt_hook_counters_of(hook);
 
 	if (!counters)
 		return;
-	vt_count(&counters->hits);
-	vt_count(&counters->filtered);
+	vt_increment(&counters->hits);
+	vt_increment(&counters->filtered);
 }
 
 /* Counts an skb of which a part that the event needs was missed. */
-static __always_inline void vt_lose(enum vt_hook hook)
+static __always_inline void vt_count_lost(enum vt_hook hook)
 {
-	struct vt_counters *counters = vt_counters_of(hook);
+	struct vt_hook_counters *counters = vt_hook_counters_of(hook);
 
 	if (!counters)
 		return;
-	vt_count(&counters->hits);
-	vt_count(&counters->lost);
+	vt_increment(&counters->hits);
+	vt_increment(&counters->lost);
 }
 
 /*
  * Counts the skb and reserves its record, all zero up to the packet bytes; NULL if the ring is
  * full. A record that was reserved must be submitted.
  */
-static __always_inline struct vt_event *vt_reserve(enum vt_hook hook)
+static __always_inline struct vt_event *vt_count_and_reserve(enum vt_hook hook)
 {
-	struct vt_counters *counters = vt_counters_of(hook);
+	struct vt_hook_counters *counters = vt_hook_counters_of(hook);
 	struct vt_event *event;
 
 	if (!counters)
 		return NULL;
-	vt_count(&counters->hits);
+	vt_increment(&counters->hits);
 	event = bpf_ringbuf_reserve(&vt_events, sizeof(*event), 0);
 	if (!event) {
-		vt_count(&counters->lost);
+		vt_increment(&counters->lost);
 		return NULL;
 	}
-	vt_count(&counters->delivered);
+	vt_increment(&counters->delivered);
 	__builtin_memset(event, 0, __builtin_offsetof(struct vt_event, packet));
 	event->hook = hook;
 	return event;
@@ -78,8 +78,8 @@ static __always_inline void vt_submit(struct vt_event *event)
 	bpf_ringbuf_submit(event, 0);
 }
 
-static __always_inline void vt_fill_skb(struct vt_event *event, struct sk_buff *skb,
-					enum vt_data_at at)
+static __always_inline void vt_fill_from_skb(struct vt_event *event, struct sk_buff *skb,
+					     enum vt_data_at at)
 {
 	event->ktime_ns = bpf_ktime_get_ns();
 	event->cpu = bpf_get_smp_processor_id();
@@ -93,7 +93,7 @@ static __always_inline void vt_fill_skb(struct vt_event *event, struct sk_buff *
 }
 
 /* dev may be NULL. */
-static __always_inline void vt_fill_dev(struct vt_event *event, struct net_device *dev)
+static __always_inline void vt_fill_from_dev(struct vt_event *event, struct net_device *dev)
 {
 	if (!dev)
 		return;
@@ -103,30 +103,30 @@ static __always_inline void vt_fill_dev(struct vt_event *event, struct net_devic
 	bpf_probe_read_kernel_str(event->ifname, sizeof(event->ifname), &dev->name);
 }
 
-static __always_inline int vt_emit_wanted(enum vt_hook hook, struct sk_buff *skb,
-					  struct net_device *dev, enum vt_data_at at)
+static __always_inline int vt_emit_skb(enum vt_hook hook, struct sk_buff *skb,
+				       struct net_device *dev, enum vt_data_at at)
 {
-	struct vt_event *event = vt_reserve(hook);
+	struct vt_event *event = vt_count_and_reserve(hook);
 
 	if (!event)
 		return 0;
-	vt_fill_skb(event, skb, at);
-	vt_fill_dev(event, dev);
+	vt_fill_from_skb(event, skb, at);
+	vt_fill_from_dev(event, dev);
 	vt_submit(event);
 	return 0;
 }
 
 /* The whole of a hook that has no more to tell than an skb, and the device that stands in it. */
-static __always_inline int vt_emit_received(enum vt_hook hook, struct sk_buff *skb)
+static __always_inline int vt_filter_and_emit_received(enum vt_hook hook, struct sk_buff *skb)
 {
 	struct net_device *dev;
 
-	if (vt_matches(skb, VT_DATA_AT_NETWORK)) {
+	if (vt_skb_matches_pcap_filter(skb, VT_DATA_AT_NETWORK)) {
 		dev = vt_dev_of_skb(skb);
-		if (vt_wants_dev(dev))
-			return vt_emit_wanted(hook, skb, dev, VT_DATA_AT_NETWORK);
+		if (vt_passes_dev(dev))
+			return vt_emit_skb(hook, skb, dev, VT_DATA_AT_NETWORK);
 	}
-	vt_filter(hook);
+	vt_count_filtered(hook);
 	return 0;
 }
 

@@ -4,7 +4,7 @@
  * fib6_table_lookup, the same from 5.10 to 7.3). As with IPv4, one table's failure is no fault by
  * itself. Filtered: what succeeds and what is forwarded.
  */
-#include "lookup.h"
+#include "route_lookup.h"
 #include <bpf/bpf_endian.h>
 
 #define ETH_P_IPV6 0x86DD /* include/uapi/linux/if_ether.h */
@@ -42,14 +42,14 @@ static __always_inline void make_header(__u8 *header, const struct flowi6 *flow)
 	bpf_probe_read_kernel(header + 24, 16, &flow->daddr);
 }
 
-static __always_inline bool is_matched(const struct flowi6 *flow)
+static __always_inline bool flow_matches_pcap_filter(const struct flowi6 *flow)
 {
 	struct vt_frame frame;
 
-	if (!vt_options.is_filtered)
+	if (!vt_trace_filter.has_pcap_filter)
 		return true;
-	make_header(vt_begin_flow(&frame, bpf_htons(ETH_P_IPV6), IPV6_BYTES), flow);
-	return vt_match(&frame);
+	make_header(vt_begin_flow_frame(&frame, bpf_htons(ETH_P_IPV6), IPV6_BYTES), flow);
+	return vt_pcap_filter(&frame);
 }
 
 static __always_inline void fill_header(struct vt_event *event, const struct flowi6 *flow)
@@ -69,12 +69,12 @@ static __always_inline int on_fib6_table_lookup(const __u64 *args)
 	__u32 netns = BPF_CORE_READ(net, ns.inum);
 	struct vt_event *event;
 
-	if (!err || !vt_is_output(&flow->__fl_common) || !vt_wants_place(netns, NULL) ||
-	    !is_matched(flow)) {
-		vt_filter(VT_HOOK_FIB6_TABLE_LOOKUP);
+	if (!err || !vt_is_sent_by_host(&flow->__fl_common) ||
+	    !vt_passes_netns_and_ifname(netns, NULL) || !flow_matches_pcap_filter(flow)) {
+		vt_count_filtered(VT_HOOK_FIB6_TABLE_LOOKUP);
 		return 0;
 	}
-	event = vt_reserve(VT_HOOK_FIB6_TABLE_LOOKUP);
+	event = vt_count_and_reserve(VT_HOOK_FIB6_TABLE_LOOKUP);
 	if (!event)
 		return 0;
 	vt_fill_lookup(event, netns, &flow->__fl_common, err);

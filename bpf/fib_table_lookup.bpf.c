@@ -9,8 +9,8 @@
  *
  * The tracepoint does not pass the namespace. In process context it is the task's.
  */
-#include "lookup.h"
-#include "context.h"
+#include "route_lookup.h"
+#include "process_context.h"
 #include <bpf/bpf_endian.h>
 
 #define ETH_P_IP 0x0800 /* include/uapi/linux/if_ether.h */
@@ -36,7 +36,7 @@ static __always_inline bool leaves_with_loopback_source(const struct lookup *loo
 }
 
 /* The device that it would leave by; NULL where the look-up failed. */
-static __always_inline struct net_device *leaving_device(const struct lookup *lookup)
+static __always_inline struct net_device *output_device(const struct lookup *lookup)
 {
 	const struct fib_nh_common *nexthop = lookup->nexthop;
 
@@ -60,14 +60,14 @@ static __always_inline void make_header(__u8 *header, const struct flowi4 *flow)
 	__builtin_memcpy(header + 16, &destination, sizeof(destination));
 }
 
-static __always_inline bool is_matched(const struct flowi4 *flow)
+static __always_inline bool flow_matches_pcap_filter(const struct flowi4 *flow)
 {
 	struct vt_frame frame;
 
-	if (!vt_options.is_filtered)
+	if (!vt_trace_filter.has_pcap_filter)
 		return true;
-	make_header(vt_begin_flow(&frame, bpf_htons(ETH_P_IP), IPV4_BYTES), flow);
-	return vt_match(&frame);
+	make_header(vt_begin_flow_frame(&frame, bpf_htons(ETH_P_IP), IPV4_BYTES), flow);
+	return vt_pcap_filter(&frame);
 }
 
 static __always_inline void fill_header(struct vt_event *event, const struct flowi4 *flow)
@@ -90,22 +90,22 @@ static __always_inline int on_fib_table_lookup(const __u64 *args)
 	struct vt_event *event;
 	__u32 netns;
 
-	if (!is_refused(&lookup) || !vt_is_output(&lookup.flow->__fl_common) ||
+	if (!is_refused(&lookup) || !vt_is_sent_by_host(&lookup.flow->__fl_common) ||
 	    !vt_is_process_context(task, args)) {
-		vt_filter(VT_HOOK_FIB_TABLE_LOOKUP);
+		vt_count_filtered(VT_HOOK_FIB_TABLE_LOOKUP);
 		return 0;
 	}
 	netns = BPF_CORE_READ(task, nsproxy, net_ns, ns.inum);
-	dev = leaving_device(&lookup);
-	if (!vt_wants_place(netns, dev) || !is_matched(lookup.flow)) {
-		vt_filter(VT_HOOK_FIB_TABLE_LOOKUP);
+	dev = output_device(&lookup);
+	if (!vt_passes_netns_and_ifname(netns, dev) || !flow_matches_pcap_filter(lookup.flow)) {
+		vt_count_filtered(VT_HOOK_FIB_TABLE_LOOKUP);
 		return 0;
 	}
-	event = vt_reserve(VT_HOOK_FIB_TABLE_LOOKUP);
+	event = vt_count_and_reserve(VT_HOOK_FIB_TABLE_LOOKUP);
 	if (!event)
 		return 0;
 	vt_fill_lookup(event, netns, &lookup.flow->__fl_common, lookup.err);
-	vt_fill_dev(event, dev);
+	vt_fill_from_dev(event, dev);
 	fill_header(event, lookup.flow);
 	vt_submit(event);
 	return 0;

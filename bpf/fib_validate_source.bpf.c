@@ -5,7 +5,7 @@
  * function's dev argument. Filtered: what was made up to ask for a route.
  */
 #include "emit.h"
-#include "tally.h"
+#include "packet_counters.h"
 #include <bpf/bpf_tracing.h>
 #include <linux/ip.h>
 
@@ -16,14 +16,14 @@
 #define VT_KPROBE_ARG6(ctx) (((const struct user_pt_regs *)(ctx))->regs[5])
 #endif
 
-#define FEXIT_DEV 5    /* place of dev among the function's arguments */
-#define FEXIT_RESULT 8 /* the result follows the eight arguments */
+#define FEXIT_ARG_DEV 5    /* place of dev among the function's arguments */
+#define FEXIT_ARG_RESULT 8 /* the result follows the eight arguments */
 
 static __always_inline void fill_settings(struct vt_event *event, struct net_device *dev)
 {
 	struct in_device *in_dev = BPF_CORE_READ(dev, ip_ptr);
 	struct ipv4_devconf *all = BPF_CORE_READ(dev, nd_net.net, ipv4.devconf_all);
-	struct vt_settings *settings = &event->settings;
+	struct vt_source_settings *settings = &event->settings;
 
 	if (!in_dev || !all)
 		return;
@@ -38,17 +38,17 @@ static __always_inline int on_return(struct sk_buff *skb, struct net_device *dev
 {
 	struct vt_event *event;
 
-	if (vt_is_made_up(skb) || !vt_wants(skb, dev, VT_DATA_ANYWHERE)) {
-		vt_filter(VT_HOOK_FIB_VALIDATE_SOURCE);
+	if (vt_is_route_query(skb) || !vt_passes_trace_filter(skb, dev, VT_DATA_ANYWHERE)) {
+		vt_count_filtered(VT_HOOK_FIB_VALIDATE_SOURCE);
 		return 0;
 	}
 	if (result < 0)
-		vt_tally_refusal(skb, dev, result);
-	event = vt_reserve(VT_HOOK_FIB_VALIDATE_SOURCE);
+		vt_count_refusal(skb, dev, result);
+	event = vt_count_and_reserve(VT_HOOK_FIB_VALIDATE_SOURCE);
 	if (!event)
 		return 0;
-	vt_fill_skb(event, skb, VT_DATA_ANYWHERE);
-	vt_fill_dev(event, dev);
+	vt_fill_from_skb(event, skb, VT_DATA_ANYWHERE);
+	vt_fill_from_dev(event, dev);
 	fill_settings(event, dev);
 	event->result = result;
 	event->flags |= VT_FLAG_RESULT;
@@ -59,8 +59,8 @@ static __always_inline int on_return(struct sk_buff *skb, struct net_device *dev
 SEC("fexit/fib_validate_source")
 int fib_validate_source_fexit(const __u64 *args)
 {
-	return on_return((struct sk_buff *)args[0], (struct net_device *)args[FEXIT_DEV],
-			 args[FEXIT_RESULT]);
+	return on_return((struct sk_buff *)args[0], (struct net_device *)args[FEXIT_ARG_DEV],
+			 args[FEXIT_ARG_RESULT]);
 }
 
 /*
@@ -108,7 +108,7 @@ int BPF_KPROBE(fib_validate_source_kprobe, struct sk_buff *skb)
 	struct call call = { .skb = skb, .dev = (struct net_device *)VT_KPROBE_ARG6(ctx) };
 
 	if (bpf_map_update_elem(&vt_fib_calls, &key, &call, BPF_NOEXIST)) {
-		vt_lose(VT_HOOK_FIB_VALIDATE_SOURCE);
+		vt_count_lost(VT_HOOK_FIB_VALIDATE_SOURCE);
 		bpf_map_update_elem(&vt_fib_calls, &key, &call, BPF_ANY);
 	}
 	return 0;

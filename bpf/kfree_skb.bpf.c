@@ -5,11 +5,11 @@
  * packet (netlink and Unix sockets use skbs too), and one that was made up to ask for a route.
  */
 #include "emit.h"
-#include "tally.h"
+#include "packet_counters.h"
 
 struct drop {
 	struct sk_buff *skb;
-	void *place;
+	void *location;
 	struct sock *rx_sk;
 	__u32 reason;
 	bool has_reason;
@@ -20,7 +20,7 @@ static __always_inline struct drop drop_of(const __u64 *args)
 {
 	struct drop drop = {
 		.skb = (struct sk_buff *)args[0],
-		.place = (void *)args[1],
+		.location = (void *)args[1],
 	};
 
 	if (bpf_core_field_exists(struct trace_event_raw_kfree_skb, reason)) {
@@ -55,13 +55,14 @@ static __always_inline struct net *net_of(const struct drop *drop, struct net_de
 	if (dev)
 		return vt_net_of_dev(dev);
 	net = vt_net_of_sk(BPF_CORE_READ(skb, sk));
-	return vt_netns(net) ? net : vt_net_of_sk(drop->rx_sk);
+	return vt_netns_of(net) ? net : vt_net_of_sk(drop->rx_sk);
 }
 
-static __always_inline bool is_wanted(const struct drop *drop, struct net_device *dev, __u32 netns)
+static __always_inline bool passes_trace_filter(const struct drop *drop, struct net_device *dev,
+						__u32 netns)
 {
-	return !is_no_packet(drop->skb, dev) && !vt_is_made_up(drop->skb) &&
-	       vt_wants_place(netns, dev);
+	return !is_no_packet(drop->skb, dev) && !vt_is_route_query(drop->skb) &&
+	       vt_passes_netns_and_ifname(netns, dev);
 }
 
 static __always_inline int on_kfree_skb(const __u64 *args)
@@ -72,26 +73,26 @@ static __always_inline int on_kfree_skb(const __u64 *args)
 	struct net *net;
 	__u32 netns;
 
-	if (is_no_drop(&drop) || !vt_matches(drop.skb, VT_DATA_ANYWHERE)) {
-		vt_filter(VT_HOOK_KFREE_SKB);
+	if (is_no_drop(&drop) || !vt_skb_matches_pcap_filter(drop.skb, VT_DATA_ANYWHERE)) {
+		vt_count_filtered(VT_HOOK_KFREE_SKB);
 		return 0;
 	}
 	dev = vt_dev_of_skb(drop.skb);
 	net = net_of(&drop, dev);
-	netns = vt_netns(net);
-	if (!is_wanted(&drop, dev, netns)) {
-		vt_filter(VT_HOOK_KFREE_SKB);
+	netns = vt_netns_of(net);
+	if (!passes_trace_filter(&drop, dev, netns)) {
+		vt_count_filtered(VT_HOOK_KFREE_SKB);
 		return 0;
 	}
-	vt_tally_drop(drop.skb, dev, net, drop.reason, (__u64)drop.place);
-	event = vt_reserve(VT_HOOK_KFREE_SKB);
+	vt_count_drop(drop.skb, dev, net, drop.reason, (__u64)drop.location);
+	event = vt_count_and_reserve(VT_HOOK_KFREE_SKB);
 	if (!event)
 		return 0;
-	vt_fill_skb(event, drop.skb, VT_DATA_ANYWHERE);
-	vt_fill_dev(event, dev);
+	vt_fill_from_skb(event, drop.skb, VT_DATA_ANYWHERE);
+	vt_fill_from_dev(event, dev);
 	event->netns = netns;
-	event->place = (__u64)drop.place;
-	event->reason = drop.reason;
+	event->location = (__u64)drop.location;
+	event->reason_or_mark = drop.reason;
 	if (drop.has_reason)
 		event->flags |= VT_FLAG_REASON;
 	vt_submit(event);

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /* Every packet that the stack hands to lo (drivers/net/loopback.c, loopback_xmit). */
 #include "emit.h"
-#include "tally.h"
+#include "packet_counters.h"
 #include <bpf/bpf_tracing.h>
 
 static __always_inline int on_loopback_xmit(struct sk_buff *skb, struct net_device *dev)
 {
-	if (!vt_wants(skb, dev, VT_DATA_AT_MAC)) {
-		vt_filter(VT_HOOK_LOOPBACK_XMIT);
+	if (!vt_passes_trace_filter(skb, dev, VT_DATA_AT_MAC)) {
+		vt_count_filtered(VT_HOOK_LOOPBACK_XMIT);
 		return 0;
 	}
-	vt_tally_transmit(skb, dev, VT_TRAFFIC_LOOPBACK_TRANSMIT);
-	return vt_emit_wanted(VT_HOOK_LOOPBACK_XMIT, skb, dev, VT_DATA_AT_MAC);
+	vt_count_transmit(skb, dev, VT_TRAFFIC_LOOPBACK_TRANSMIT);
+	return vt_emit_skb(VT_HOOK_LOOPBACK_XMIT, skb, dev, VT_DATA_AT_MAC);
 }
 
 /* net_dev_start_xmit: every device, just before its ndo_start_xmit (net/core/dev.c, xmit_one). */

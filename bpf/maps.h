@@ -18,29 +18,29 @@ struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, VT_HOOK_MAX);
 	__type(key, __u32);
-	__type(value, struct vt_counters);
-} vt_counters SEC(".maps");
+	__type(value, struct vt_hook_counters);
+} vt_hook_counts SEC(".maps");
 
 /*
  * The exact counts. All room is taken beforehand, because a kernel before 6.1 may not allocate
  * wherever a tracepoint fires (kernel/bpf/verifier.c, check_map_prog_compatibility).
  */
-struct vt_tallies {
+struct vt_packet_counter_map {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(max_entries, VT_TALLY_KEYS_MAX);
-	__type(key, struct vt_tally_key);
-	__type(value, struct vt_tally);
+	__uint(max_entries, VT_PACKET_COUNTERS_MAX);
+	__type(key, struct vt_packet_counter_key);
+	__type(value, struct vt_packet_counter);
 };
 
-struct vt_tallies vt_drops SEC(".maps");
-struct vt_tallies vt_refusals SEC(".maps");
-struct vt_tallies vt_traffic SEC(".maps");
+struct vt_packet_counter_map vt_drops SEC(".maps");
+struct vt_packet_counter_map vt_refusals SEC(".maps");
+struct vt_packet_counter_map vt_traffic SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, VT_TALLIED_MAX);
+	__uint(max_entries, VT_COUNTER_KIND_MAX);
 	__type(key, __u32);
-	__type(value, struct vt_tally);
-} vt_folded SEC(".maps");
+	__type(value, struct vt_packet_counter);
+} vt_overflow SEC(".maps");
 
 #endif

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /* Every skb that enters the stack, backlog or NAPI (net/core/dev.c, __netif_receive_skb_core). */
 #include "emit.h"
-#include "tally.h"
+#include "packet_counters.h"
 
 static __always_inline int on_netif_receive_skb(const __u64 *args)
 {
 	struct sk_buff *skb = (struct sk_buff *)args[0];
 	struct net_device *dev = NULL;
-	bool wanted = vt_matches(skb, VT_DATA_AT_NETWORK);
+	bool passes = vt_skb_matches_pcap_filter(skb, VT_DATA_AT_NETWORK);
 
-	if (wanted) {
+	if (passes) {
 		dev = vt_dev_of_skb(skb);
-		wanted = vt_wants_dev(dev);
+		passes = vt_passes_dev(dev);
 	}
-	if (!wanted) {
-		vt_filter(VT_HOOK_NETIF_RECEIVE_SKB);
+	if (!passes) {
+		vt_count_filtered(VT_HOOK_NETIF_RECEIVE_SKB);
 		return 0;
 	}
 	if (dev)
-		vt_tally_receive(skb, dev);
-	return vt_emit_wanted(VT_HOOK_NETIF_RECEIVE_SKB, skb, dev, VT_DATA_AT_NETWORK);
+		vt_count_receive(skb, dev);
+	return vt_emit_skb(VT_HOOK_NETIF_RECEIVE_SKB, skb, dev, VT_DATA_AT_NETWORK);
 }
 
 SEC("tp_btf/netif_receive_skb")

@@ -4,7 +4,7 @@
 
 static __always_inline int on_netif_rx(const __u64 *args)
 {
-	return vt_emit_received(VT_HOOK_NETIF_RX, (struct sk_buff *)args[0]);
+	return vt_filter_and_emit_received(VT_HOOK_NETIF_RX, (struct sk_buff *)args[0]);
 }
 
 SEC("tp_btf/netif_rx")

@@ -28,20 +28,20 @@ enum vt_data_at {
  * routed (net/ipv4/route.c, inet_rtm_getroute_build_skb): both headers are set at the very start,
  * where every packet has headroom.
  */
-static __always_inline bool vt_is_made_up(struct sk_buff *skb)
+static __always_inline bool vt_is_route_query(struct sk_buff *skb)
 {
 	return !BPF_CORE_READ(skb, network_header) && !BPF_CORE_READ(skb, mac_header);
 }
 
 /* An skb's offsets, as they stand in it. */
-struct vt_offsets {
+struct vt_skb_offsets {
 	__u32 data;
 	__u32 tail;
 	__u32 network;
 	__u32 mac;
 };
 
-struct vt_span {
+struct vt_packet_span {
 	__u32 start;
 	__u32 network;
 };
@@ -52,8 +52,8 @@ static __always_inline bool vt_is_mac_length(__u32 start, __u32 network)
 }
 
 /* Finds where the packet starts; false if the skb has no network header, or none in its data. */
-static __always_inline bool vt_find_packet(const struct vt_offsets *offsets, enum vt_data_at at,
-					   struct vt_span *span)
+static __always_inline bool vt_find_packet(const struct vt_skb_offsets *offsets, enum vt_data_at at,
+					   struct vt_packet_span *span)
 {
 	__u32 mac = offsets->mac;
 	__u32 network = offsets->network;
@@ -78,13 +78,13 @@ static __always_inline void vt_read_packet(struct vt_event *event, struct sk_buf
 					   enum vt_data_at at)
 {
 	unsigned char *head = BPF_CORE_READ(skb, head);
-	struct vt_offsets offsets = {
+	struct vt_skb_offsets offsets = {
 		.data = BPF_CORE_READ(skb, data) - head,
 		.tail = BPF_CORE_READ(skb, tail),
 		.network = BPF_CORE_READ(skb, network_header),
 		.mac = BPF_CORE_READ(skb, mac_header),
 	};
-	struct vt_span span;
+	struct vt_packet_span span;
 	__u64 bytes;
 
 	if (!vt_find_packet(&offsets, at, &span))

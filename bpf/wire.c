@@ -7,13 +7,13 @@
 #include "wire.h"
 
 struct vt_event vt_wire_event;
-struct vt_settings vt_wire_settings;
-struct vt_counters vt_wire_counters;
-struct vt_tally_key vt_wire_tally_key;
-struct vt_tally vt_wire_tally;
+struct vt_source_settings vt_wire_source_settings;
+struct vt_hook_counters vt_wire_hook_counters;
+struct vt_packet_counter_key vt_wire_packet_counter_key;
+struct vt_packet_counter vt_wire_packet_counter;
 enum vt_traffic vt_wire_traffic;
-enum vt_tallied vt_wire_tallied;
-struct vt_options vt_wire_options;
+enum vt_counter_kind vt_wire_counter_kind;
+struct vt_trace_filter vt_wire_trace_filter;
 struct vt_frame vt_wire_frame;
 enum vt_hook vt_wire_hook;
 enum vt_flag vt_wire_flag;

@@ -48,7 +48,7 @@ static __always_inline void fill_frame(struct vt_event *event, __u32 index)
 
 static long fill_one(__u32 index, void *unused)
 {
-	struct vt_event *event = vt_reserve(VT_HOOK_VETH_XMIT);
+	struct vt_event *event = vt_count_and_reserve(VT_HOOK_VETH_XMIT);
 
 	if (!event)
 		return 0;

@@ -5,13 +5,13 @@
  */
 #include "../emit.h"
 
-struct vt_question {
+struct vt_frame_input {
 	__u32 captured; /* how many of the bytes behind len there are */
 	__u32 len;
 };
 
 SEC("syscall")
-int frame_match(struct vt_question *ctx)
+int frame_match(struct vt_frame_input *ctx)
 {
 	struct vt_frame frame = { .captured = ctx->captured, .len = ctx->len };
 	__u64 address = 0;
@@ -19,5 +19,5 @@ int frame_match(struct vt_question *ctx)
 	/* Through memory, as the verifier lets no program take this pointer for a number. */
 	bpf_probe_read_kernel(&address, sizeof(address), &ctx);
 	vt_read_head(&frame, 0, address + sizeof(*ctx));
-	return vt_match(&frame);
+	return vt_pcap_filter(&frame);
 }

@@ -15,7 +15,7 @@ static __always_inline int match(struct __sk_buff *ctx, enum vt_data_at at)
 
 	/* Through memory, as the verifier lets no program take this pointer for an address. */
 	bpf_probe_read_kernel(&skb, sizeof(skb), &ctx);
-	return vt_matches(skb, at);
+	return vt_skb_matches_pcap_filter(skb, at);
 }
 
 SEC("tc")

@@ -22,12 +22,12 @@
 
 /* What vethtrace's Event and Frame hold. */
 struct event {
-	__u64 ktime_ns, skb, skb_head, place;
-	__u32 netns, ifindex, dev_flags, len_bytes, reason;
+	__u64 ktime_ns, skb, skb_head, location;
+	__u32 netns, ifindex, dev_flags, len_bytes, reason_or_mark;
 	__s32 result;
 	__u16 cpu, protocol;
 	__u8 hook, packet_bytes, network_offset, flags;
-	struct vt_settings settings;
+	struct vt_source_settings settings;
 	char ifname[VT_IFNAME_BYTES];
 	__u8 packet[VT_PACKET_BYTES];
 };
@@ -47,12 +47,12 @@ static void decode(struct event *event, const struct vt_event *raw)
 	event->ktime_ns = raw->ktime_ns;
 	event->skb = raw->skb;
 	event->skb_head = raw->skb_head;
-	event->place = raw->place;
+	event->location = raw->location;
 	event->netns = raw->netns;
 	event->ifindex = raw->ifindex;
 	event->dev_flags = raw->dev_flags;
 	event->len_bytes = raw->len_bytes;
-	event->reason = raw->reason;
+	event->reason_or_mark = raw->reason_or_mark;
 	event->result = raw->result;
 	event->cpu = raw->cpu;
 	event->protocol = ntohs(raw->protocol_be);

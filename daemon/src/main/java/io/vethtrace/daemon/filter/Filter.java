@@ -3,8 +3,8 @@ package io.vethtrace.daemon.filter;
 /** A filter in tcpdump's language, compiled. */
 public final class Filter {
   /**
-   * How many eBPF instructions {@code vt_match} has room for: the {@code .rept} of {@code
-   * bpf/filter.h}, and the instruction before it.
+   * How many eBPF instructions {@code vt_pcap_filter} has room for: the {@code .rept} of {@code
+   * bpf/trace_filter.h}, and the instruction before it.
    */
   public static final int ROOM = 2049;
 
@@ -72,7 +72,7 @@ public final class Filter {
     return classic.instructions().stream().anyMatch(ClassicInstruction::loadsLength);
   }
 
-  /** The body of {@code vt_match}, in eBPF instructions. */
+  /** The body of {@code vt_pcap_filter}, in eBPF instructions. */
   public byte[] translation() {
     return translation.clone();
   }

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Classic BPF to eBPF: the body of {@code vt_match} in {@code bpf/filter.h}, which gets a {@code
- * struct vt_frame} and returns 1 or 0. Not the kernel's own translation (net/core/filter.c,
- * bpf_convert_filter), because that loads from a socket's skb, which tracing programs have none of.
+ * Classic BPF to eBPF: the body of {@code vt_pcap_filter} in {@code bpf/trace_filter.h}, which gets
+ * a {@code struct vt_frame} and returns 1 or 0. Not the kernel's own translation
+ * (net/core/filter.c, bpf_convert_filter), because that loads from a socket's skb, which tracing
+ * programs have none of.
  *
  * <p>Classic programs only jump forward, so there are no loops, and the verifier has as many paths
  * to walk as the filter has. All arithmetic is on 32 bits, as in classic BPF.

@@ -22,7 +22,7 @@ public record SharedMaps(
     BpfMap events, BpfMap counters, PacketCounters tallies, Map<String, BpfMap> byName)
     implements AutoCloseable {
   static final String EVENTS = "vt_events";
-  static final String COUNTERS = "vt_counters";
+  static final String COUNTERS = "vt_hook_counts";
 
   public static SharedMaps create(Libbpf libbpf, int ringBytes) {
     List<BpfMap> made = new ArrayList<>(List.of(ring(libbpf, ringBytes)));

@@ -52,7 +52,9 @@ public record JourneyFilter(Filter filter) {
     return filter.matches(hasMac ? recorded : behindMadeUpMac(frame, recorded), lengthBytes(sight));
   }
 
-  /** As the kernel side makes it (bpf/frame.h): a tag without a MAC header is at the start. */
+  /**
+   * As the kernel side makes it (bpf/filter_frame.h): a tag without a MAC header is at the start.
+   */
   private static byte[] behindMadeUpMac(Frame frame, byte[] recorded) {
     int type = frame.networkOffset() == 0 ? frame.protocol() : VLAN;
     return ByteBuffer.allocate(MAC_BYTES + recorded.length)

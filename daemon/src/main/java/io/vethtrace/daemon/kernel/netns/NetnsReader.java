@@ -20,7 +20,7 @@ public final class NetnsReader {
   /**
    * What the names of its threads begin with: by it the probes know this daemon's own questions.
    */
-  private static final String THREAD = "vt-netns"; // bpf/lookup.h, VT_READER_COMM
+  private static final String THREAD = "vt-netns"; // bpf/route_lookup.h, VT_READER_COMM
 
   private final NetnsDirectory directory;
 

@@ -6,8 +6,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.StructLayout;
 
 /**
- * {@code struct vt_counters} of {@code bpf/wire.h}, summed over CPUs; at rest hits = delivered +
- * filtered + lost.
+ * {@code struct vt_hook_counters} of {@code bpf/wire.h}, summed over CPUs; at rest hits = delivered
+ * + filtered + lost.
  *
  * @param hits skbs that the probe point is about
  * @param delivered put into the ring

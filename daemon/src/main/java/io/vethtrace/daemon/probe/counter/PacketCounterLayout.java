@@ -14,13 +14,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code struct vt_tally_key} and {@code struct vt_tally} of {@code bpf/wire.h}: the only place
- * that knows their offsets. All is in the machine's byte order.
+ * {@code struct vt_packet_counter_key} and {@code struct vt_packet_counter} of {@code bpf/wire.h}:
+ * the only place that knows their offsets. All is in the machine's byte order.
  *
  * <pre>
  *   0                8       12       16       20       24
  *   +----------------+-------+--------+--------+--------+
- *   |     place      | code  | ifindex| netns  | cookie |  key
+ *   |    location    | code  | ifindex| netns  | cookie |  key
  *   +----------------+-------+--------+--------+--------+--------+
  *   |    packets     |     bytes      |         ifname           |  value of a CPU
  *   +----------------+----------------+--------------------------+  32
@@ -29,11 +29,11 @@ import java.nio.charset.StandardCharsets;
 public final class PacketCounterLayout {
   public static final StructLayout KEY =
       structLayout(
-          JAVA_LONG.withName("place"),
+          JAVA_LONG.withName("location"),
           JAVA_INT.withName("code"),
           JAVA_INT.withName("ifindex"),
           JAVA_INT.withName("netns"),
-          JAVA_INT.withName("cookie"));
+          JAVA_INT.withName("net_cookie_low"));
 
   public static final StructLayout TALLY =
       structLayout(
@@ -44,11 +44,11 @@ public final class PacketCounterLayout {
   static final int KEY_BYTES = (int) KEY.byteSize();
   static final int TALLY_BYTES = (int) TALLY.byteSize();
 
-  private static final int PLACE = offset(KEY, "place");
+  private static final int LOCATION = offset(KEY, "location");
   private static final int CODE = offset(KEY, "code");
   private static final int IFINDEX = offset(KEY, "ifindex");
   private static final int NETNS = offset(KEY, "netns");
-  private static final int COOKIE = offset(KEY, "cookie");
+  private static final int COOKIE = offset(KEY, "net_cookie_low");
   private static final int PACKETS = offset(TALLY, "packets");
   private static final int BYTES = offset(TALLY, "bytes");
   private static final int IFNAME = offset(TALLY, "ifname");
@@ -59,7 +59,7 @@ public final class PacketCounterLayout {
   static byte[] key(PacketCounter tally) {
     return ByteBuffer.allocate(KEY_BYTES)
         .order(ByteOrder.nativeOrder())
-        .putLong(PLACE, tally.location())
+        .putLong(LOCATION, tally.location())
         .putInt(CODE, tally.code())
         .putInt(IFINDEX, tally.ifindex())
         .putInt(NETNS, tally.netns())
@@ -74,7 +74,7 @@ public final class PacketCounterLayout {
    */
   static PacketCounter tally(ByteBuffer key, ByteBuffer values) {
     return new PacketCounter(
-        key.getLong(PLACE),
+        key.getLong(LOCATION),
         key.getInt(CODE),
         key.getInt(IFINDEX),
         key.getInt(NETNS),

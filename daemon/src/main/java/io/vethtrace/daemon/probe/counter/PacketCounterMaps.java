@@ -15,9 +15,9 @@ import java.util.Map;
  */
 public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap folded)
     implements AutoCloseable {
-  static final String FOLDED = "vt_folded";
+  static final String FOLDED = "vt_overflow";
 
-  /** {@code VT_TALLY_KEYS_MAX}. */
+  /** {@code VT_PACKET_COUNTERS_MAX}. */
   static final int KEYS_MAX = 4096;
 
   public static PacketCounterMaps create(Libbpf libbpf) {

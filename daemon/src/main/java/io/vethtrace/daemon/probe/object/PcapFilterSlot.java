@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The room for a filter in a compiled object, {@code vt_match} of {@code bpf/filter.h}: a marked
- * instruction, jumps to the next one, and what says that all matches. A filter begins at the mark;
- * it may leave jumps behind it, which lead to its end.
+ * The room for a filter in a compiled object, {@code vt_pcap_filter} of {@code bpf/trace_filter.h}:
+ * a marked instruction, jumps to the next one, and what says that all matches. A filter begins at
+ * the mark; it may leave jumps behind it, which lead to its end.
  */
 record PcapFilterSlot(ByteBuffer elf, int at) {
   private static final int INSTRUCTION_BYTES = 8;

@@ -14,7 +14,8 @@ import java.util.Optional;
  */
 public record TraceFilter(Optional<Filter> filter, List<Integer> netns, List<String> interfaces) {
   /**
-   * {@code VT_PLACES_MAX}: how many namespaces, and how many names, the kernel side has room for.
+   * {@code VT_FILTER_LIST_MAX}: how many namespaces, and how many names, the kernel side has room
+   * for.
    */
   public static final int PLACES_MAX = 8;
 

@@ -15,8 +15,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code struct vt_options} of {@code bpf/wire.h} in a compiled object: the only place that knows
- * its offsets.
+ * {@code struct vt_trace_filter} of {@code bpf/wire.h} in a compiled object: the only place that
+ * knows its offsets.
  *
  * <pre>
  *   0                8                16       20       24       28       32
@@ -33,10 +33,10 @@ public record TraceFilterLayout(ByteBuffer elf, int at) {
   public static final StructLayout OPTIONS =
       structLayout(
           sequenceLayout(2, JAVA_LONG).withName("mark"),
-          JAVA_INT.withName("is_filtered"),
+          JAVA_INT.withName("has_pcap_filter"),
           JAVA_INT.withName("netns_count"),
           JAVA_INT.withName("ifname_count"),
-          JAVA_INT.withName("asks_length"),
+          JAVA_INT.withName("pcap_filter_reads_len"),
           sequenceLayout(TraceFilter.PLACES_MAX, JAVA_INT).withName("netns"),
           sequenceLayout(
                   TraceFilter.PLACES_MAX, sequenceLayout(EventLayout.IFNAME_BYTES, JAVA_BYTE))
@@ -45,8 +45,8 @@ public record TraceFilterLayout(ByteBuffer elf, int at) {
   private static final byte[] MARK =
       littleEndian(new byte[16]).putLong(0x7470655f74767e01L).putLong(0x0273766f69747066L).array();
 
-  private static final int IS_FILTERED = offset("is_filtered");
-  private static final int ASKS_LENGTH = offset("asks_length");
+  private static final int IS_FILTERED = offset("has_pcap_filter");
+  private static final int ASKS_LENGTH = offset("pcap_filter_reads_len");
   private static final int NETNS_COUNT = offset("netns_count");
   private static final int IFNAME_COUNT = offset("ifname_count");
   private static final int NETNS = offset("netns");

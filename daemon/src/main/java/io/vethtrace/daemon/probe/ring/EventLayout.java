@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   0                8               16               24               31
  *   +----------------+----------------+----------------+----------------+
- *   |    ktime_ns    |      skb       |    skb_head    |     place      |    0
+ *   |    ktime_ns    |      skb       |    skb_head    |    location    |    0
  *   +-------+--------+-------+--------+-------+--------+--+-+-+---+-+---+
  *   | netns | ifindex| flags | length | result| reason |c |h|p|pr |n| f |   32
  *   +-------+--------+-------+--------+-------+--------+--+-+-+---+-+---+
@@ -57,13 +57,13 @@ public final class EventLayout {
           JAVA_LONG.withName("ktime_ns"),
           JAVA_LONG.withName("skb"),
           JAVA_LONG.withName("skb_head"),
-          JAVA_LONG.withName("place"),
+          JAVA_LONG.withName("location"),
           JAVA_INT.withName("netns"),
           JAVA_INT.withName("ifindex"),
           JAVA_INT.withName("dev_flags"),
           JAVA_INT.withName("len_bytes"),
           JAVA_INT.withName("result"),
-          JAVA_INT.withName("reason"),
+          JAVA_INT.withName("reason_or_mark"),
           JAVA_SHORT.withName("cpu"),
           JAVA_BYTE.withName("hook"),
           JAVA_BYTE.withName("packet_bytes"),
@@ -85,13 +85,13 @@ public final class EventLayout {
   private static final int KTIME_NS = offset("ktime_ns");
   private static final int SKB = offset("skb");
   private static final int SKB_HEAD = offset("skb_head");
-  private static final int PLACE = offset("place");
+  private static final int LOCATION = offset("location");
   private static final int NETNS = offset("netns");
   private static final int IFINDEX = offset("ifindex");
   private static final int DEV_FLAGS = offset("dev_flags");
   private static final int LEN_BYTES = offset("len_bytes");
   private static final int RESULT = offset("result");
-  private static final int REASON = offset("reason");
+  private static final int REASON = offset("reason_or_mark");
   private static final int CPU = offset("cpu");
   private static final int HOOK = offset("hook");
   private static final int PACKET_LENGTH = offset("packet_bytes");
@@ -123,7 +123,7 @@ public final class EventLayout {
         u16(record, CPU),
         u64(record, SKB),
         u64(record, SKB_HEAD),
-        u64(record, PLACE),
+        u64(record, LOCATION),
         i32(record, NETNS),
         i32(record, IFINDEX),
         names.name(u64(record, IFNAME), u64(record, IFNAME + Long.BYTES)),

@@ -50,18 +50,18 @@ class WireLayoutTest {
 
   @Test
   void every_setting_lies_where_the_kernel_side_puts_it() {
-    assertSame("vt_settings", EventLayout.SETTINGS);
+    assertSame("vt_source_settings", EventLayout.SETTINGS);
   }
 
   @Test
   void every_counter_lies_where_the_kernel_side_puts_it() {
-    assertSame("vt_counters", HookCounters.LAYOUT);
+    assertSame("vt_hook_counters", HookCounters.LAYOUT);
   }
 
   @Test
   void every_exact_count_lies_where_the_kernel_side_puts_it() {
-    assertSame("vt_tally_key", PacketCounterLayout.KEY);
-    assertSame("vt_tally", PacketCounterLayout.TALLY);
+    assertSame("vt_packet_counter_key", PacketCounterLayout.KEY);
+    assertSame("vt_packet_counter", PacketCounterLayout.TALLY);
   }
 
   @Test
@@ -69,7 +69,7 @@ class WireLayoutTest {
     assertThat(numbers(TrafficKind.values())).isEqualTo(enumeration("vt_traffic", "VT_TRAFFIC_"));
     Map<String, Long> tallied = numbers(CounterKind.values());
     tallied.put("MAX", (long) CounterKind.values().length);
-    assertThat(tallied).isEqualTo(enumeration("vt_tallied", "VT_TALLIED_"));
+    assertThat(tallied).isEqualTo(enumeration("vt_counter_kind", "VT_COUNTER_KIND_"));
   }
 
   private static Map<String, Long> numbers(Enum<?>[] values) {
@@ -82,7 +82,7 @@ class WireLayoutTest {
 
   @Test
   void every_option_lies_where_the_kernel_side_puts_it() {
-    assertSame("vt_options", TraceFilterLayout.OPTIONS);
+    assertSame("vt_trace_filter", TraceFilterLayout.OPTIONS);
   }
 
   @Test

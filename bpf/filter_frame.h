@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* An skb as the Ethernet frame that a filter in libpcap's language is about. */
-#ifndef VETHTRACE_FRAME_H
-#define VETHTRACE_FRAME_H
+#ifndef VETHTRACE_FILTER_FRAME_H
+#define VETHTRACE_FILTER_FRAME_H
 
 #include "packet.h"
-#include "skb.h"
+#include "skb_fields.h"
 #include <bpf/bpf_endian.h>
 
-const volatile struct vt_options vt_options = {
-	.mark = { VT_OPTIONS_MARK_1, VT_OPTIONS_MARK_2 },
+const volatile struct vt_trace_filter vt_trace_filter = {
+	.mark = { VT_TRACE_FILTER_MARK_1, VT_TRACE_FILTER_MARK_2 },
 };
 
 #define VT_ADDRESSES_BYTES 12 /* two of ETH_ALEN, include/uapi/linux/if_ether.h */
 #define VT_TAG_BYTES 4        /* VLAN_HLEN, include/linux/if_vlan.h */
 
 /* What of an skb makes it a frame. */
-struct vt_source {
+struct vt_skb_reader {
 	struct sk_buff *skb;
 	struct vt_skb_part part;
 };
@@ -24,7 +24,7 @@ struct vt_source {
  * A VLAN tag that the kernel keeps beside the bytes (skb_vlan_tag_present,
  * include/linux/if_vlan.h).
  */
-static __always_inline bool vt_has_tag(struct vt_source *source)
+static __always_inline bool vt_has_tag(struct vt_skb_reader *source)
 {
 	struct sk_buff *skb = source->skb;
 
@@ -53,7 +53,7 @@ static __always_inline void vt_make_mac_header(struct vt_frame *frame, __be16 pr
 	vt_put_be16(frame, VT_ADDRESSES_BYTES, protocol);
 }
 
-static __always_inline void vt_put_tag(struct vt_frame *frame, struct vt_source *source)
+static __always_inline void vt_put_tag(struct vt_frame *frame, struct vt_skb_reader *source)
 {
 	vt_put_be16(frame, VT_ADDRESSES_BYTES,
 		    VT_SKB_FIELD(&source->part, source->skb, vlan_proto));
@@ -62,7 +62,7 @@ static __always_inline void vt_put_tag(struct vt_frame *frame, struct vt_source 
 }
 
 /* Fills head and base; the result is how many bytes the frame has that the skb has not. */
-static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct vt_source *source,
+static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct vt_skb_reader *source,
 					  __u64 start, bool has_mac)
 {
 	__be16 protocol = VT_SKB_FIELD(&source->part, source->skb, protocol);
@@ -93,9 +93,9 @@ static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct vt_sour
 static __always_inline bool vt_frame_of(struct vt_frame *frame, struct sk_buff *skb,
 					enum vt_data_at at)
 {
-	struct vt_source source = { .skb = skb };
-	struct vt_offsets offsets;
-	struct vt_span span;
+	struct vt_skb_reader source = { .skb = skb };
+	struct vt_skb_offsets offsets;
+	struct vt_packet_span span;
 	unsigned char *head;
 	__u32 more;
 
@@ -109,7 +109,7 @@ static __always_inline bool vt_frame_of(struct vt_frame *frame, struct sk_buff *
 		return false;
 	more = vt_fill_head(frame, &source, (__u64)head + span.start, span.start != span.network);
 	frame->captured = offsets.tail - span.start + more;
-	frame->len = vt_options.asks_length
+	frame->len = vt_trace_filter.pcap_filter_reads_len
 			     ? BPF_CORE_READ(skb, len) + offsets.data - span.start + more
 			     : 0;
 	return true;

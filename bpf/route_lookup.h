@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* From a look-up of a route, which has no skb, to a record in the ring. */
-#ifndef VETHTRACE_LOOKUP_H
-#define VETHTRACE_LOOKUP_H
+#ifndef VETHTRACE_ROUTE_LOOKUP_H
+#define VETHTRACE_ROUTE_LOOKUP_H
 
 #include "emit.h"
 
@@ -14,7 +14,7 @@
  * about what a device receives fib_validate_source looks up the way back, as what this host sends
  * (net/ipv4/fib_frontend.c).
  */
-static __always_inline bool vt_is_own_question(void)
+static __always_inline bool vt_is_own_route_query(void)
 {
 	char comm[VT_COMM_BYTES] = {};
 
@@ -29,9 +29,9 @@ static __always_inline bool vt_is_own_question(void)
  * Whether this host is to send the packet. Forwarded ones come with their device, and their loss
  * shows in kfree_skb.
  */
-static __always_inline bool vt_is_output(const struct flowi_common *flow)
+static __always_inline bool vt_is_sent_by_host(const struct flowi_common *flow)
 {
-	return BPF_CORE_READ(flow, flowic_iif) <= VT_LOOPBACK_IFINDEX && !vt_is_own_question();
+	return BPF_CORE_READ(flow, flowic_iif) <= VT_LOOPBACK_IFINDEX && !vt_is_own_route_query();
 }
 
 /* Fills what does not depend on the IP version. */
@@ -40,16 +40,16 @@ static __always_inline void vt_fill_lookup(struct vt_event *event, __u32 netns,
 {
 	event->ktime_ns = bpf_ktime_get_ns();
 	event->cpu = bpf_get_smp_processor_id();
-	event->netns = vt_is_netns(netns) ? netns : 0;
+	event->netns = vt_is_netns_inum(netns) ? netns : 0;
 	event->ifindex = BPF_CORE_READ(flow, flowic_oif);
-	event->reason = BPF_CORE_READ(flow, flowic_mark);
+	event->reason_or_mark = BPF_CORE_READ(flow, flowic_mark);
 	event->result = result;
 	event->flags |= VT_FLAG_RESULT;
 }
 
 /* The frame of a flow: a MAC header that is made up, and the IP header behind it, all zero yet. */
-static __always_inline __u8 *vt_begin_flow(struct vt_frame *frame, __be16 protocol,
-					   __u32 header_bytes)
+static __always_inline __u8 *vt_begin_flow_frame(struct vt_frame *frame, __be16 protocol,
+						 __u32 header_bytes)
 {
 	__builtin_memset(frame, 0, sizeof(*frame));
 	vt_make_mac_header(frame, protocol);

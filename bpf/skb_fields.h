@@ -3,8 +3,8 @@
  * The fields of an skb that a filter needs, by one read of the part of it that they are in, as each
  * read is a call: from vlan_proto to data, 64 bytes in 5.10 to 7.3 (include/linux/skbuff.h).
  */
-#ifndef VETHTRACE_SKB_H
-#define VETHTRACE_SKB_H
+#ifndef VETHTRACE_SKB_FIELDS_H
+#define VETHTRACE_SKB_FIELDS_H
 
 #include "packet.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* Whether the current task is what runs, or an interrupt on top of it. */
-#ifndef VETHTRACE_CONTEXT_H
-#define VETHTRACE_CONTEXT_H
+#ifndef VETHTRACE_PROCESS_CONTEXT_H
+#define VETHTRACE_PROCESS_CONTEXT_H
 
 #include "kernel_types.h"
 #include <bpf/bpf_helpers.h>
@@ -20,7 +20,7 @@
  * Where a tracepoint's arguments lie: on the stack that is in use (kernel/trace/bpf_trace.c,
  * bpf_trace_run*). Read through memory, as the verifier lets no program compute with this pointer.
  */
-static __always_inline __u64 vt_address_of(const void *args)
+static __always_inline __u64 vt_stack_address_of(const void *args)
 {
 	__u64 address = 0;
 
@@ -59,7 +59,7 @@ static __always_inline bool vt_is_process_context(struct task_struct *task, cons
 	if (bpf_core_field_exists(struct thread_info, preempt_count))
 		return !((__u32)BPF_CORE_READ(task, thread_info.preempt_count) & VT_INTERRUPT_BITS);
 	return !(BPF_CORE_READ(task, flags) & VT_PF_KTHREAD) &&
-	       vt_address_of(args) - (__u64)BPF_CORE_READ(task, stack) < VT_X86_STACK_BYTES &&
+	       vt_stack_address_of(args) - (__u64)BPF_CORE_READ(task, stack) < VT_X86_STACK_BYTES &&
 	       vt_is_system_call(task);
 }
 
