@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Every packet that ends without being dropped (include/trace/events/skb.h, consume_skb). An skb
- * without a device is filtered: it was never received, or its reader has taken it from a socket.
+ * consume_skb: the kernel frees an skb without dropping it (include/trace/events/skb.h). The
+ * tracepoint exists in all supported kernels, 5.10 to 7.3, and passes its location since 6.3
+ * (dd1b527831a3). The program records each packet that ends well and the location that freed it.
+ * It counts as filtered an skb without a device: the host never received it, or a program has
+ * read it from a socket.
  */
 #include "emit.h"
 

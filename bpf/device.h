@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* Which device and which network namespace an skb belongs to. */
+/* The device and the network namespace of an skb or a socket. */
 #ifndef VETHTRACE_DEVICE_H
 #define VETHTRACE_DEVICE_H
 
@@ -8,14 +8,14 @@
 #include <bpf/bpf_core_read.h>
 
 /*
- * The inodes of namespaces: the first namespace has a fixed one since 6.18 (NET_NS_INIT_INO,
- * include/uapi/linux/nsfs.h), all others count up from PROC_DYNAMIC_FIRST (fs/proc/generic.c), the
- * lowest free one first.
+ * The inodes of namespaces. The initial netns has a fixed inode since 6.18 (NET_NS_INIT_INO,
+ * include/uapi/linux/nsfs.h). Every other netns gets the lowest free inode from PROC_DYNAMIC_FIRST
+ * on (fs/proc/generic.c).
  */
 #define VT_NET_NS_INIT_INO 0xEFFFFFF9u
 #define VT_PROC_DYNAMIC_FIRST 0xF0000000u
 
-/* Upper halves of kernel addresses start here on x86-64 and arm64; no inode gets this far. */
+/* The lowest upper half of a kernel address on x86-64 and arm64. No inode is as high. */
 #define VT_KERNEL_UPPER_HALF 0xFF000000u
 
 static __always_inline bool vt_is_kernel_address(const void *pointer)
@@ -29,7 +29,7 @@ static __always_inline bool vt_is_netns_inum(__u32 inum)
 	       (inum >= VT_PROC_DYNAMIC_FIRST && inum < VT_KERNEL_UPPER_HALF);
 }
 
-/* The inode of what may be a namespace; 0 if it is none. */
+/* Returns the inode of a netns; 0 if net does not point to one. */
 static __always_inline __u32 vt_netns_of(struct net *net)
 {
 	__u32 inum;
@@ -40,30 +40,33 @@ static __always_inline __u32 vt_netns_of(struct net *net)
 	return vt_is_netns_inum(inum) ? inum : 0;
 }
 
-/* What no other namespace has until the next boot (net/core/net_namespace.c, setup_net). In 5.10
- * the field of that name is of another type, and empty until somebody asks. */
+/*
+ * Returns the low half of the netns's cookie, which no other netns gets until the next boot
+ * (net/core/net_namespace.c, setup_net). Returns 0 for 5.10, where the field of that name has
+ * another type and is empty until a program asks for it.
+ */
 static __always_inline __u32 vt_net_cookie_low(struct net *net)
 {
 	return bpf_core_field_exists(net->net_cookie) ? (__u32)BPF_CORE_READ(net, net_cookie) : 0;
 }
 
-/* NULL, or what is the device's namespace if dev is a device. */
+/* Returns the netns of dev, which is only valid if dev points to a device; NULL if it cannot. */
 static __always_inline struct net *vt_net_of_dev(struct net_device *dev)
 {
 	return vt_is_kernel_address(dev) ? BPF_CORE_READ(dev, nd_net.net) : NULL;
 }
 
-/* The inode of the device's namespace; 0 if dev is no device. */
+/* Returns the inode of the device's netns; 0 if dev does not point to a device. */
 static __always_inline __u32 vt_netns_of_dev(struct net_device *dev)
 {
 	return vt_netns_of(vt_net_of_dev(dev));
 }
 
-/* Likewise of a socket. skc_net is common to all kinds of socket. */
+/* Returns the netns of a socket. skc_net is common to all kinds of socket. sk may be NULL. */
 static __always_inline struct net *vt_net_of_sk(struct sock *sk)
 {
-	/* A test of its own: the verifier lets no one calculate with a tracepoint's nullable
-	 * argument before it is compared with 0 (kernel/bpf/btf.c, 6.13, 838a10bd2ebf). */
+	/* The verifier refuses arithmetic on a tracepoint's nullable argument until the program
+	 * compares it with 0 (kernel/bpf/btf.c, 6.13, 838a10bd2ebf). */
 	if (!sk)
 		return NULL;
 	barrier_var(sk);
@@ -71,9 +74,10 @@ static __always_inline struct net *vt_net_of_sk(struct sock *sk)
 }
 
 /*
- * The skb's device, or NULL. skb->dev shares its place with dev_scratch while a datagram waits in a
- * UDP socket (net/ipv4/udp.c, udp_set_dev_scratch) and with rbnode in TCP queues and sch_fq
- * (include/linux/skbuff.h, struct sk_buff), so it counts only if it leads to a namespace.
+ * Returns the skb's device, or NULL. skb->dev is in a union with dev_scratch, used while a datagram
+ * waits in a UDP socket (net/ipv4/udp.c, udp_set_dev_scratch), and with rbnode, used in TCP queues
+ * and sch_fq (include/linux/skbuff.h, struct sk_buff). So it is a device only if it leads to a
+ * netns.
  */
 static __always_inline struct net_device *vt_dev_of_skb(struct sk_buff *skb)
 {
@@ -84,7 +88,7 @@ static __always_inline struct net_device *vt_dev_of_skb(struct sk_buff *skb)
 	return dev;
 }
 
-/* drivers/net/veth.c, DRV_NAME in veth_link_ops.kind */
+/* Compares rtnl_link_ops.kind with "veth" (drivers/net/veth.c, DRV_NAME in veth_link_ops). */
 static __always_inline bool vt_is_veth(struct net_device *dev)
 {
 	char kind[5] = {};

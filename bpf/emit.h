@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* From a sight of an skb to a record in the ring, counted. */
+/*
+ * The way from an skb to an event in the ring. A program calls vt_count_filtered for an skb that it
+ * leaves out, and vt_count_and_reserve, the vt_fill functions and vt_submit for one that it
+ * records.
+ */
 #ifndef VETHTRACE_EMIT_H
 #define VETHTRACE_EMIT_H
 
@@ -10,12 +14,12 @@
 #include "packet.h"
 
 /*
- * "GPL" says GPL-2.0 of any kind (Documentation/process/license-rules.rst) and makes
- * bpf_probe_read_kernel, which is gpl_only, usable; this source may be had under GPL-2.0.
+ * "GPL" means GPL-2.0 in any form (Documentation/process/license-rules.rst). The kernel requires it
+ * for bpf_probe_read_kernel, which is gpl_only. GPL-2.0 is one of the licences of this source.
  */
 char LICENSE[] SEC("license") = "GPL";
 
-/* Atomic, because an interrupt can run the same program on the same CPU in between. */
+/* Atomic, because an interrupt can run the same program on the same CPU in the middle of it. */
 static __always_inline void vt_increment(__u64 *counter)
 {
 	__sync_fetch_and_add(counter, 1);
@@ -28,7 +32,7 @@ static __always_inline struct vt_hook_counters *vt_hook_counters_of(enum vt_hook
 	return bpf_map_lookup_elem(&vt_hook_counts, &index);
 }
 
-/* Counts an skb that is not wanted. */
+/* Counts an skb that the trace filter or the hook's own conditions exclude. */
 static __always_inline void vt_count_filtered(enum vt_hook hook)
 {
 	struct vt_hook_counters *counters = vt_hook_counters_of(hook);
@@ -39,7 +43,7 @@ static __always_inline void vt_count_filtered(enum vt_hook hook)
 	vt_increment(&counters->filtered);
 }
 
-/* Counts an skb of which a part that the event needs was missed. */
+/* Counts an skb whose event cannot be made, because the program missed a part of it. */
 static __always_inline void vt_count_lost(enum vt_hook hook)
 {
 	struct vt_hook_counters *counters = vt_hook_counters_of(hook);
@@ -51,8 +55,8 @@ static __always_inline void vt_count_lost(enum vt_hook hook)
 }
 
 /*
- * Counts the skb and reserves its record, all zero up to the packet bytes; NULL if the ring is
- * full. A record that was reserved must be submitted.
+ * Counts the skb and reserves its event. Every field before packet is 0. Returns NULL, and counts
+ * the skb as lost, if the ring is full. The caller must submit the event.
  */
 static __always_inline struct vt_event *vt_count_and_reserve(enum vt_hook hook)
 {
@@ -103,6 +107,7 @@ static __always_inline void vt_fill_from_dev(struct vt_event *event, struct net_
 	bpf_probe_read_kernel_str(event->ifname, sizeof(event->ifname), &dev->name);
 }
 
+/* Records an skb that has passed the trace filter. dev may be NULL. */
 static __always_inline int vt_emit_skb(enum vt_hook hook, struct sk_buff *skb,
 				       struct net_device *dev, enum vt_data_at at)
 {
@@ -116,7 +121,7 @@ static __always_inline int vt_emit_skb(enum vt_hook hook, struct sk_buff *skb,
 	return 0;
 }
 
-/* The whole of a hook that has no more to tell than an skb, and the device that stands in it. */
+/* Filters, counts and records an skb whose event needs nothing but the skb and skb->dev. */
 static __always_inline int vt_filter_and_emit_received(enum vt_hook hook, struct sk_buff *skb)
 {
 	struct net_device *dev;

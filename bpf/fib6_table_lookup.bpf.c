@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Look-ups of an IPv6 route that fail while this host sends (include/trace/events/fib6.h,
- * fib6_table_lookup, the same from 5.10 to 7.3). As with IPv4, one table's failure is no fault by
- * itself. Filtered: what succeeds and what is forwarded.
+ * fib6_table_lookup: the kernel looks up an IPv6 route in one table (include/trace/events/fib6.h,
+ * the same from 5.10 to 7.3). The program records the look-ups that fail while this host sends.
+ * One table's failure is no fault by itself, as for IPv4 (fib_table_lookup.bpf.c).
+ * It counts as filtered a look-up that succeeds or that is for a forwarded packet.
  */
 #include "route_lookup.h"
 #include <bpf/bpf_endian.h>
@@ -16,7 +17,7 @@
 #define RTN_PROHIBIT 8
 #define RTN_THROW 9
 
-/* ip6_rt_type_to_error (net/ipv6/route.c); the null entry's type is RTN_UNREACHABLE. */
+/* Does as ip6_rt_type_to_error (net/ipv6/route.c). The null entry's type is RTN_UNREACHABLE. */
 static __always_inline int error_of(__u8 type)
 {
 	switch (type) {
@@ -33,7 +34,7 @@ static __always_inline int error_of(__u8 type)
 	}
 }
 
-/* header: all zero. */
+/* The caller has set header to 0. */
 static __always_inline void make_header(__u8 *header, const struct flowi6 *flow)
 {
 	header[0] = 0x60; /* version 6 */

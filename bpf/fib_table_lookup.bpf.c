@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Look-ups of an IPv4 route that fail while a program sends (include/trace/events/fib.h,
- * fib_table_lookup, the same from 5.10 to 7.3): no skb is ever made, so nothing else sees them. A
- * table that does not know the destination fails with -EAGAIN, which is no fault as long as the
- * next one does: the daemon asks the kernel for the verdict of all tables and rules. Passed on too:
- * a source of 127/8 that is routed out of the host, which __mkroute_output (net/ipv4/route.c)
- * refuses next. Filtered: what succeeds, what is forwarded, what interrupts send.
+ * fib_table_lookup: the kernel looks up an IPv4 route in one table (include/trace/events/fib.h, the
+ * same from 5.10 to 7.3). The program records the look-ups that fail while a process sends: the
+ * kernel makes no skb then, so no other hook shows the packet. A table without the destination
+ * fails with -EAGAIN, which is no fault if a later table has it. So the daemon asks the kernel for
+ * the verdict of all tables and rules. The program also records a route out of the host for a
+ * source in 127/8, which __mkroute_output (net/ipv4/route.c) refuses next.
+ * It counts as filtered a look-up that succeeds, that is for a forwarded packet, or that an
+ * interrupt makes.
  *
- * The tracepoint does not pass the namespace. In process context it is the task's.
+ * The tracepoint does not pass the netns. In process context it is the task's.
  */
 #include "route_lookup.h"
 #include "process_context.h"
@@ -35,7 +37,7 @@ static __always_inline bool leaves_with_loopback_source(const struct lookup *loo
 	return vt_is_kernel_address(dev) && !vt_is_loopback(dev);
 }
 
-/* The device that it would leave by; NULL where the look-up failed. */
+/* Returns the device that the route leads out of; NULL if the look-up failed. */
 static __always_inline struct net_device *output_device(const struct lookup *lookup)
 {
 	const struct fib_nh_common *nexthop = lookup->nexthop;
@@ -48,7 +50,7 @@ static __always_inline bool is_refused(const struct lookup *lookup)
 	return lookup->err ? lookup->err < 0 : leaves_with_loopback_source(lookup);
 }
 
-/* header: all zero. */
+/* The caller has set header to 0. */
 static __always_inline void make_header(__u8 *header, const struct flowi4 *flow)
 {
 	__be32 source = BPF_CORE_READ(flow, saddr);

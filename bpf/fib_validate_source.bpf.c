@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * The verdict on a received packet's source address, with the settings that it came from
- * (net/ipv4/fib_frontend.c, fib_validate_source). Settings, device and namespace are those of the
- * function's dev argument. Filtered: what was made up to ask for a route.
+ * fib_validate_source: the kernel checks a received packet's source address
+ * (net/ipv4/fib_frontend.c). The function exists in all supported kernels, 5.10 to 7.3, and the
+ * programs attach to its return. They record the packet, the return value and the settings that
+ * the check reads, and count the refusals. Settings, device and netns are those of the function's
+ * dev argument.
+ * They count as filtered the skb of a route query.
  */
 #include "emit.h"
 #include "packet_counters.h"
@@ -16,8 +19,8 @@
 #define VT_KPROBE_ARG6(ctx) (((const struct user_pt_regs *)(ctx))->regs[5])
 #endif
 
-#define FEXIT_ARG_DEV 5    /* place of dev among the function's arguments */
-#define FEXIT_ARG_RESULT 8 /* the result follows the eight arguments */
+#define FEXIT_ARG_DEV 5    /* index of dev among the function's arguments */
+#define FEXIT_ARG_RESULT 8 /* the return value follows the eight arguments */
 
 static __always_inline void fill_settings(struct vt_event *event, struct net_device *dev)
 {
@@ -64,13 +67,13 @@ int fib_validate_source_fexit(const __u64 *args)
 }
 
 /*
- * A kretprobe sees the result only, so the kprobe leaves the arguments here. A task may move to
- * another CPU in between (ip route get, which calls this in process context), so it is known by its
- * pid; idle tasks all have pid 0 and never move.
+ * A kretprobe gets only the return value, so the kprobe keeps the arguments of the call in a map.
+ * The key is the task, because a task may move to another CPU during the call (`ip route get` calls
+ * the function in process context). All idle tasks have pid 0, and they never move.
  */
 struct call_key {
 	__u64 pid_tgid;
-	__u32 idle_cpu; /* 0 unless pid_tgid is */
+	__u32 idle_cpu; /* the CPU if pid_tgid is 0; else 0 */
 	__u32 unused;
 };
 
@@ -80,9 +83,9 @@ struct call {
 };
 
 /*
- * LRU: a call whose return was missed (more calls at once than the kretprobe has instances,
- * Documentation/trace/kprobes.rst) ages out. An entry that is found occupied was such a call, and
- * is counted as lost.
+ * LRU, so that a call without a return ages out: the kretprobe misses a return if more calls run at
+ * once than it has instances (Documentation/trace/kprobes.rst). If the kprobe finds an entry for
+ * its key, that entry is such a call, and the program counts it as lost.
  */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);

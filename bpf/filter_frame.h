@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* An skb as the Ethernet frame that a filter in libpcap's language is about. */
+/*
+ * The view of an skb as an Ethernet frame, for the pcap filter. It inserts a VLAN tag that the
+ * kernel keeps beside the bytes, and a MAC header where the skb has none.
+ */
 #ifndef VETHTRACE_FILTER_FRAME_H
 #define VETHTRACE_FILTER_FRAME_H
 
@@ -14,14 +17,14 @@ const volatile struct vt_trace_filter vt_trace_filter = {
 #define VT_ADDRESSES_BYTES 12 /* two of ETH_ALEN, include/uapi/linux/if_ether.h */
 #define VT_TAG_BYTES 4        /* VLAN_HLEN, include/linux/if_vlan.h */
 
-/* What of an skb makes it a frame. */
+/* An skb and the copy of its fields (skb_fields.h). */
 struct vt_skb_reader {
 	struct sk_buff *skb;
 	struct vt_skb_part part;
 };
 
 /*
- * A VLAN tag that the kernel keeps beside the bytes (skb_vlan_tag_present,
+ * Returns true if the kernel keeps a VLAN tag beside the bytes (skb_vlan_tag_present,
  * include/linux/if_vlan.h).
  */
 static __always_inline bool vt_has_tag(struct vt_skb_reader *source)
@@ -34,7 +37,10 @@ static __always_inline bool vt_has_tag(struct vt_skb_reader *source)
 	       VT_SKB_FIELD(&source->part, skb, vlan_tci);
 }
 
-/* All of the head in one constant read: behind the data is the skb's own skb_shared_info. */
+/*
+ * Reads the rest of head in one read of constant size. It may read past the packet's end: the skb's
+ * skb_shared_info is behind the data, so the memory is mapped.
+ */
 static __always_inline void vt_read_head(struct vt_frame *frame, __u32 at, __u64 from)
 {
 	bpf_probe_read_kernel(frame->head + at, VT_HEAD_BYTES - at, (const void *)from);
@@ -46,7 +52,7 @@ static __always_inline void vt_put_be16(struct vt_frame *frame, __u32 at, __be16
 	*(__be16 *)(frame->head + at) = value;
 }
 
-/* Tag and EtherType for what has no MAC header, behind addresses that are all zero. */
+/* Makes a MAC header, for an skb that has none, of zero addresses and the EtherType. */
 static __always_inline void vt_make_mac_header(struct vt_frame *frame, __be16 protocol)
 {
 	__builtin_memset(frame->head, 0, VT_ADDRESSES_BYTES);
@@ -61,7 +67,7 @@ static __always_inline void vt_put_tag(struct vt_frame *frame, struct vt_skb_rea
 		    bpf_htons(VT_SKB_FIELD(&source->part, source->skb, vlan_tci)));
 }
 
-/* Fills head and base; the result is how many bytes the frame has that the skb has not. */
+/* Fills head and base. Returns the number of bytes that the frame has in addition to the skb. */
 static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct vt_skb_reader *source,
 					  __u64 start, bool has_mac)
 {
@@ -89,7 +95,7 @@ static __always_inline __u32 vt_fill_head(struct vt_frame *frame, struct vt_skb_
 	return VT_MAC_BYTES_MIN + VT_TAG_BYTES;
 }
 
-/* False if the skb has no network header: it is no packet, and no filter matches it. */
+/* Fills the frame. Returns false if the skb has no network header: no filter matches it then. */
 static __always_inline bool vt_frame_of(struct vt_frame *frame, struct sk_buff *skb,
 					enum vt_data_at at)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
- * The kernel's types, cut down to the fields that are read here. preserve_access_index makes each
- * access a CO-RE relocation, so that order, size and nesting are those of the running kernel.
+ * The kernel's types, reduced to the fields that the programs read. preserve_access_index makes
+ * each access a CO-RE relocation: libbpf replaces the offsets by those of the running kernel.
  */
 #ifndef VETHTRACE_KERNEL_TYPES_H
 #define VETHTRACE_KERNEL_TYPES_H
@@ -11,12 +11,12 @@
 #include <linux/types.h>
 #include <linux/bpf.h>
 
-/* bpf_tracing.h then takes the register names of the kernel's own pt_regs, which follow. */
+/* Makes bpf_tracing.h use the register names of the kernel's pt_regs, which is below. */
 #define __VMLINUX_H__
 
 #define IFF_LOOPBACK (1 << 3) /* include/uapi/linux/if.h */
 
-/* A kprobe's context is ABI, so these two take no relocation. arch/x86/include/asm/ptrace.h */
+/* A kprobe's context is ABI: these two need no relocation. arch/x86/include/asm/ptrace.h */
 struct pt_regs {
 	unsigned long r15, r14, r13, r12, bp, bx;
 	unsigned long r11, r10, r9, r8, ax, cx, dx, si, di;
@@ -131,13 +131,13 @@ struct task_struct {
 	struct nsproxy *nsproxy;
 };
 
-/* Until they are set, mac_header is ~0 and network_header 0 (net/core/skbuff.c, __alloc_skb). */
+/* Before they are set, mac_header is ~0 and network_header 0 (net/core/skbuff.c, __alloc_skb). */
 struct sk_buff {
 	struct net_device *dev;
 	struct sock *sk;
 	unsigned int len;
 	__u8 cloned : 1;
-	__u8 vlan_present : 1; /* until 6.1; then vlan_proto says it (354259fa73e2) */
+	__u8 vlan_present : 1; /* before 6.2; then vlan_proto (354259fa73e2) */
 	__be16 vlan_proto;
 	__u16 vlan_tci;
 	__be16 protocol;
@@ -149,16 +149,16 @@ struct sk_buff {
 };
 
 /*
- * 5.17 brought drop reasons, with NOT_SPECIFIED as their first. SKB_NOT_DROPPED_YET and
- * SKB_CONSUMED were put before it (include/net/dropreason-core.h): what is below is no drop.
+ * Drop reasons exist since 5.17. NOT_SPECIFIED was the first. Later kernels put SKB_NOT_DROPPED_YET
+ * and SKB_CONSUMED before it (include/net/dropreason-core.h), so a smaller value is no drop.
  */
 enum skb_drop_reason {
 	SKB_DROP_REASON_NOT_SPECIFIED = 2,
 };
 
 /*
- * The records of the trace events (include/trace/events/skb.h) are never read. They tell which
- * arguments the tracepoint passes, because a field was added with each argument:
+ * The records of the trace events (include/trace/events/skb.h). No program reads them. Their fields
+ * show which arguments the tracepoint passes, because the kernel added a field with each argument:
  * kfree_skb: reason in 5.17 (c504e5c2f964), rx_sk in 6.11 (c53795d48ee8);
  * consume_skb: location in 6.3 (dd1b527831a3).
  */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Every packet that the kernel drops (include/trace/events/skb.h, kfree_skb). Filtered: an skb
- * whose reason says that it was no drop, one with neither device nor network header, which is no
- * packet (netlink and Unix sockets use skbs too), and one that was made up to ask for a route.
+ * kfree_skb: the kernel drops an skb (include/trace/events/skb.h). The tracepoint exists in all
+ * supported kernels, 5.10 to 7.3. It passes the reason since 5.17 and the receiving socket since
+ * 6.11. The program records each dropped packet with its location and reason, and counts it.
+ * It counts as filtered an skb whose reason is no drop, an skb with neither device nor network
+ * header, which is no packet (netlink and Unix sockets use skbs too), and the skb of a route query.
  */
 #include "emit.h"
 #include "packet_counters.h"
@@ -15,7 +17,7 @@ struct drop {
 	bool has_reason;
 };
 
-/* The tracepoint's arguments, as many as this kernel passes. */
+/* Reads the tracepoint's arguments, as many as this kernel passes. */
 static __always_inline struct drop drop_of(const __u64 *args)
 {
 	struct drop drop = {
@@ -32,7 +34,7 @@ static __always_inline struct drop drop_of(const __u64 *args)
 	return drop;
 }
 
-/* Without a reason, or without the name in BTF, nothing says that it was none. */
+/* Without a reason, or without its name in BTF, every skb is taken as a drop. */
 static __always_inline bool is_no_drop(const struct drop *drop)
 {
 	if (!drop->has_reason ||

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
- * The maps of every object. The loader creates them once and hands the same ones to each object
- * (bpf_map__reuse_fd), so that all probe points write to one ring and count in one place.
+ * The maps that all objects share. The daemon creates each map once and gives it to every object
+ * (bpf_map__reuse_fd), so that all programs write to one ring and count in the same counters. The
+ * daemon finds the maps by name (SharedMaps, PacketCounterMaps).
  */
 #ifndef VETHTRACE_MAPS_H
 #define VETHTRACE_MAPS_H
@@ -22,8 +23,8 @@ struct {
 } vt_hook_counts SEC(".maps");
 
 /*
- * The exact counts. All room is taken beforehand, because a kernel before 6.1 may not allocate
- * wherever a tracepoint fires (kernel/bpf/verifier.c, check_map_prog_compatibility).
+ * Packet counters. The map is preallocated, because a kernel before 6.1 may not allocate memory in
+ * every context where a tracepoint fires (kernel/bpf/verifier.c, check_map_prog_compatibility).
  */
 struct vt_packet_counter_map {
 	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
@@ -36,6 +37,7 @@ struct vt_packet_counter_map vt_drops SEC(".maps");
 struct vt_packet_counter_map vt_refusals SEC(".maps");
 struct vt_packet_counter_map vt_traffic SEC(".maps");
 
+/* Counts the packets whose key found its map full, one counter for each kind. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, VT_COUNTER_KIND_MAX);

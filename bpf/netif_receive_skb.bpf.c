@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* Every skb that enters the stack, backlog or NAPI (net/core/dev.c, __netif_receive_skb_core). */
+/*
+ * netif_receive_skb: an skb enters the stack, from the CPU backlog or from NAPI (net/core/dev.c,
+ * __netif_receive_skb_core). The tracepoint exists in all supported kernels, 5.10 to 7.3. The
+ * program records each skb, and counts the frames of veths and of lo.
+ */
 #include "emit.h"
 #include "packet_counters.h"
 

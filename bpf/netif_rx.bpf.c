@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* Every skb that a device hands to the CPU backlog (net/core/dev.c, netif_rx_internal). */
+/*
+ * netif_rx: a device hands an skb to the CPU backlog (net/core/dev.c, netif_rx_internal). The
+ * tracepoint exists in all supported kernels, 5.10 to 7.3. The program records each skb.
+ */
 #include "emit.h"
 
 static __always_inline int on_netif_rx(const __u64 *args)

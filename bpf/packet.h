@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* The first bytes of an skb, and where its network header is. All offsets count from skb->head. */
+/* The first bytes of an skb and the offsets of its headers, which count from skb->head. */
 #ifndef VETHTRACE_PACKET_H
 #define VETHTRACE_PACKET_H
 
@@ -12,28 +12,29 @@
 #define VT_MAC_BYTES_MAX 32 /* Ethernet with four VLAN tags is 30 */
 #define VT_MAC_UNSET 0xffff /* skb_mac_header_was_set, include/linux/skbuff.h */
 
-/* Where skb->data points at a hook, which is what the header offsets are worth there. */
+/* The position of skb->data at a hook. It decides which header offsets are valid there. */
 enum vt_data_at {
-	/* ndo_start_xmit: the MAC header, while mac_header may be stale or unset */
+	/* ndo_start_xmit: data is at the MAC header; mac_header may be stale or unset */
 	VT_DATA_AT_MAC,
-	/* netif_rx, netif_receive_skb: behind the MAC header (eth_type_trans, net/ethernet/eth.c);
-	 * network_header is set after these two (net/core/dev.c, __netif_receive_skb_core) */
+	/* netif_rx, netif_receive_skb: data is behind the MAC header (eth_type_trans,
+	 * net/ethernet/eth.c); the kernel sets network_header after these two hooks
+	 * (net/core/dev.c, __netif_receive_skb_core) */
 	VT_DATA_AT_NETWORK,
-	/* elsewhere: the offsets are right unless they were never set */
+	/* other hooks: the offsets are valid unless they were never set */
 	VT_DATA_ANYWHERE,
 };
 
 /*
- * Whether it is what `ip route get … iif …` and the daemon's own questions make up to have it
- * routed (net/ipv4/route.c, inet_rtm_getroute_build_skb): both headers are set at the very start,
- * where every packet has headroom.
+ * Returns true if the skb is no packet: `ip route get … iif …` and the daemon's own route queries
+ * make the kernel build an skb and route it (net/ipv4/route.c, inet_rtm_getroute_build_skb). Both
+ * of its headers are at offset 0, where a packet has headroom.
  */
 static __always_inline bool vt_is_route_query(struct sk_buff *skb)
 {
 	return !BPF_CORE_READ(skb, network_header) && !BPF_CORE_READ(skb, mac_header);
 }
 
-/* An skb's offsets, as they stand in it. */
+/* The offsets that an skb contains. */
 struct vt_skb_offsets {
 	__u32 data;
 	__u32 tail;
@@ -41,6 +42,7 @@ struct vt_skb_offsets {
 	__u32 mac;
 };
 
+/* The offsets of the packet's first byte and of its network header. */
 struct vt_packet_span {
 	__u32 start;
 	__u32 network;
@@ -51,7 +53,7 @@ static __always_inline bool vt_is_mac_length(__u32 start, __u32 network)
 	return network >= start + VT_MAC_BYTES_MIN && network <= start + VT_MAC_BYTES_MAX;
 }
 
-/* Finds where the packet starts; false if the skb has no network header, or none in its data. */
+/* Finds the packet in the skb. Returns false if no network header lies before the tail. */
 static __always_inline bool vt_find_packet(const struct vt_skb_offsets *offsets, enum vt_data_at at,
 					   struct vt_packet_span *span)
 {
@@ -73,7 +75,7 @@ static __always_inline bool vt_find_packet(const struct vt_skb_offsets *offsets,
 	return true;
 }
 
-/* Fills packet, packet_bytes and network_offset; leaves them 0 if there is no network header. */
+/* Fills packet, packet_bytes and network_offset. Without a network header they stay 0. */
 static __always_inline void vt_read_packet(struct vt_event *event, struct sk_buff *skb,
 					   enum vt_data_at at)
 {
@@ -90,7 +92,7 @@ static __always_inline void vt_read_packet(struct vt_event *event, struct sk_buf
 	if (!vt_find_packet(&offsets, at, &span))
 		return;
 	bytes = offsets.tail - span.start;
-	/* keeps clang from comparing one register and passing another, which no verifier follows */
+	/* Without it clang compares one register and passes another, and the verifier refuses. */
 	barrier_var(bytes);
 	if (bytes > VT_PACKET_BYTES)
 		bytes = VT_PACKET_BYTES;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
- * Counts that do not pass through the ring: of drops, of refused source addresses, and of frames on
- * veths and on lo. What the daemon was not asked for (filter.h) is not counted here either.
+ * Packet counters: exact counts of drops, of refused source addresses, and of frames on veths and
+ * on lo. They do not depend on the ring. They count only what passes the trace filter.
  */
 #ifndef VETHTRACE_PACKET_COUNTERS_H
 #define VETHTRACE_PACKET_COUNTERS_H
@@ -18,7 +18,7 @@ static __always_inline struct vt_packet_counter *vt_overflow_counter(enum vt_cou
 	return bpf_map_lookup_elem(&vt_overflow, &index);
 }
 
-/* For the first packet of a key. dev may be NULL. */
+/* Adds the counter of a new key. Returns NULL if the map is full. dev may be NULL. */
 static __always_inline struct vt_packet_counter *
 vt_new_packet_counter(void *map, const struct vt_packet_counter_key *key, struct net_device *dev)
 {
@@ -26,7 +26,7 @@ vt_new_packet_counter(void *map, const struct vt_packet_counter_key *key, struct
 
 	if (dev)
 		bpf_probe_read_kernel_str(counter.ifname, sizeof(counter.ifname), &dev->name);
-	/* Another CPU may be first: then its entry is there. The map may be full: then none is. */
+	/* Fails if another CPU has added the key meanwhile. Its entry then serves both. */
 	bpf_map_update_elem(map, key, &counter, BPF_NOEXIST);
 	return bpf_map_lookup_elem(map, key);
 }
@@ -38,6 +38,7 @@ static __always_inline void vt_add_packet(struct vt_packet_counter *counter, __u
 	__sync_fetch_and_add(&counter->bytes, bytes);
 }
 
+/* Counts a packet under its key, or in vt_overflow if the map is full. dev may be NULL. */
 static __always_inline void vt_count_packet(void *map, enum vt_counter_kind kind,
 					    const struct vt_packet_counter_key *key,
 					    struct net_device *dev, __u64 bytes)
@@ -75,6 +76,7 @@ static __always_inline void vt_count_drop(struct sk_buff *skb, struct net_device
 	vt_count_packet(&vt_drops, VT_COUNTER_KIND_DROPS, &key, dev, BPF_CORE_READ(skb, len));
 }
 
+/* Counts an skb whose source address fib_validate_source refused with result. */
 static __always_inline void vt_count_refusal(struct sk_buff *skb, struct net_device *dev,
 					     int result)
 {
@@ -91,13 +93,17 @@ static __always_inline void vt_count_frame(struct net_device *dev, enum vt_traff
 	vt_count_packet(&vt_traffic, VT_COUNTER_KIND_TRAFFIC, &key, dev, bytes);
 }
 
+/* Counts a frame that the stack hands to a device: skb->len includes the MAC header. */
 static __always_inline void vt_count_transmit(struct sk_buff *skb, struct net_device *dev,
 					      enum vt_traffic traffic)
 {
 	vt_count_frame(dev, traffic, BPF_CORE_READ(skb, len));
 }
 
-/* Behind eth_type_trans, data is behind the MAC header (net/ethernet/eth.c); len begins there. */
+/*
+ * Returns the length with the MAC header. eth_type_trans (net/ethernet/eth.c) has moved data behind
+ * that header, and len counts from data.
+ */
 static __always_inline __u64 vt_received_bytes(struct sk_buff *skb)
 {
 	__u64 network = BPF_CORE_READ(skb, data) - BPF_CORE_READ(skb, head);
@@ -107,7 +113,7 @@ static __always_inline __u64 vt_received_bytes(struct sk_buff *skb)
 	return mac != VT_MAC_UNSET && mac <= network ? len + network - mac : len;
 }
 
-/* Of other devices nothing is counted. */
+/* Counts a received frame of lo or of a veth. Other devices have no traffic counters. */
 static __always_inline void vt_count_receive(struct sk_buff *skb, struct net_device *dev)
 {
 	if (vt_is_loopback(dev))

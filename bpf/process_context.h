@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* Whether the current task is what runs, or an interrupt on top of it. */
+/*
+ * The test for process context. A program that takes the netns from the current task needs it,
+ * because an interrupt runs on top of a task that it has nothing to do with.
+ */
 #ifndef VETHTRACE_PROCESS_CONTEXT_H
 #define VETHTRACE_PROCESS_CONTEXT_H
 
@@ -8,8 +11,9 @@
 #include <bpf/bpf_core_read.h>
 
 /*
- * include/linux/preempt.h, the same from 5.10 on: a softirq that is served counts one, one that is
- * only disabled two. Hard interrupts and NMIs have the bits above.
+ * The bits of preempt_count (include/linux/preempt.h, the same from 5.10 on). A softirq that runs
+ * adds 0x100; a section that disables softirqs adds 0x200. Hard interrupts and NMIs use the bits
+ * above.
  */
 #define VT_INTERRUPT_BITS (0x100 | 0xf0000 | 0xf00000)
 
@@ -17,8 +21,9 @@
 #define VT_X86_STACK_BYTES (4 << 12) /* arch/x86/include/asm/page_64_types.h, THREAD_SIZE */
 
 /*
- * Where a tracepoint's arguments lie: on the stack that is in use (kernel/trace/bpf_trace.c,
- * bpf_trace_run*). Read through memory, as the verifier lets no program compute with this pointer.
+ * Returns the address of a tracepoint's arguments, which are on the stack in use
+ * (kernel/trace/bpf_trace.c, bpf_trace_run*). It reads the pointer from memory, because the
+ * verifier refuses arithmetic on the context pointer.
  */
 static __always_inline __u64 vt_stack_address_of(const void *args)
 {
@@ -29,10 +34,10 @@ static __always_inline __u64 vt_stack_address_of(const void *args)
 }
 
 /*
- * x86 only. An interrupt that finds the CPU in user mode stays on the task's stack, which is empty
- * then, and so do the softirqs that it runs as it ends (arch/x86/include/asm/irq_stack.h,
- * run_irq_on_irqstack_cond, since 5.12): what entered the kernel was no system call, as the
- * registers that user mode left say by orig_ax -1 (arch/x86/entry/entry_64.S, idtentry_body).
+ * Returns true if the task entered the kernel by a system call. x86 only. An interrupt that finds
+ * the CPU in user mode stays on the task's empty stack, and so do the softirqs that run when it
+ * ends (arch/x86/include/asm/irq_stack.h, run_irq_on_irqstack_cond, since 5.12). The saved user
+ * registers then have orig_ax -1 (arch/x86/entry/entry_64.S, idtentry_body).
  */
 static __always_inline bool vt_is_system_call(struct task_struct *task)
 {
@@ -49,10 +54,10 @@ static __always_inline bool vt_is_system_call(struct task_struct *task)
 }
 
 /*
- * arm64 keeps the preempt count in the task. x86 has it per CPU, under two names that a kernel
- * without CONFIG_KALLSYMS_ALL does not resolve; but there interrupts of the kernel, and what
- * softirqs run as they end, use stacks of their own (arch/x86/include/asm/irq_stack.h), and
- * ksoftirqd is a thread of the kernel's.
+ * Returns true if the program runs on behalf of the task. arm64 keeps preempt_count in the task.
+ * x86 keeps it per CPU, under one of two names, and a kernel without CONFIG_KALLSYMS_ALL resolves
+ * neither. There the stack decides: interrupts of kernel code, and the softirqs that run when they
+ * end, use stacks of their own (arch/x86/include/asm/irq_stack.h). ksoftirqd is a kernel thread.
  */
 static __always_inline bool vt_is_process_context(struct task_struct *task, const void *args)
 {

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* From a look-up of a route, which has no skb, to a record in the ring. */
+/* The way from a route look-up, which has no skb, to an event in the ring. */
 #ifndef VETHTRACE_ROUTE_LOOKUP_H
 #define VETHTRACE_ROUTE_LOOKUP_H
 
 #include "emit.h"
 
-#define VT_LOOPBACK_IFINDEX 1     /* include/net/net_namespace.h: the iif of what this host sends */
+/* include/net/net_namespace.h; flowic_iif of a packet that this host sends */
+#define VT_LOOPBACK_IFINDEX 1
+
 #define VT_READER_COMM "vt-netns" /* io.vethtrace.daemon.kernel.netns.NetnsReader.THREAD */
 #define VT_COMM_BYTES 16          /* TASK_COMM_LEN, include/linux/sched.h */
 
 /*
- * Whether a thread of the daemon asks that reads a namespace. The flow cannot tell: for a question
- * about what a device receives fib_validate_source looks up the way back, as what this host sends
- * (net/ipv4/fib_frontend.c).
+ * Returns true if the current task is the daemon's thread that reads the state of a netns. The flow
+ * does not show it: for a route query with an input device, fib_validate_source looks up the route
+ * back to the source, which looks like a packet this host sends (net/ipv4/fib_frontend.c).
  */
 static __always_inline bool vt_is_own_route_query(void)
 {
@@ -26,15 +28,15 @@ static __always_inline bool vt_is_own_route_query(void)
 }
 
 /*
- * Whether this host is to send the packet. Forwarded ones come with their device, and their loss
- * shows in kfree_skb.
+ * Returns true if this host sends the packet. A forwarded packet has its input device in the flow,
+ * and kfree_skb reports its drop.
  */
 static __always_inline bool vt_is_sent_by_host(const struct flowi_common *flow)
 {
 	return BPF_CORE_READ(flow, flowic_iif) <= VT_LOOPBACK_IFINDEX && !vt_is_own_route_query();
 }
 
-/* Fills what does not depend on the IP version. */
+/* Fills the fields that do not depend on the IP version. */
 static __always_inline void vt_fill_lookup(struct vt_event *event, __u32 netns,
 					   const struct flowi_common *flow, int result)
 {
@@ -47,7 +49,7 @@ static __always_inline void vt_fill_lookup(struct vt_event *event, __u32 netns,
 	event->flags |= VT_FLAG_RESULT;
 }
 
-/* The frame of a flow: a MAC header that is made up, and the IP header behind it, all zero yet. */
+/* Makes the frame of a flow. Returns its IP header, all 0, behind a made-up MAC header. */
 static __always_inline __u8 *vt_begin_flow_frame(struct vt_frame *frame, __be16 protocol,
 						 __u32 header_bytes)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
- * The fields of an skb that a filter needs, by one read of the part of it that they are in, as each
- * read is a call: from vlan_proto to data, 64 bytes in 5.10 to 7.3 (include/linux/skbuff.h).
+ * A copy of the part of an skb that contains the fields a pcap filter needs. One read replaces one
+ * helper call for each field. The part goes from vlan_proto to data, which is 64 bytes in 5.10 to
+ * 7.3 (include/linux/skbuff.h).
  */
 #ifndef VETHTRACE_SKB_FIELDS_H
 #define VETHTRACE_SKB_FIELDS_H
@@ -14,7 +15,7 @@ struct vt_skb_part {
 	__u64 words[VT_SKB_PART_BYTES / 8];
 };
 
-/* Where the part starts: aligned, so that what is aligned in the skb is in the part. */
+/* The part's offset in the skb, rounded down so that fields stay aligned in the copy. */
 #define VT_SKB_PART_START (bpf_core_field_offset(struct sk_buff, vlan_proto) & ~7)
 
 static __always_inline void vt_read_skb_part(struct vt_skb_part *part, struct sk_buff *skb)
@@ -23,8 +24,9 @@ static __always_inline void vt_read_skb_part(struct vt_skb_part *part, struct sk
 }
 
 /*
- * A field's value. The verifier knows all offsets, and removes the test and what does not hold: a
- * kernel that has the field elsewhere is read once more.
+ * Reads a field from the copy, or from the skb if this kernel has the field outside the part. The
+ * offsets are constants when the object is loaded, so the verifier removes the test and the branch
+ * that is not taken.
  */
 #define VT_SKB_FIELD(part, skb, field)                                                             \
 	({                                                                                         \

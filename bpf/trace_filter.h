@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* Which packets are wanted. Asked before anything is reserved, so that the others cost little. */
+/*
+ * The trace filter: pcap filter, netns and device names. The programs apply it before they reserve
+ * room in the ring, so that an excluded packet costs little. The cheapest test comes first.
+ */
 #ifndef VETHTRACE_TRACE_FILTER_H
 #define VETHTRACE_TRACE_FILTER_H
 
@@ -7,11 +10,11 @@
 #include "filter_frame.h"
 
 /*
- * Room for the filter: 1 where it matches. Java finds the first instruction by its constant
- * (0x5654464d, once in an object), puts the translated filter in its place and that of the jumps to
- * the next instruction behind it (io.vethtrace.daemon.probe.object.PcapFilterSlot), and sets
- * vt_trace_filter.has_pcap_filter. Without a filter nothing calls this, and the verifier removes
- * it.
+ * The room for the pcap filter. Returns 1 if the filter matches. The daemon finds the first
+ * instruction by its constant, 0x5654464d, which an object contains once. It overwrites that
+ * instruction and the jumps behind it with the translated filter
+ * (io.vethtrace.daemon.probe.object.PcapFilterSlot) and sets vt_trace_filter.has_pcap_filter.
+ * Without a filter nothing calls this function, and the verifier removes it.
  */
 __attribute__((naked, noinline, unused)) static int vt_pcap_filter(const struct vt_frame *frame)
 {
@@ -44,7 +47,7 @@ static __always_inline bool vt_passes_netns(__u32 netns)
 	return !vt_trace_filter.netns_count;
 }
 
-/* By name, as a device that is made later may have it too. dev may be NULL. */
+/* Compares names, because a device that is created later may get a listed name. dev may be NULL. */
 static __always_inline bool vt_passes_ifname(struct net_device *dev)
 {
 	__u64 name[2] = {};
@@ -53,7 +56,7 @@ static __always_inline bool vt_passes_ifname(struct net_device *dev)
 		return true;
 	if (!dev)
 		return false;
-	/* What is behind the name is no part of it. */
+	/* The string read stops at the NUL: the kernel may leave other bytes behind it. */
 	bpf_probe_read_kernel_str(name, sizeof(name), &dev->name);
 #pragma unroll
 	for (__u32 i = 0; i < VT_FILTER_LIST_MAX; i++) {
@@ -67,7 +70,7 @@ static __always_inline bool vt_passes_ifname(struct net_device *dev)
 	return false;
 }
 
-/* Asked behind vt_skb_matches_pcap_filter, which has less to read. */
+/* Call vt_skb_matches_pcap_filter first: it reads less of the kernel's memory. */
 static __always_inline bool vt_passes_netns_and_ifname(__u32 netns, struct net_device *dev)
 {
 	return vt_passes_netns(netns) && vt_passes_ifname(dev);
@@ -79,14 +82,14 @@ static __always_inline bool vt_passes_dev(struct net_device *dev)
 					  dev);
 }
 
-/* An skb on a device. */
+/* Applies the whole trace filter to an skb on dev. */
 static __always_inline bool vt_passes_trace_filter(struct sk_buff *skb, struct net_device *dev,
 						   enum vt_data_at at)
 {
 	return vt_skb_matches_pcap_filter(skb, at) && vt_passes_dev(dev);
 }
 
-/* The device of an skb that is wanted; NULL where it is not, or has none. */
+/* Returns the skb's device, or NULL if it has none or the trace filter excludes the skb. */
 static __always_inline struct net_device *vt_passing_dev_of_skb(struct sk_buff *skb,
 								enum vt_data_at at)
 {

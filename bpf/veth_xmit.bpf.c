@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* Every frame that the stack hands to a veth (drivers/net/veth.c, veth_xmit). */
+/*
+ * veth_xmit: the stack hands a frame to a veth (drivers/net/veth.c). The function exists in all
+ * supported kernels, 5.10 to 7.3, but it may be in a module. Where a program cannot attach to it,
+ * the tracepoint net_dev_start_xmit serves. The program records each frame, and counts it.
+ */
 #include "emit.h"
 #include "packet_counters.h"
 #include <bpf/bpf_tracing.h>
@@ -14,7 +18,7 @@ static __always_inline int on_veth_xmit(struct sk_buff *skb, struct net_device *
 	return vt_emit_skb(VT_HOOK_VETH_XMIT, skb, dev, VT_DATA_AT_MAC);
 }
 
-/* net_dev_start_xmit: every device, just before its ndo_start_xmit (net/core/dev.c, xmit_one). */
+/* net_dev_start_xmit: any device, just before its ndo_start_xmit (net/core/dev.c, xmit_one). */
 static __always_inline int on_net_dev_start_xmit(const __u64 *args)
 {
 	struct sk_buff *skb = (struct sk_buff *)args[0];

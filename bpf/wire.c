@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * Never loaded. It names every type of wire.h, because BTF carries an enum or a record only if a
- * variable has its type; its BTF is wire.btf, which the Java layout is tested against.
+ * One variable of each type in wire.h, because BTF contains an enum or a record only if a variable
+ * has its type. The BTF becomes wire.btf, which WireLayoutTest compares with the Java side. Nothing
+ * loads this object.
  */
 #include <linux/types.h>
 #include "wire.h"

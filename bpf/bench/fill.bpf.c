@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * For benchmarks: fills the ring with records of the real type as fast as it can, run by
- * BPF_PROG_RUN with a struct vt_fill as its context. Needs bpf_loop: 5.17 (e6f2dd0f8067).
+ * A benchmark's source of events. It has no hook: BPF_PROG_RUN runs it with a struct vt_fill as its
+ * context, and it fills the ring with events as fast as it can. It needs bpf_loop: 5.17
+ * (e6f2dd0f8067).
  */
 #include "../emit.h"
 
@@ -9,7 +10,7 @@
 #define FILL_NETNS (VT_PROC_DYNAMIC_FIRST + 42)
 
 struct vt_fill {
-	__u64 records; /* in: how many, at most FILL_MAX */
+	__u64 records; /* number of events to write, at most FILL_MAX */
 };
 
 /* clang-format off */

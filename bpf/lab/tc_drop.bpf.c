@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * For the lab: drops IPv4 that carries ICMP, and lets all else, ARP among it, pass. For clsact with
- * "bpf direct-action", in and out.
+ * A fault of the lab: drops IPv4 packets that carry ICMP, and lets all others, also ARP, pass.
+ * The lab attaches it to clsact with "bpf direct-action", on ingress and on egress.
  */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-/* For the lab: drops IPv4 that carries ICMP, and lets all else, ARP among it, pass. */
+/* A fault of the lab: drops IPv4 packets that carry ICMP, and lets all others, also ARP, pass. */
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/in.h>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 /*
- * For tests: asks the filter about an skb that BPF_PROG_RUN makes of a frame, in the way that the
- * probes ask. skb_match_tag gives it a tag first, which the kernel keeps beside the bytes
+ * A test's way to the pcap filter, by the code that the probes use. It has no hook: BPF_PROG_RUN
+ * makes an skb of a frame and runs it, and it returns what the filter says of the skb.
+ * skb_match_tag gives the skb a VLAN tag first, which the kernel keeps beside the bytes
  * (net/core/skbuff.c, skb_vlan_push).
  */
 #include "../emit.h"
@@ -13,7 +14,7 @@ static __always_inline int match(struct __sk_buff *ctx, enum vt_data_at at)
 {
 	struct sk_buff *skb = NULL;
 
-	/* Through memory, as the verifier lets no program take this pointer for an address. */
+	/* From memory, because the verifier refuses to use the context pointer as an skb. */
 	bpf_probe_read_kernel(&skb, sizeof(skb), &ctx);
 	return vt_skb_matches_pcap_filter(skb, at);
 }
