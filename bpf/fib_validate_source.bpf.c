@@ -37,7 +37,8 @@ static __always_inline void fill_settings(struct vt_event *event, struct net_dev
 	event->flags |= VT_FLAG_SETTINGS;
 }
 
-static __always_inline int on_return(struct sk_buff *skb, struct net_device *dev, int result)
+static __always_inline int on_fib_validate_source(struct sk_buff *skb, struct net_device *dev,
+						  int result)
 {
 	struct vt_event *event;
 
@@ -62,8 +63,9 @@ static __always_inline int on_return(struct sk_buff *skb, struct net_device *dev
 SEC("fexit/fib_validate_source")
 int fib_validate_source_fexit(const __u64 *args)
 {
-	return on_return((struct sk_buff *)args[0], (struct net_device *)args[FEXIT_ARG_DEV],
-			 args[FEXIT_ARG_RESULT]);
+	return on_fib_validate_source((struct sk_buff *)args[0],
+				      (struct net_device *)args[FEXIT_ARG_DEV],
+				      args[FEXIT_ARG_RESULT]);
 }
 
 /*
@@ -128,5 +130,5 @@ int BPF_KRETPROBE(fib_validate_source_kretprobe, int result)
 		return 0;
 	call = *found;
 	bpf_map_delete_elem(&vt_fib_calls, &key);
-	return on_return(call.skb, call.dev, result);
+	return on_fib_validate_source(call.skb, call.dev, result);
 }

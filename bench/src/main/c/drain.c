@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * The rival: libbpf's ring_buffer__consume with a callback that decodes every field of a record
- * into a struct. For each line on standard input it fills its ring, drains it, and prints how many
- * records that were and how many nanoseconds the drain took.
+ * The C program that RingBench compares the daemon's ring reader with: libbpf's
+ * ring_buffer__consume, and a callback that decodes every field of a record into a struct. For each
+ * line on standard input it fills its ring, drains it, and prints the number of records and the
+ * nanoseconds that the drain took.
  *
  *   drain FILL.bpf.o RING_BYTES RECORDS
  */
@@ -20,7 +21,7 @@
 
 #define KEPT 1024 /* a power of two */
 
-/* What vethtrace's Event and Frame hold. */
+/* The fields of the daemon's Event and Frame. */
 struct event {
 	__u64 ktime_ns, skb, skb_head, location;
 	__u32 netns, ifindex, dev_flags, len_bytes, reason_or_mark;
