@@ -40,6 +40,9 @@ final class TracingReports {
             .map(ProbeStatus::hook)
             .collect(Collectors.toSet());
     return new DetectionCapability.Sight(
-        seen, names.reasons(), facts.symbols().known(), facts.namespaces().entering().isEmpty());
+        seen,
+        names.reasons(),
+        facts.symbols().known(),
+        facts.namespaces().enterRefusal().isEmpty());
   }
 }

@@ -130,7 +130,7 @@ public record DetectionCapability(List<Cause> causes, Optional<Confidence> confi
       return not(causes, "kfree_skb is blind");
     }
     String named = sight.placesNamed() ? "named place" : "numeric place";
-    return sight.reasons().known()
+    return sight.reasons().areNamed()
         ? observed(causes, "drops, with reason and " + named)
         : observed(causes, "drops, with " + named + " and no reason");
   }

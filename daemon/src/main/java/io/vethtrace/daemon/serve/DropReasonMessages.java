@@ -33,7 +33,7 @@ final class DropReasonMessages {
   }
 
   private static String limit(DropReasons reasons) {
-    if (!reasons.known()) {
+    if (!reasons.areNamed()) {
       return "this kernel has no drop reasons, which came with 5.17, or its BTF does not name them;"
           + " the place says where a packet was dropped";
     }

@@ -225,7 +225,7 @@ public final class OneNetnsScene {
   /** The reply goes to one of the namespace's own addresses: through lo. */
   TracedSkb echoAnswered(int sequence, String place) {
     TracedSkb reply = TracedSkb.of(Packets.echoReply(B, A, 9, sequence)).through(LO);
-    return kernel.reasons().known()
+    return kernel.reasons().areNamed()
         ? reply.dropped(LO, kernel.reason("NO_SOCKET"), TestKernel.place(place))
         : reply.droppedWithoutReason(LO, TestKernel.place(place));
   }
@@ -233,7 +233,7 @@ public final class OneNetnsScene {
   /** The queued echo dies three seconds later. */
   public TracedSkb echoDied(int sequence) {
     TracedSkb echo = TracedSkb.of(Packets.echo(A, B, 9, sequence)).atMs(3000);
-    return kernel.reasons().known()
+    return kernel.reasons().areNamed()
         ? echo.dropped(VETH0, kernel.reason("NEIGH_FAILED"), TestKernel.place("neigh_invalidate"))
         : echo.droppedWithoutReason(VETH0, TestKernel.place("neigh_invalidate"));
   }
@@ -249,7 +249,7 @@ public final class OneNetnsScene {
   /** The reply dies in the noop qdisc of lo. */
   public TracedSkb replyDiedOnLo(int sequence) {
     TracedSkb reply = TracedSkb.of(Packets.echoReply(B, A, 9, sequence));
-    return kernel.reasons().known()
+    return kernel.reasons().areNamed()
         ? reply.dropped(
             LO_DOWN, kernel.reason("QDISC_DROP"), TestKernel.place("kfree_skb_list_reason"))
         : reply.droppedWithoutReason(LO_DOWN, TestKernel.place("kfree_skb_list"));

@@ -185,7 +185,7 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
       case "NO_SOCKET" -> true;
       // By the place alone, where the kernel gives no reason that says more.
       case "", "NOT_SPECIFIED" -> AFTER_DELIVERY.contains(place(end));
-      default -> !reasons.known() && AFTER_DELIVERY.contains(place(end));
+      default -> !reasons.areNamed() && AFTER_DELIVERY.contains(place(end));
     };
   }
 

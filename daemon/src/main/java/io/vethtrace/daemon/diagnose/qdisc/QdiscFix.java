@@ -26,7 +26,7 @@ record QdiscFix(String prefix, String device) {
         .formatted(
             qdisc.kind(),
             qdisc.handle() >>> 16,
-            qdisc.place(),
+            qdisc.tcParent(),
             qdisc.limit().isPresent()
                 ? " limit %d %s,"
                     .formatted(
@@ -49,7 +49,8 @@ record QdiscFix(String prefix, String device) {
 
   private Fix remove(Qdisc qdisc) {
     return new Fix(
-        List.of("%stc qdisc del dev %s %s".formatted(prefix, ShellWord.of(device), qdisc.place())),
+        List.of(
+            "%stc qdisc del dev %s %s".formatted(prefix, ShellWord.of(device), qdisc.tcParent())),
         "The device gets its default queue; what else %s did, a delay for example, ends too."
             .formatted(qdisc.kind()));
   }
@@ -72,7 +73,7 @@ record QdiscFix(String prefix, String device) {
       return Optional.empty();
     }
     long limit = qdisc.limit().getAsLong() * FACTOR;
-    String change = "tc qdisc change dev %s %s %s".formatted(dev, qdisc.place(), qdisc.kind());
+    String change = "tc qdisc change dev %s %s %s".formatted(dev, qdisc.tcParent(), qdisc.kind());
     if (qdisc.kind().equals("tbf")) {
       // tbf takes its settings only all together (net/sched/sch_tbf.c, tbf_change).
       return Optional.of(

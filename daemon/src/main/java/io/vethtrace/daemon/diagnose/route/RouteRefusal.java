@@ -15,7 +15,7 @@ import io.vethtrace.daemon.kernel.route.PolicyRule;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
 import io.vethtrace.daemon.kernel.route.RouteType;
 import io.vethtrace.daemon.kernel.route.Routing;
-import io.vethtrace.daemon.kernel.route.Routing.Culprit;
+import io.vethtrace.daemon.kernel.route.Routing.RefusedBy;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
@@ -30,7 +30,7 @@ import java.util.Optional;
  * @param culprit what refuses; empty where there is simply no route
  */
 public record RouteRefusal(
-    NetnsFacts facts, RouteQuery query, int errno, Optional<Culprit> culprit) {
+    NetnsFacts facts, RouteQuery query, int errno, Optional<RefusedBy> culprit) {
   private static final String UNTIL_NEXT_BOOT =
       "Until the next boot, or until what set it sets it again. ";
 
@@ -68,7 +68,7 @@ public record RouteRefusal(
   }
 
   public Cause cause() {
-    return switch (culprit.map(Culprit::type).orElse(RouteType.UNSPEC)) {
+    return switch (culprit.map(RefusedBy::type).orElse(RouteType.UNSPEC)) {
       case BLACKHOLE -> Cause.BLACKHOLE_ROUTE;
       case UNREACHABLE -> Cause.UNREACHABLE_ROUTE;
       case PROHIBIT -> Cause.PROHIBITED_ROUTE;
@@ -139,21 +139,21 @@ public record RouteRefusal(
     };
   }
 
-  private static String words(Culprit culprit) {
+  private static String words(RefusedBy culprit) {
     return switch (culprit) {
-      case Culprit.OfTable table -> "route " + table.route().words();
-      case Culprit.OfPolicy policy ->
+      case RefusedBy.OfTable table -> "route " + table.route().ipRouteWords();
+      case RefusedBy.OfPolicy policy ->
           "rule %d says %s".formatted(policy.rule().priority(), policy.type().word());
     };
   }
 
-  private Fix fix(Culprit culprit) {
+  private Fix fix(RefusedBy culprit) {
     return switch (culprit) {
-      case Culprit.OfTable table ->
+      case RefusedBy.OfTable table ->
           new Fix(
-              List.of(command("route del " + table.route().words())),
+              List.of(command("route del " + table.route().ipRouteWords())),
               UNTIL_NEXT_BOOT + "The next longest route then counts; make sure that there is one.");
-      case Culprit.OfPolicy policy ->
+      case RefusedBy.OfPolicy policy ->
           new Fix(
               List.of(command("rule del " + selector(policy.rule()))),
               UNTIL_NEXT_BOOT + "All that the rule was for is then routed by the rules after it.");

@@ -102,7 +102,7 @@ public final class NoListener implements Rule {
   }
 
   private static List<InetSocket> others(SocketFacts sockets, SocketDestination to) {
-    return sockets.at(to.protocol(), to.port()).filter(s -> !s.takes(to.address())).toList();
+    return sockets.at(to.protocol(), to.port()).filter(s -> !s.accepts(to.address())).toList();
   }
 
   private static void proveSockets(

@@ -65,7 +65,7 @@ record RefusedPacket(
 
   /** Whether the kernel gave a reason of the function's own that BTF does not name. */
   private static boolean isUnnamed(Refused refused) {
-    return !refused.certain() && refused.maybe(IP_RPFILTER);
+    return !refused.certain() && refused.canMean(IP_RPFILTER);
   }
 
   /** −EINVAL stands for a local and for an invalid source: the addresses tell which. */
@@ -80,7 +80,7 @@ record RefusedPacket(
           .flatMap(settings -> concluded(settings, owner, hop))
           .orElse(refused.reason());
     }
-    if (!refused.maybe(IP_LOCAL_SOURCE)) {
+    if (!refused.canMean(IP_LOCAL_SOURCE)) {
       return refused.reason();
     }
     return owner.isPresent() ? IP_LOCAL_SOURCE : IP_INVALID_SOURCE;
@@ -121,7 +121,8 @@ record RefusedPacket(
         .title("%s refuses packets from %s: it is this namespace's own address", dev, ip(source))
         .explanation(
             "%s is an address of %s's own namespace: with accept_local off the kernel takes such a"
-                + " source for forged. %s rp_filter alone, or the sender's device, changes nothing.",
+                + " source for forged. %s rp_filter alone, or the sender's device, changes"
+                + " nothing.",
             ip(source), dev, silence(view))
         .fix(fix(view).map(fix -> NeighbourFlush.after(fix.acceptLocal(settings), view, journey)));
   }
@@ -193,7 +194,7 @@ record RefusedPacket(
   }
 
   private void proveResult(FindingBuilder builder, ConversationView view) {
-    boolean errnos = !view.snapshot().reasons().returnedByRouting();
+    boolean errnos = !view.snapshot().reasons().areReturnedBySourceCheck();
     result.ifPresent(value ->
         builder.proves(
             Evidence.Kind.RETURN_VALUE,

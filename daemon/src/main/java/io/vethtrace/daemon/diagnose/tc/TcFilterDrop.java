@@ -55,7 +55,8 @@ public final class TcFilterDrop implements Rule {
             .map(NetnsFacts::details)
             .flatMap(details -> details.filters().tcFilters().stream())
             .filter(filter -> filter.ifindex() == drop.ifindex() && filter.ingress() == ingress)
-            .filter(filter -> filter.mayDrop() && filter.sees(HeaderFields.of(drop).etherType()))
+            .filter(filter ->
+                filter.mayDrop() && filter.matchesEtherType(HeaderFields.of(drop).etherType()))
             .toList();
     List<TcFilter> counted = able.stream().filter(filter -> filter.drops() > 0).toList();
     return counted.isEmpty() ? able : counted;

@@ -117,8 +117,11 @@ final class FrameComments {
 
   private String meaning(int result) {
     return switch (SourceCheckResult.of(result, names.reasons())) {
-      case SourceCheckResult.Refused refused when refused.possible().size() > 1 ->
-          refused.reason() + " (" + String.join(" or ", new TreeSet<>(refused.possible())) + ")";
+      case SourceCheckResult.Refused refused when refused.possibleReasons().size() > 1 ->
+          refused.reason()
+              + " ("
+              + String.join(" or ", new TreeSet<>(refused.possibleReasons()))
+              + ")";
       case SourceCheckResult.Refused refused -> refused.reason();
       case SourceCheckResult.Accepted _ -> "accepted";
     };

@@ -42,12 +42,12 @@ public record SnapshotReader(
     boolean concernsSockets = conversations.stream().anyMatch(SnapshotReader::concernsSockets);
     for (int inode : namespaces(conversations)) {
       // The rules do without a namespace that is not in the snapshot, and say so.
-      NetnsRequest wanted =
+      NetnsRequest request =
           new NetnsRequest(
               concernsSockets,
               filters(conversations, inode, names),
               questions.getOrDefault(inode, Set.of()));
-      switch (reader.read(inode, wanted)) {
+      switch (reader.read(inode, request)) {
         case NetnsReading.Read(NetnsFacts facts) -> read.put(inode, facts);
         case NetnsReading.Unreadable(String why) -> unreadable.put(inode, why);
       }
@@ -57,7 +57,7 @@ public record SnapshotReader(
   }
 
   /** Rulesets and queues are read only where a drop asks for them. */
-  private static FiltersAndQueues.Wanted filters(
+  private static FiltersAndQueues.Part filters(
       Collection<Conversation> conversations, int inode, EventNames names) {
     return conversations.stream()
         .flatMap(Conversation::journeys)
@@ -65,10 +65,10 @@ public record SnapshotReader(
         .filter(end -> end.hook() == Hook.KFREE_SKB && end.netns() == inode)
         .map(end ->
             DropSubsystem.of(names, end) == DropSubsystem.NETFILTER
-                ? FiltersAndQueues.Wanted.RULESET
-                : FiltersAndQueues.Wanted.QUEUES)
+                ? FiltersAndQueues.Part.RULESET
+                : FiltersAndQueues.Part.QUEUES)
         .max(Comparator.naturalOrder())
-        .orElse(FiltersAndQueues.Wanted.NOTHING);
+        .orElse(FiltersAndQueues.Part.NOTHING);
   }
 
   /** Whether it is a flow that met, or may have met, a socket that does not take it. */

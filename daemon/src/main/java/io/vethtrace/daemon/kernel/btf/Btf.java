@@ -60,9 +60,12 @@ public final class Btf {
     return module::enumValues;
   }
 
-  /** What of a module's BTF can be read without the types that it builds on. */
+  /**
+   * Reads enums of a module's BTF, which needs none of the types that the module shares with the
+   * kernel.
+   */
   public interface ModuleEnums {
-    /** As {@link Btf#enumValues}. */
+    /** Returns the values of an enum, like {@link Btf#enumValues}. */
     Optional<Map<String, Long>> enumValues(String enumName);
   }
 
@@ -72,7 +75,7 @@ public final class Btf {
     return id == 0 ? Optional.empty() : Optional.of(values(id));
   }
 
-  /** Whether a function of this name is described: one that a trampoline can be attached to. */
+  /** Returns true if BTF describes a function of this name: a trampoline can be attached to it. */
   public boolean hasFunction(String functionName) {
     byte[] name = functionName.getBytes(StandardCharsets.UTF_8);
     for (int id = 1; id < blob.typeCount(); id++) {
@@ -189,12 +192,18 @@ public final class Btf {
   public record Member(
       String name, long bitOffset, long bitSize, int elementCount, String typeName) {
 
-    /** Where the member starts, which for a bit-field is the byte that holds its first bit. */
+    /**
+     * Returns the offset of the member in bytes. A bit-field starts at the byte that contains its
+     * first bit.
+     */
     public long byteOffset() {
       return bitOffset / 8;
     }
 
-    /** How many bytes the member has; a bit-field has those that it touches. */
+    /**
+     * Returns the size of the member in bytes. A bit-field has the size of the bytes that it
+     * touches.
+     */
     public long byteSize() {
       return (bitOffset % 8 + bitSize + 7) / 8;
     }

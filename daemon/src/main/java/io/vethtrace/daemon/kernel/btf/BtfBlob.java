@@ -188,7 +188,7 @@ public final class BtfBlob {
     return 0;
   }
 
-  /** What is wrong at the word {@code at} of the types. */
+  /** Returns the exception for an error at the word {@code at} of the types. */
   MalformedBtfException malformed(int at, String what) {
     return new MalformedBtfException(typesStartBytes + (long) at * WORD_BYTES, what);
   }

@@ -9,7 +9,7 @@ public final class MalformedBtfException extends RuntimeException {
     this.offset = offset;
   }
 
-  /** Where in the blob, in bytes. */
+  /** Returns the offset of the error in the blob, in bytes. */
   public long offset() {
     return offset;
   }

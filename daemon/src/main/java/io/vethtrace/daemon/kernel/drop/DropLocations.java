@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a drop was for, by the function that freed the skb: for kernels without drop reasons (before
- * 5.17). Only functions are here that free for one reason alone in Linux 5.10; the names are those
- * that later kernels give to it (include/net/dropreason-core.h).
+ * Drop reasons that a location stands for, for kernels without drop reasons (before 5.17). The
+ * table contains only functions that free an skb for a single reason in Linux 5.10; the reasons
+ * have the names that later kernels give them (include/net/dropreason-core.h).
  */
 public final class DropLocations {
   private static final Map<String, String> REASONS =

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What vethtrace says of drop reasons, by their names: {@code drop-reasons.txt}, one a line. */
+/** Explanations of drop reasons by name, read from {@code drop-reasons.txt}: one reason a line. */
 public final class DropReasonExplanations {
   private static final String FILE = "drop-reasons.txt";
   private static final Map<String, String> SENTENCES = read();

@@ -38,14 +38,14 @@ public final class DropReasons {
   private final Map<String, Integer> numbers;
   private final Map<Integer, String> subsystems;
   private final SortedSet<String> unnamed;
-  private final boolean returnedByRouting;
+  private final boolean areReturnedBySourceCheck;
 
   private DropReasons(
       SortedMap<Integer, String> names,
       Map<Integer, String> subsystems,
       SortedSet<String> unnamed,
       boolean returnedByRouting) {
-    this.returnedByRouting = returnedByRouting;
+    this.areReturnedBySourceCheck = returnedByRouting;
     this.names = Collections.unmodifiableSortedMap(names);
     this.subsystems = Map.copyOf(subsystems);
     this.unnamed = Collections.unmodifiableSortedSet(unnamed);
@@ -62,7 +62,7 @@ public final class DropReasons {
     }
   }
 
-  /** No names: every reason is a number. */
+  /** Returns reasons without names: each is shown as its number. */
   public static DropReasons none() {
     return new DropReasons(new TreeMap<>(), Map.of(), new TreeSet<>(), false);
   }
@@ -113,14 +113,17 @@ public final class DropReasons {
     return name.startsWith(OTHER_PREFIX) ? name.substring(OTHER_PREFIX.length()) : name;
   }
 
-  /** Whether this kernel has drop reasons and says their names. */
-  public boolean known() {
+  /** Returns true if this kernel has drop reasons and its BTF names them. */
+  public boolean areNamed() {
     return numbers.containsKey(FIRST_DROP);
   }
 
-  /** Whether fib_validate_source and its callers return negative reasons; else it is errnos. */
-  public boolean returnedByRouting() {
-    return returnedByRouting;
+  /**
+   * Returns true if fib_validate_source and its callers return negative drop reasons; otherwise
+   * they return errnos.
+   */
+  public boolean areReturnedBySourceCheck() {
+    return areReturnedBySourceCheck;
   }
 
   /** "IP_RPFILTER", "OPENVSWITCH:METER", "CONSUMED"; empty where BTF has no name for it. */
@@ -146,8 +149,9 @@ public final class DropReasons {
   }
 
   /**
-   * Whether an skb freed for this reason was dropped. Below NOT_SPECIFIED are SKB_NOT_DROPPED_YET
-   * and SKB_CONSUMED, which say that it was not (include/net/dropreason-core.h, 6.6).
+   * Returns true if an skb that is freed for this reason was dropped. SKB_NOT_DROPPED_YET and
+   * SKB_CONSUMED, which are below NOT_SPECIFIED, mean that it was not
+   * (include/net/dropreason-core.h, 6.6).
    */
   public boolean isDrop(int number) {
     Integer first = numbers.get(FIRST_DROP);

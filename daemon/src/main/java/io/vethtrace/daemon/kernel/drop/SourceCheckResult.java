@@ -4,9 +4,9 @@ import io.vethtrace.daemon.kernel.netlink.Errno;
 import java.util.Set;
 
 /**
- * What a result of fib_validate_source means (net/ipv4/fib_frontend.c). 0 and 1 are success, 1 with
- * a source of host scope. A failure is −EINVAL or −EXDEV up to 6.12; since 6.13 it is a negative
- * drop reason. BTF tells the two apart ({@link DropReasons#returnedByRouting}).
+ * The meaning of a result of fib_validate_source (net/ipv4/fib_frontend.c). 0 and 1 are success; 1
+ * means a source of host scope. A failure is −EINVAL or −EXDEV up to 6.12, and a negative drop
+ * reason since 6.13. BTF tells the two apart ({@link DropReasons#areReturnedBySourceCheck}).
  */
 public sealed interface SourceCheckResult {
   String IP_LOCAL_SOURCE = "IP_LOCAL_SOURCE";
@@ -22,23 +22,24 @@ public sealed interface SourceCheckResult {
   /**
    * The packet is refused because of its source address.
    *
-   * @param result what the function returned, negative
+   * @param result the result of the function, negative
    * @param reason a drop reason's name where it is certain; else the errno's name or the number
    * @param certain whether {@code reason} is the one possible meaning
-   * @param possible the drop reasons that the result can stand for; empty when it is not known here
+   * @param possibleReasons the drop reasons that the result can stand for; empty when it is not
+   *     known here
    */
-  record Refused(int result, String reason, boolean certain, Set<String> possible)
+  record Refused(int result, String reason, boolean certain, Set<String> possibleReasons)
       implements SourceCheckResult {
     public Refused {
       if (result >= 0) {
         throw new IllegalArgumentException("result=" + result + " is no refusal");
       }
-      possible = Set.copyOf(possible);
+      possibleReasons = Set.copyOf(possibleReasons);
     }
 
-    /** Whether this drop reason is the meaning, or one of those that the result can have. */
-    public boolean maybe(String dropReason) {
-      return possible.contains(dropReason);
+    /** Returns true if the result means this drop reason, or can mean it. */
+    public boolean canMean(String dropReason) {
+      return possibleReasons.contains(dropReason);
     }
   }
 
@@ -47,7 +48,7 @@ public sealed interface SourceCheckResult {
     if (result >= 0) {
       return new Accepted(result > 0);
     }
-    return reasons.returnedByRouting()
+    return reasons.areReturnedBySourceCheck()
         ? refusedWithReason(result, reasons)
         : refusedWithErrno(result);
   }
@@ -59,7 +60,10 @@ public sealed interface SourceCheckResult {
         .orElseGet(() -> unnamed(result, reasons));
   }
 
-  /** Where BTF names the function's own reasons, it is none of them. */
+  /**
+   * Describes a result without a name. If BTF names the reasons of fib_validate_source, the result
+   * is none of them.
+   */
   private static Refused unnamed(int result, DropReasons reasons) {
     boolean othersAreNamed = reasons.number(IP_LOCAL_SOURCE).isPresent();
     return new Refused(

@@ -5,17 +5,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a namespace was told to drop, and its queues. Read only where something was dropped.
+ * The configuration of a namespace that drops or queues packets. It is read only if the kernel
+ * dropped a packet there.
  *
  * @param ruleset read only where netfilter dropped something
  */
 public record FiltersAndQueues(NftRuleset ruleset, List<TcFilter> tcFilters, List<Qdisc> qdiscs) {
-  /** Not read. */
+  /** The value of a namespace whose configuration was not read. */
   public static final FiltersAndQueues NONE =
       new FiltersAndQueues(NftRuleset.NONE, List.of(), List.of());
 
-  /** How much of it is worth reading. */
-  public enum Wanted {
+  /** The part of the configuration to read. */
+  public enum Part {
     NOTHING,
     /** Queues and filters of traffic control, which a few netlink messages tell. */
     QUEUES,

@@ -13,9 +13,9 @@ public final class FiltersAndQueuesReader {
 
   private FiltersAndQueuesReader() {}
 
-  public static FiltersAndQueues read(RtnetlinkSocket netlink, FiltersAndQueues.Wanted wanted)
+  public static FiltersAndQueues read(RtnetlinkSocket netlink, FiltersAndQueues.Part wanted)
       throws IOException {
-    if (wanted == FiltersAndQueues.Wanted.NOTHING) {
+    if (wanted == FiltersAndQueues.Part.NOTHING) {
       return FiltersAndQueues.NONE;
     }
     List<Qdisc> qdiscs =
@@ -25,7 +25,7 @@ public final class FiltersAndQueuesReader {
             .map(Qdisc::of)
             .toList();
     return new FiltersAndQueues(
-        wanted == FiltersAndQueues.Wanted.RULESET ? NftReader.read() : NftRuleset.NONE,
+        wanted == FiltersAndQueues.Part.RULESET ? NftReader.read() : NftRuleset.NONE,
         tcFilters(netlink, qdiscs),
         qdiscs);
   }

@@ -38,7 +38,7 @@ public record NftChain(
     return "%s %s %s".formatted(family, ShellWord.of(table), ShellWord.of(name));
   }
 
-  /** Whether it is one of the chains that iptables-nft keeps. */
+  /** Returns true if iptables-nft manages this chain. */
   public boolean isOfIptables() {
     return (family.equals("ip") || family.equals("ip6"))
         && IPTABLES_TABLES.contains(table)

@@ -15,7 +15,7 @@ public record NftRule(long handle, String text, List<JsonObject> expressions) {
     expressions = List.copyOf(expressions);
   }
 
-  /** Whether a part of it is an extension of iptables that nft cannot show. */
+  /** Returns true if the rule contains an iptables extension that nft cannot show. */
   public boolean hasXtables() {
     return expressions.stream().anyMatch(expression -> expression.has("xt"));
   }

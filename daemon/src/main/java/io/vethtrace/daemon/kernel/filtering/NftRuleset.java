@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What nftables was told in a namespace; iptables-nft's rules are among it.
+ * The nftables ruleset of a namespace. It contains the rules of iptables-nft.
  *
- * @param chains those at hooks, and those that they jump to
+ * @param chains the chains at hooks and the chains that they jump to
  * @param sets the elements of named sets by "FAMILY TABLE NAME"
  */
 public record NftRuleset(List<NftChain> chains, Map<String, JsonArray> sets) {
-  /** Without rules, or not read. */
+  /** The ruleset of a namespace that has no rules or was not read. */
   public static final NftRuleset NONE = new NftRuleset(List.of(), Map.of());
 
   public NftRuleset {

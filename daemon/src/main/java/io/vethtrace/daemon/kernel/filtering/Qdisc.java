@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param lossPpm packets that netem loses of a million, at random
  * @param rateBytesPerS of tbf, else 0
  * @param burstBytes of tbf, else 0
- * @param drops packets dropped since it was made, those of qdiscs below it too
+ * @param drops the packets dropped since the qdisc was made, including those of qdiscs below it
  * @param qlen packets that wait
  * @param backlogBytes bytes that wait
  */
@@ -44,12 +44,12 @@ public record Qdisc(
     return parent == ROOT;
   }
 
-  /** What names it in a command of tc. */
-  public String place() {
+  /** Returns the words that name this qdisc in a tc command. */
+  public String tcParent() {
     return isRoot() ? "root" : "parent %x:%x".formatted(parent >>> 16, parent & 0xffff);
   }
 
-  /** Whether the limit counts bytes. */
+  /** Returns true if the limit counts bytes, false if it counts packets. */
   public boolean limitIsInBytes() {
     return kind.equals("tbf") || kind.equals("bfifo");
   }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
 
-/** What is read of TCA_OPTIONS, which each kind of qdisc fills in its own way. */
+/** The values that are read from TCA_OPTIONS. Each kind of qdisc has its own format. */
 record QdiscOptions(OptionalLong limit, int lossPpm, long rateBytesPerS, long burstBytes) {
   static final QdiscOptions NONE = new QdiscOptions(OptionalLong.empty(), 0, 0, 0);
 

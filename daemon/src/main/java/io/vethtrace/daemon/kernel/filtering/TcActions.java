@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The actions of a filter.
  *
- * @param drop whether one of them drops
+ * @param drop true if one of the actions drops
  * @param drops packets that they dropped
  */
 record TcActions(boolean drop, long drops) {

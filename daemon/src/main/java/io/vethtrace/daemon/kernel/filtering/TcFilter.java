@@ -8,13 +8,13 @@ import java.util.Optional;
 /**
  * A filter of traffic control at a device's ingress or egress.
  *
- * @param ingress whether it sees what the device receives
+ * @param ingress true if it sees the packets that the device receives
  * @param kind "u32", "matchall", "flower", "bpf", ...
  * @param pref its priority, by which filters are tried in rising order
  * @param protocol EtherType, host byte order; {@link #ETH_P_ALL} for all
  * @param chain number of its chain
  * @param name of its BPF program; else empty
- * @param mayDrop whether it has the action drop, or a BPF program that decides
+ * @param mayDrop true if it has the action drop or a BPF program that decides
  * @param drops packets that its actions dropped; a BPF program's are not counted
  */
 public record TcFilter(
@@ -43,12 +43,12 @@ public record TcFilter(
   private static final int TCA_BPF_FLAGS = 8;
   private static final int TCA_BPF_FLAG_ACT_DIRECT = 1;
 
-  /** Where each kind keeps its actions (TCA_..._ACT, linux/pkt_cls.h). */
+  /** The attribute of each kind that contains its actions (TCA_..._ACT, linux/pkt_cls.h). */
   private static final Map<String, Integer> ACTIONS =
       Map.of("u32", 7, "matchall", 2, "flower", 3, "bpf", 1, "basic", 3, "fw", 4);
 
-  /** Whether it looks at packets with this EtherType. */
-  public boolean sees(int etherType) {
+  /** Returns true if the filter looks at packets with this EtherType. */
+  public boolean matchesEtherType(int etherType) {
     return protocol == ETH_P_ALL || protocol == etherType;
   }
 

@@ -7,8 +7,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a process may do. The kernel asks for capabilities of the first user namespace where BPF is
- * concerned ({@code capable}, kernel/capability.c): in another one root has none that count.
+ * The capabilities of a process. For BPF the kernel asks for capabilities of the first user
+ * namespace ({@code capable}, kernel/capability.c): the capabilities of root in another user
+ * namespace do not count.
  *
  * @param effective the effective set, a bit each
  * @param inFirstUserNamespace whether they count for the kernel itself
@@ -34,7 +35,7 @@ public record Capabilities(long effective, boolean inFirstUserNamespace) {
     }
   }
 
-  /** From the text of /proc/PID/status. */
+  /** Reads the text of /proc/PID/status. */
   static Capabilities parse(String status, boolean inFirstUserNamespace) {
     long effective =
         status

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What all namespaces share.
+ * Settings and counters that all network namespaces share.
  *
  * @param netdevMaxBacklog net.core.netdev_max_backlog; empty outside the first namespace, which
  *     alone has it (net/core/sysctl_net_core.c)

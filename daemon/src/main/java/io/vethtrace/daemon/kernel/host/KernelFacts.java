@@ -5,7 +5,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What files say about how this kernel can be traced. What it then allows only an attempt can tell.
+ * The features of this kernel that matter to tracing, as files show them. Only an attempt shows
+ * what the kernel then allows.
  */
 public record KernelFacts(
     KernelRelease release,
@@ -18,7 +19,7 @@ public record KernelFacts(
     NamespaceFacts namespaces) {
 
   /**
-   * What describes the kernel's types and functions.
+   * The state of BTF, which describes the kernel's types and functions.
    *
    * @param vmlinux why the kernel's own BTF cannot be read; empty where it can
    * @param veth where the functions of the veth driver are described
@@ -26,7 +27,7 @@ public record KernelFacts(
    */
   public record BtfFacts(Optional<String> vmlinux, DriverBtf veth, int dropReasons) {}
 
-  /** Where BTF has a driver's functions. */
+  /** The place of a driver's functions in BTF. */
   public enum DriverBtf {
     BUILT_IN,
     IN_MODULE_BTF,
@@ -35,7 +36,7 @@ public record KernelFacts(
   }
 
   /**
-   * Whether addresses have names.
+   * The state of the kernel's symbols: they give names to addresses.
    *
    * @param known whether /proc/kallsyms shows addresses to this process
    * @param kptrRestrict kernel.kptr_restrict
@@ -43,7 +44,7 @@ public record KernelFacts(
   public record SymbolFacts(boolean known, OptionalInt kptrRestrict) {}
 
   /**
-   * What kprobes depend on.
+   * The settings and features that kprobes depend on.
    *
    * @param pmu whether the kernel has the event source by which libbpf attaches kprobes
    *     (CONFIG_KPROBE_EVENTS, kernel/events/core.c since 4.17)
@@ -62,10 +63,10 @@ public record KernelFacts(
   }
 
   /**
-   * What can be learned of network namespaces.
+   * The rights of this process over network namespaces.
    *
-   * @param entering why a thread may not enter a network namespace; empty where it may
+   * @param enterRefusal why a thread may not enter a network namespace; empty where it may
    * @param seesPid1 whether this process may look at the namespace of process 1
    */
-  public record NamespaceFacts(Optional<String> entering, boolean seesPid1) {}
+  public record NamespaceFacts(Optional<String> enterRefusal, boolean seesPid1) {}
 }

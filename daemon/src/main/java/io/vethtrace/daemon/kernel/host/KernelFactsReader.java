@@ -47,11 +47,11 @@ public final class KernelFactsReader {
         KernelRelease.ofRunningKernel(),
         Capabilities.read(proc.resolve("self")),
         btf(reasons),
-        new SymbolFacts(symbols.known(), number("sys/kernel/kptr_restrict")),
+        new SymbolFacts(symbols.areKnown(), number("sys/kernel/kptr_restrict")),
         kprobes(),
         lockdown(),
         memlock(),
-        new NamespaceFacts(NetnsReader.enteringRefused(), seesPid1()));
+        new NamespaceFacts(NetnsReader.enterRefusal(), seesPid1()));
   }
 
   private BtfFacts btf(DropReasons reasons) {

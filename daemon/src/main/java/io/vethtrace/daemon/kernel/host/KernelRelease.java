@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What uname(2) says of the running kernel. For people to read: what a kernel can do is asked of
- * its BTF and of the attempt, never of its release.
+ * The release and machine of the running kernel (uname(2)), for people to read. vethtrace asks BTF
+ * and tries to attach to learn the features of a kernel; it never asks the release.
  *
  * @param release "6.1.0-56-amd64"
  * @param machine "x86_64", "aarch64"

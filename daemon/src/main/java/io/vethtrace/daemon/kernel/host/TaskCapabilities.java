@@ -11,8 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What each thread of a process may do or could take back: the union of its inheritable, permitted
- * and effective sets, a bit for each capability. The kernel keeps them for each thread.
+ * The capabilities that each thread of a process has or can take back: the union of its
+ * inheritable, permitted and effective sets, one bit for each capability. The kernel keeps these
+ * sets for each thread.
  *
  * @param ofThreads by thread id
  */

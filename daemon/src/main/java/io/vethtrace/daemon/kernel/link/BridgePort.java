@@ -3,8 +3,9 @@ package io.vethtrace.daemon.kernel.link;
 import io.vethtrace.daemon.kernel.netlink.NetlinkAttributes;
 
 /**
- * How a bridge treats one of its ports (IFLA_BRPORT_*, include/uapi/linux/if_link.h). What an older
- * kernel does not tell is as it works there: flooding on, isolation off.
+ * The settings of a bridge port (IFLA_BRPORT_*, include/uapi/linux/if_link.h). A setting that an
+ * older kernel does not report has the value that this kernel behaves by: flooding on, isolation
+ * off.
  *
  * @param state BR_STATE_*, include/uapi/linux/if_bridge.h
  * @param isolated frames of isolated ports do not leave by another isolated one

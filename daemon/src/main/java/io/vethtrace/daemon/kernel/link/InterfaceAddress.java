@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  * An address of a device, with what belongs to it (struct ifaddrmsg, include/uapi/linux/if_addr.h).
  *
  * @param ifindex the device that has it
- * @param address its own end
+ * @param address the local address
  * @param network an address of the subnet: {@code address}, or the other end of a point-to-point
  *     link (IFA_ADDRESS)
  * @param prefixLength how many leading bits the subnet's addresses share
@@ -26,7 +26,8 @@ public record InterfaceAddress(
   public static final int SCOPE_HOST = 254;
 
   /**
-   * Whether {@code other} is all hosts of its subnet, of which there are more than two (RFC 919).
+   * Returns true if {@code other} is the broadcast address of this subnet, which must have more
+   * than two addresses (RFC 919).
    */
   public boolean isBroadcast(InetAddress other) {
     byte[] its = other.getAddress();
@@ -38,7 +39,9 @@ public record InterfaceAddress(
     return (ByteBuffer.wrap(its).getInt() & hosts) == hosts;
   }
 
-  /** Whether {@code other} is in its subnet (inet_ifa_match, include/linux/inetdevice.h). */
+  /**
+   * Returns true if {@code other} is in this subnet (inet_ifa_match, include/linux/inetdevice.h).
+   */
   public boolean reaches(InetAddress other) {
     byte[] mine = network.getAddress();
     byte[] its = other.getAddress();

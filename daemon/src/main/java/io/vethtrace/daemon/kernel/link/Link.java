@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What rtnetlink says of a device besides its name, state and addresses (RTM_NEWLINK,
+ * The attributes of a device in rtnetlink, besides its name, state and addresses (RTM_NEWLINK,
  * include/uapi/linux/if_link.h).
  *
  * @param mac hardware address as people write it; empty where the device has none

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What lies between a namespace's devices and those of others.
+ * The link layer of a namespace: addresses, neighbours, bridges and their ports.
  *
  * @param addresses of all its devices
  * @param neighbours with a known hardware address

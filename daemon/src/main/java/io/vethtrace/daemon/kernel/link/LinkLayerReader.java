@@ -40,8 +40,8 @@ public final class LinkLayerReader {
   /**
    * Reads what the two dumps do not hold and joins it with them.
    *
-   * @param links what RTM_GETLINK answered
-   * @param addresses what RTM_GETADDR answered
+   * @param links the answers to RTM_GETLINK
+   * @param addresses the answers to RTM_GETADDR
    */
   public static LinkLayer read(
       RtnetlinkSocket netlink, List<ByteBuffer> links, List<ByteBuffer> addresses)
@@ -104,7 +104,10 @@ public final class LinkLayerReader {
         : Optional.empty();
   }
 
-  /** Of all ports: each VLAN is an attribute of its own (br_fill_ifvlaninfo, br_netlink.c). */
+  /**
+   * Reads the VLANs of all ports. Each VLAN is an attribute of its own (br_fill_ifvlaninfo,
+   * br_netlink.c).
+   */
   private static Map<Integer, BridgeVlans> vlans(RtnetlinkSocket netlink) throws IOException {
     Map<Integer, BridgeVlans> vlans = new HashMap<>();
     for (ByteBuffer link :

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What a device knows of a neighbour, by ARP, by neighbour discovery or by hand (struct ndmsg,
+ * An entry of the neighbour table, made by ARP, by neighbour discovery or by hand (struct ndmsg,
  * include/uapi/linux/neighbour.h).
  *
  * @param ifindex the device behind which the neighbour is

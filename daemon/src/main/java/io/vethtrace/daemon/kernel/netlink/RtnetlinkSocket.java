@@ -62,7 +62,7 @@ public final class RtnetlinkSocket implements AutoCloseable {
     return dump(request, type, new byte[payloadBytes]);
   }
 
-  /** As the other, with the struct and the attributes of the request. */
+  /** Sends a dump request with this struct and these attributes, and returns all answers. */
   public List<ByteBuffer> dump(int request, int type, byte[] payload) throws IOException {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       Optional<List<ByteBuffer>> messages = dumpOnce(request, type, payload);
@@ -81,7 +81,10 @@ public final class RtnetlinkSocket implements AutoCloseable {
     return answer.messages.stream().findFirst();
   }
 
-  /** What no other namespace has until the next boot; 0 where the kernel does not tell. */
+  /**
+   * Returns the cookie of this namespace, which no other namespace gets until the next boot; 0 if
+   * the kernel does not report it.
+   */
   public long cookie() {
     return NetnsSyscalls.netnsCookie(fd);
   }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the container in which a process runs calls itself: the host name that its runtime wrote
- * into /etc/hostname, which is the pod's name under Kubernetes and the container's id or --hostname
- * under Docker and Podman. No runtime has to be asked for it.
+ * The name that a container gives itself: the host name that its runtime wrote into /etc/hostname.
+ * Under Kubernetes it is the name of the pod; under Docker and Podman it is the id of the container
+ * or its --hostname. No runtime has to be asked.
  */
 final class ContainerName {
   private static final Path HOSTNAME = Path.of("etc/hostname");

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param name its name at that moment
  * @param up IFF_UP
  * @param loopback IFF_LOOPBACK
- * @param addresses IPv4 and IPv6, its own ends
+ * @param addresses the local IPv4 and IPv6 addresses
  * @param rpFilter net.ipv4.conf.NAME.rp_filter; empty where the device has no such setting (IPv4 is
  *     off for an MTU below 68: inetdev_event, net/ipv4/devinet.c) or was removed meanwhile
  * @param acceptLocal net.ipv4.conf.NAME.accept_local; empty likewise

@@ -5,19 +5,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where a network namespace can be found: what to call it, how to enter it, what to put before a
- * shell command so that it acts there. The kernel knows it by its inode on nsfs alone.
+ * A network namespace: its name, its file, and the shell words that make a command act there. The
+ * kernel knows a namespace only by its inode on nsfs.
  */
 public sealed interface Netns {
   /** Inode number on nsfs (ns_common.inum), unsigned. */
   int inode();
 
-  /** What people call it. */
+  /** Returns the name of the namespace for people. */
   String displayName();
 
   /**
-   * What makes a command that is run in a shell on the host act in this namespace: "", or words
-   * that end in a blank. Empty where no command can.
+   * Returns the words that make a shell command of the host act in this namespace: "", or words
+   * that end in a blank. Empty if no command can act there.
    */
   Optional<String> commandPrefix();
 
@@ -70,7 +70,7 @@ public sealed interface Netns {
    *
    * @param pid the lowest process id in it
    * @param comm that process's name (/proc/PID/comm)
-   * @param container what the container that it is in calls itself; empty where it is in none
+   * @param container the name of its container; empty outside a container
    */
   record OfProcess(int inode, int pid, String comm, Optional<String> container, Path nsFile)
       implements Netns {
@@ -93,7 +93,7 @@ public sealed interface Netns {
   /**
    * Gone; or held only by a descriptor, a mount elsewhere, or processes that may not be looked at.
    *
-   * @param formerName what it was called when it could last be found
+   * @param formerName the last known name
    */
   record Unlocated(int inode, Optional<String> formerName) implements Netns {
     @Override

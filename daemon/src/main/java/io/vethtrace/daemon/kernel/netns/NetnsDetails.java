@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the rules may ask of a namespace beyond its devices and addresses.
+ * The facts about a namespace that rules need besides its devices and addresses.
  *
  * @param sysctls the settings that a rule reads
  * @param links by the device's index
- * @param sockets those that wait for others; not read where nobody asked for them
- * @param linkLayer what lies between its devices and those of others
- * @param filters what drops packets, and queues; not read where nobody asked for them
- * @param routing what was asked of it
+ * @param sockets the sockets that wait for packets; read only on request
+ * @param linkLayer addresses, neighbours, bridges and ports
+ * @param filters filters and queues; read only on request
+ * @param routing the answers to the route queries of the request
  */
 public record NetnsDetails(
     SysctlValues sysctls,
@@ -41,7 +41,7 @@ public record NetnsDetails(
   }
 
   /** The same, with the namespaces known that its ids stand for. */
-  NetnsDetails knowing(Map<Integer, Integer> namespaces) {
+  NetnsDetails withNamespaces(Map<Integer, Integer> namespaces) {
     return new NetnsDetails(
         sysctls, links, sockets, linkLayer.knowing(namespaces), filters, routing);
   }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds network namespaces by inode: that of pid 1, one with a name under /run/netns, one of a
  * process. An answer is checked each time that it is given again, since namespaces come and go and
- * the kernel gives an inode number to the next. Any thread may ask.
+ * the kernel gives an inode number to the next. Safe for use by any thread.
  */
 public final class NetnsDirectory {
   private static final int MAX_REMEMBERED = 1024;
@@ -50,8 +50,8 @@ public final class NetnsDirectory {
   }
 
   /**
-   * Who lacks a capability that pid 1 has may not look at it (ptrace_may_access, kernel/ptrace.c);
-   * then the namespace of this process is the best that is known.
+   * Returns the namespace of pid 1. A process that lacks a capability of pid 1 may not look at it
+   * (ptrace_may_access, kernel/ptrace.c); then this method returns the namespace of this process.
    */
   private static Netns.Host host(Path proc) {
     Path ofInit = proc.resolve("1/ns/net");

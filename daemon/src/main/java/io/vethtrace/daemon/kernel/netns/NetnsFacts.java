@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What one network namespace had at one moment.
+ * The configuration and state of one network namespace at one moment.
  *
  * @param inode its inode on nsfs
- * @param displayName what people call it
+ * @param displayName the name for people
  * @param commandPrefix what makes a command that is run on the host act there: "", or words that
  *     end in a blank
  * @param rpFilterAll net.ipv4.conf.all.rp_filter; the effective value is the maximum of this and
  *     the device's (IN_DEV_RPFILTER, include/linux/inetdevice.h)
  * @param acceptLocalAll net.ipv4.conf.all.accept_local; this or the device's is enough
  * @param devices in the order of their indexes
- * @param details what single rules ask for besides
+ * @param details the facts that single rules need
  */
 public record NetnsFacts(
     int inode,
@@ -30,7 +30,7 @@ public record NetnsFacts(
     devices = List.copyOf(devices);
   }
 
-  /** Without details. */
+  /** Makes facts without details. */
   public NetnsFacts(
       int inode,
       String displayName,
@@ -43,7 +43,7 @@ public record NetnsFacts(
   }
 
   /** The same, with these namespaces known by the ids that this one has for them. */
-  NetnsFacts knowing(Map<Integer, Integer> namespaces) {
+  NetnsFacts withNamespaces(Map<Integer, Integer> namespaces) {
     return new NetnsFacts(
         inode,
         displayName,
@@ -51,7 +51,7 @@ public record NetnsFacts(
         rpFilterAll,
         acceptLocalAll,
         devices,
-        details.knowing(namespaces));
+        details.withNamespaces(namespaces));
   }
 
   public Optional<Device> device(int ifindex) {

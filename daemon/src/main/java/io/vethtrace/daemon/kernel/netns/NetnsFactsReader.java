@@ -46,7 +46,7 @@ final class NetnsFactsReader {
 
   private NetnsFactsReader() {}
 
-  static NetnsFacts read(Netns netns, NetnsRequest wanted) throws IOException {
+  static NetnsFacts read(Netns netns, NetnsRequest request) throws IOException {
     try (RtnetlinkSocket netlink = new RtnetlinkSocket()) {
       List<ByteBuffer> links =
           netlink.dump(RtnetlinkSocket.RTM_GETLINK, RtnetlinkSocket.RTM_NEWLINK, IFINFOMSG_BYTES);
@@ -63,10 +63,10 @@ final class NetnsFactsReader {
           details(
               links,
               devices,
-              wanted.sockets() ? SocketReader.read() : SocketFacts.NONE,
+              request.sockets() ? SocketReader.read() : SocketFacts.NONE,
               LinkLayerReader.read(netlink, links, addresses),
-              FiltersAndQueuesReader.read(netlink, wanted.filters()),
-              new RouteReader(netlink).read(wanted.questions())));
+              FiltersAndQueuesReader.read(netlink, request.filters()),
+              new RouteReader(netlink).read(request.routeQueries())));
     }
   }
 

@@ -33,7 +33,7 @@ public record NetnsLinks(
   }
 
   /**
-   * Of the namespace that this thread is in.
+   * Reads the devices of the namespace that this thread is in.
    *
    * @param candidates namespaces in which the other ends of veth pairs are looked for
    */

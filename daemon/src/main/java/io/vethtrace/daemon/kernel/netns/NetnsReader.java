@@ -18,7 +18,8 @@ import java.util.concurrent.FutureTask;
  */
 public final class NetnsReader {
   /**
-   * What the names of its threads begin with: by it the probes know this daemon's own questions.
+   * The prefix of the names of the reading threads. The probes leave out route look-ups of threads
+   * with this prefix.
    */
   private static final String THREAD = "vt-netns"; // bpf/route_lookup.h, VT_READER_COMM
 
@@ -28,13 +29,16 @@ public final class NetnsReader {
     this.directory = directory;
   }
 
-  /** Reads the namespace with this inode; waits for the result. Any thread may ask. */
+  /** Reads the namespace with this inode; waits for the result. Safe for use by any thread. */
   public NetnsReading read(int inode) {
     return read(inode, NetnsRequest.NOTHING);
   }
 
-  /** Likewise, with what else is wanted. */
-  public NetnsReading read(int inode, NetnsRequest wanted) {
+  /**
+   * Reads the namespace with this inode and the facts that {@code wanted} asks for; waits for the
+   * result.
+   */
+  public NetnsReading read(int inode, NetnsRequest request) {
     Netns netns = directory.find(inode);
     if (netns.file().isEmpty()) {
       return new NetnsReading.Unreadable(
@@ -43,7 +47,7 @@ public final class NetnsReader {
               + " is gone, or has neither a name under /run/netns nor a process that this one may"
               + " look at");
     }
-    return reading(netns, () -> enterAndRead(netns, netns.file().get(), wanted));
+    return reading(netns, () -> enterAndRead(netns, netns.file().get(), request));
   }
 
   /**
@@ -105,11 +109,11 @@ public final class NetnsReader {
   }
 
   /**
-   * Why a thread may not enter a network namespace, found by entering the one that it is in: {@code
-   * netns_install} (net/core/net_namespace.c, 6.18) asks for the same capability there. Empty where
-   * it may.
+   * Returns the reason why a thread may not enter a network namespace, or empty if it may. The
+   * method enters the namespace of this process: {@code netns_install} (net/core/net_namespace.c,
+   * 6.18) asks for the same capability there.
    */
-  public static Optional<String> enteringRefused() {
+  public static Optional<String> enterRefusal() {
     FutureTask<Optional<String>> task = new FutureTask<>(() -> refusal(NsfsInode.THIS_THREAD));
     Thread.ofPlatform().daemon().name(THREAD + "-trial").start(task);
     try {
@@ -135,7 +139,7 @@ public final class NetnsReader {
       Netns netns, Path file, NetnsFacts facts, Set<Integer> wanted) {
     try {
       enter(netns, file);
-      return new NetnsReading.Read(facts.knowing(NetnsIds.of(wanted, directory.all())));
+      return new NetnsReading.Read(facts.withNamespaces(NetnsIds.of(wanted, directory.all())));
     } catch (IOException e) {
       return unreadable(netns, e.toString());
     }
@@ -159,10 +163,10 @@ public final class NetnsReader {
     return running.get();
   }
 
-  private static NetnsReading enterAndRead(Netns netns, Path file, NetnsRequest wanted) {
+  private static NetnsReading enterAndRead(Netns netns, Path file, NetnsRequest request) {
     try {
       enter(netns, file);
-      return new NetnsReading.Read(NetnsFactsReader.read(netns, wanted));
+      return new NetnsReading.Read(NetnsFactsReader.read(netns, request));
     } catch (SyscallException e) {
       String advice = e.errno() == Errno.EPERM ? "; entering it needs CAP_SYS_ADMIN" : "";
       return unreadable(netns, e.getMessage() + advice);

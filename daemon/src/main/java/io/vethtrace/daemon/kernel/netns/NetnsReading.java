@@ -1,8 +1,8 @@
 package io.vethtrace.daemon.kernel.netns;
 
-/** What came of reading a namespace. */
+/** The result of reading a namespace. */
 public sealed interface NetnsReading {
-  /** What it had. */
+  /** The facts that were read. */
   record Read(NetnsFacts facts) implements NetnsReading {}
 
   /**

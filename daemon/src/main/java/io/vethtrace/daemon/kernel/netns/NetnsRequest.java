@@ -5,18 +5,19 @@ import io.vethtrace.daemon.kernel.route.RouteQuery;
 import java.util.Set;
 
 /**
- * What of a namespace is to be read beside that which every verdict needs, because it may be long.
+ * The facts that a reading includes besides those that every verdict needs. They can be large, so a
+ * reading includes them only on request.
  *
- * @param sockets whether those that wait for others are
- * @param filters how much of what drops packets, and of queues
- * @param questions what its routing is to be asked
+ * @param sockets true to read the sockets that wait for packets
+ * @param filters the part of filters and queues to read
+ * @param routeQueries the route queries to ask the kernel
  */
 public record NetnsRequest(
-    boolean sockets, FiltersAndQueues.Wanted filters, Set<RouteQuery> questions) {
+    boolean sockets, FiltersAndQueues.Part filters, Set<RouteQuery> routeQueries) {
   public static final NetnsRequest NOTHING =
-      new NetnsRequest(false, FiltersAndQueues.Wanted.NOTHING, Set.of());
+      new NetnsRequest(false, FiltersAndQueues.Part.NOTHING, Set.of());
 
   public NetnsRequest {
-    questions = Set.copyOf(questions);
+    routeQueries = Set.copyOf(routeQueries);
   }
 }

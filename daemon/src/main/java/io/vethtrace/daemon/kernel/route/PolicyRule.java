@@ -14,13 +14,13 @@ import java.util.Optional;
  *   0 family   1 dst_len   2 src_len   3 tos   4 table   7 action   8 flags (u32)
  * </pre>
  *
- * @param v6 whether it is one of IPv6
+ * @param v6 true for IPv6
  * @param from source addresses that it is for; empty for all
  * @param to destination addresses likewise
  * @param iif name of the device that packets came in by; empty for any
  * @param oif name of the device that sockets are bound to; empty for any
- * @param mark which marks it is for: those that have this value under {@code mask}
- * @param others whether it asks for more than this record has, so that it may not match
+ * @param mark the value that a packet's mark must have under {@code mask}
+ * @param others true if the rule has selectors that this record lacks, so that it may not match
  */
 public record PolicyRule(
     boolean v6,
@@ -49,7 +49,7 @@ public record PolicyRule(
   private static final int FRA_IP_PROTO = 22;
   private static final int FRA_FLOWLABEL_MASK = 27;
 
-  /** What becomes of a packet that it is for. */
+  /** The action of the rule on a packet that matches. */
   public enum Action {
     LOOK_UP,
     BLACKHOLE,
@@ -114,8 +114,8 @@ public record PolicyRule(
     return more || attributes.bytes(FRA_UID_RANGE).isPresent();
   }
 
-  /** Whether it is for the packet, as far as this record tells. */
-  boolean isFor(RouteQuery query, String iifName, String oifName) {
+  /** Returns true if the rule matches the packet, as far as this record shows. */
+  boolean matches(RouteQuery query, String iifName, String oifName) {
     return !others
         && v6 == (query.destination().getAddress().length == 16)
         && to.map(prefix -> prefix.contains(query.destination())).orElse(true)

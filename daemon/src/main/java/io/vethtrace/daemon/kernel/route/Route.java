@@ -36,8 +36,8 @@ public record Route(int table, IpPrefix destination, RouteType type, OptionalInt
         attributes.i32(RTA_PRIORITY));
   }
 
-  /** As ip-route(8) takes and shows it: "blackhole 10.0.2.0/24 table 100". */
-  public String words() {
+  /** Returns the route in the words of ip-route(8): "blackhole 10.0.2.0/24 table 100". */
+  public String ipRouteWords() {
     String where = table == MAIN ? "" : " table " + Integer.toUnsignedString(table);
     String which = metric.isPresent() ? " metric " + metric.getAsInt() : "";
     return type.word() + " " + destination + where + which;

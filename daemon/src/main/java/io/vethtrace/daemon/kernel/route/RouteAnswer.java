@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What the kernel answered to a {@link RouteQuery}. */
+/** The kernel's answer to a {@link RouteQuery}. */
 public sealed interface RouteAnswer {
   /**
    * It has a way.

@@ -23,12 +23,12 @@ public enum RouteType {
     return number >= 0 && number < VALUES.length ? VALUES[number] : UNSPEC;
   }
 
-  /** Whether packets that match it are refused. */
+  /** Returns true if the kernel refuses packets that match this route. */
   public boolean isRefusal() {
     return this == BLACKHOLE || this == UNREACHABLE || this == PROHIBIT;
   }
 
-  /** As ip-route(8) spells it. */
+  /** Returns the word of ip-route(8) for this type. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
   }

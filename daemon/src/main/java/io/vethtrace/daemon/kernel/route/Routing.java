@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a namespace routes: the kernel's answers to what the conversations ask, and, where it
- * refused, what it may have refused by.
+ * The routing of a namespace: the kernel's answers to route queries, and for each refusal the
+ * routes and rules that can have caused it.
  *
  * @param answers to each question
- * @param routes those that cover a destination that was refused
+ * @param routes the routes that cover a refused destination
  * @param rules in the order in which the kernel walks them
  */
 public record Routing(
@@ -41,12 +41,12 @@ public record Routing(
     return answer(query).filter(RouteAnswer.Way.class::isInstance).map(RouteAnswer.Way.class::cast);
   }
 
-  /** What a packet is refused by. */
-  public sealed interface Culprit {
+  /** The route or rule that refuses a packet. */
+  public sealed interface RefusedBy {
     RouteType type();
 
     /** An entry of a table. */
-    record OfTable(Route route) implements Culprit {
+    record OfTable(Route route) implements RefusedBy {
       @Override
       public RouteType type() {
         return route.type();
@@ -54,7 +54,7 @@ public record Routing(
     }
 
     /** A rule of policy routing. */
-    record OfPolicy(PolicyRule rule) implements Culprit {
+    record OfPolicy(PolicyRule rule) implements RefusedBy {
       @Override
       public RouteType type() {
         return rule.action().refusal().orElseThrow();
@@ -67,17 +67,17 @@ public record Routing(
    * "throw" or no match means the next rule (fib_rules_lookup, net/core/fib_rules.c). Empty where
    * nothing that is known here refuses.
    */
-  public Optional<Culprit> culprit(RouteQuery query, String iifName, String oifName) {
+  public Optional<RefusedBy> culprit(RouteQuery query, String iifName, String oifName) {
     for (PolicyRule rule : rules) {
-      if (!rule.isFor(query, iifName, oifName)) {
+      if (!rule.matches(query, iifName, oifName)) {
         continue;
       }
       if (rule.action().refusal().isPresent()) {
-        return Optional.of(new Culprit.OfPolicy(rule));
+        return Optional.of(new RefusedBy.OfPolicy(rule));
       }
       Optional<Route> route = longest(rule, query.destination());
       if (route.isPresent() && route.get().type() != RouteType.THROW) {
-        return route.filter(r -> r.type().isRefusal()).map(Culprit.OfTable::new);
+        return route.filter(r -> r.type().isRefusal()).map(RefusedBy.OfTable::new);
       }
     }
     return Optional.empty();

@@ -8,7 +8,7 @@ public final class ShellWord {
 
   private ShellWord() {}
 
-  /** As it is where the shell leaves it alone, else in single quotes. */
+  /** Returns the value unchanged if the shell leaves it alone, otherwise in single quotes. */
   public static String of(String value) {
     return PLAIN.matcher(value).matches() ? value : "'" + value.replace("'", "'\\''") + "'";
   }

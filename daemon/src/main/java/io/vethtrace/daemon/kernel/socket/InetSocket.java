@@ -16,8 +16,8 @@ import java.net.InetAddress;
 public record InetSocket(
     int protocol, InetAddress address, int port, long receiveQueue, long drops, long inode) {
 
-  /** Whether packets to this address can be for it, were it for the address alone. */
-  public boolean takes(InetAddress destination) {
+  /** Returns true if the address of the socket accepts packets to {@code destination}. */
+  public boolean accepts(InetAddress destination) {
     if (address.isAnyLocalAddress()) {
       // An IPv6 socket for all takes IPv4 as well, unless IPV6_V6ONLY is set, which is not told.
       return address instanceof Inet6Address || !(destination instanceof Inet6Address);

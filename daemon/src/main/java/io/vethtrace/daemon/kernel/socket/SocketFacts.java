@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /**
  * The sockets of a namespace that wait for others, and what its protocols counted.
  *
- * @param wasRead whether the sockets were asked for, and could be read
+ * @param wasRead true if the sockets were requested and could be read
  * @param counters "TcpExt.ListenOverflows", as nstat calls them without the dot
  */
 public record SocketFacts(boolean wasRead, List<InetSocket> sockets, Map<String, Long> counters) {
@@ -29,7 +29,7 @@ public record SocketFacts(boolean wasRead, List<InetSocket> sockets, Map<String,
   /** The one that gets packets to this address and port; rather one bound to just that address. */
   public Optional<InetSocket> taker(int protocol, InetAddress address, int port) {
     return at(protocol, port)
-        .filter(socket -> socket.takes(address))
+        .filter(socket -> socket.accepts(address))
         .min((a, b) ->
             Boolean.compare(a.address().isAnyLocalAddress(), b.address().isAnyLocalAddress()));
   }

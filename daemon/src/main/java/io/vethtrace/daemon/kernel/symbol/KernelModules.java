@@ -71,7 +71,7 @@ final class KernelModules {
         .filter(module -> module.holds(address));
   }
 
-  /** Whether this module is, or was, at this place. */
+  /** Returns true if this module is, or was, at this address. */
   boolean has(Module module) {
     return module.equals(byBase.get(module.base()));
   }

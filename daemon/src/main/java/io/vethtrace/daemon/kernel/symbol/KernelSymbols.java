@@ -49,12 +49,15 @@ public final class KernelSymbols {
     }
   }
 
-  /** Whether there are addresses to look up; false where they are hidden. */
-  public boolean known() {
+  /** Returns true if there are addresses to look up; false if the kernel hides them. */
+  public boolean areKnown() {
     return addresses.length > 0;
   }
 
-  /** Whether it is in the kernel itself, which no module that comes or goes can change. */
+  /**
+   * Returns true if the address belongs to the kernel itself, which modules that come and go do not
+   * change.
+   */
   boolean isCore(long address) {
     return Long.compareUnsigned(address, coreFirst) >= 0
         && Long.compareUnsigned(address, coreLast) <= 0;

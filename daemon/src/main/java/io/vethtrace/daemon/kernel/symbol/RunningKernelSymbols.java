@@ -5,7 +5,7 @@ import java.util.Set;
 /**
  * The running kernel's symbols, read again when an address is asked for in a module that was loaded
  * since: bridges and firewalls load theirs at their first use. Such an address would be taken for
- * the symbol before it. Any thread may ask.
+ * the symbol before it. Safe for use by any thread.
  */
 public final class RunningKernelSymbols {
   /** Events come by the thousand: the list of modules holds for so long. */

@@ -20,7 +20,7 @@ public final class DeviceSysctl {
     return "net.ipv4.conf." + device.replace('.', '/') + "." + setting;
   }
 
-  /** As {@link #ipv4Conf}, of IPv6. */
+  /** Returns the key of an IPv6 setting of a device, like {@link #ipv4Conf}. */
   public static String ipv6Conf(String device, String setting) {
     return "net.ipv6.conf." + device.replace('.', '/') + "." + setting;
   }

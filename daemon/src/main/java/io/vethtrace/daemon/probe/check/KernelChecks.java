@@ -147,7 +147,7 @@ final class KernelChecks {
   static TracingCheck entering(NamespaceFacts namespaces) {
     String name = "other netns";
     return namespaces
-        .entering()
+        .enterRefusal()
         .map(why ->
             TracingCheck.limited(
                 name, why + ": their settings and addresses cannot be read", "give CAP_SYS_ADMIN"))

@@ -199,7 +199,7 @@ public final class LinkScene {
   /** The client's request dies before it leaves. */
   static TracedSkb requestDied(TestKernel kernel, TestDevice veth0) {
     TracedSkb request = TracedSkb.of(request());
-    return kernel.reasons().known()
+    return kernel.reasons().areNamed()
         ? request.dropped(veth0, kernel.reason("QDISC_DROP"), TestKernel.place("__dev_queue_xmit"))
         : request.droppedWithoutReason(veth0, TestKernel.place("kfree_skb_list"));
   }

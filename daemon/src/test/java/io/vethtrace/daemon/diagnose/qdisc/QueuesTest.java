@@ -67,7 +67,7 @@ public class QueuesTest {
     return new OneNetnsScene(kernel)
         .filters(filters)
         .happens(
-            kernel.reasons().known()
+            kernel.reasons().areNamed()
                 ? echo.dropped(OneNetnsScene.VETH1, reason, at)
                 : echo.droppedWithoutReason(OneNetnsScene.VETH1, at));
   }

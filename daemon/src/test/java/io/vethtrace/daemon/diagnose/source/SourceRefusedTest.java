@@ -74,7 +74,7 @@ class SourceRefusedTest {
     long place = TestKernel.place("ip_rcv_finish_core");
     return new OneNetnsScene(kernel)
         .happens(
-            kernel.reasons().known()
+            kernel.reasons().areNamed()
                 ? echo.dropped(OneNetnsScene.VETH1, kernel.reason("NOT_SPECIFIED"), place)
                 : echo.droppedWithoutReason(OneNetnsScene.VETH1, place))
         .finding();

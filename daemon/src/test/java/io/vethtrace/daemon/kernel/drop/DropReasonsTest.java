@@ -77,7 +77,7 @@ class DropReasonsTest {
   void a_kernel_that_lost_its_names_has_numbers_that_are_drops_but_for_those_it_still_names() {
     DropReasons unnamed = HandMadeKernelNames.unnamedReasonsOfRouting();
 
-    assertThat(unnamed.known()).isFalse();
+    assertThat(unnamed.areNamed()).isFalse();
     assertThat(unnamed.all().values()).containsExactly("NOT_DROPPED_YET", "CONSUMED");
     assertThat(unnamed.nameOrNumber(87)).isEqualTo("87");
     assertThat(unnamed.isDrop(1)).isFalse();
@@ -86,20 +86,20 @@ class DropReasonsTest {
 
   @Test
   void routing_returns_reasons_where_its_functions_say_so_or_a_reason_of_theirs_has_a_name() {
-    assertThat(HandMadeKernelNames.unnamedReasonsOfRouting().returnedByRouting()).isTrue();
+    assertThat(HandMadeKernelNames.unnamedReasonsOfRouting().areReturnedBySourceCheck()).isTrue();
     assertThat(
             HandMadeKernelNames.reasons(Map.of("DROP_REASON_IP_LOCAL_SOURCE", 9))
-                .returnedByRouting())
+                .areReturnedBySourceCheck())
         .isTrue();
-    assertThat(sample().returnedByRouting()).isFalse();
-    assertThat(DropReasons.none().returnedByRouting()).isFalse();
+    assertThat(sample().areReturnedBySourceCheck()).isFalse();
+    assertThat(DropReasons.none().areReturnedBySourceCheck()).isFalse();
   }
 
   @Test
   void a_kernel_without_reasons_has_numbers_only() {
     DropReasons none = DropReasons.of(new BtfBytes().enumOf("vt_hook", "VT_A").btf());
 
-    assertThat(none.known()).isFalse();
+    assertThat(none.areNamed()).isFalse();
     assertThat(none.name(3)).isEmpty();
     assertThat(none.nameOrNumber(3)).isEqualTo("3");
     assertThat(none.isDrop(0)).isTrue();
@@ -109,7 +109,7 @@ class DropReasonsTest {
   void the_running_kernel_names_its_reasons() {
     assumeTrue(Files.isReadable(Btf.RUNNING_KERNEL), "this kernel shows no BTF");
     DropReasons reasons = DropReasons.ofRunningKernel();
-    assumeTrue(reasons.known(), "this kernel is older than 5.17: it has no drop reasons");
+    assumeTrue(reasons.areNamed(), "this kernel is older than 5.17: it has no drop reasons");
 
     int rpFilter = reasons.number("IP_RPFILTER").orElseThrow();
     assertThat(reasons.name(rpFilter)).hasValue("IP_RPFILTER");

@@ -56,9 +56,9 @@ class SourceCheckResultTest {
 
     assertThat(refused.reason()).isEqualTo("EINVAL");
     assertThat(refused.certain()).isFalse();
-    assertThat(refused.maybe(SourceCheckResult.IP_LOCAL_SOURCE)).isTrue();
-    assertThat(refused.maybe(SourceCheckResult.IP_INVALID_SOURCE)).isTrue();
-    assertThat(refused.maybe(SourceCheckResult.IP_RPFILTER)).isFalse();
+    assertThat(refused.canMean(SourceCheckResult.IP_LOCAL_SOURCE)).isTrue();
+    assertThat(refused.canMean(SourceCheckResult.IP_INVALID_SOURCE)).isTrue();
+    assertThat(refused.canMean(SourceCheckResult.IP_RPFILTER)).isFalse();
   }
 
   @Test

@@ -67,16 +67,16 @@ class NetnsReaderTest {
                   "perl",
                   "-MIO::Socket::INET",
                   "-e",
-                  "$u = IO::Socket::INET->new(LocalAddr => '127.0.0.1:7', Proto => 'udp') or die;"
-                      + "$t = IO::Socket::INET->new(LocalAddr => '127.0.0.1:80', Listen => 1) or die;"
-                      + "$c = IO::Socket::INET->new(PeerAddr => '127.0.0.1:80') or die;"
-                      + "$| = 1; print 'ready'; <STDIN>")
+                  "$u = IO::Socket::INET->new(LocalAddr => '127.0.0.1:7', Proto => 'udp') or die;$t"
+                      + " = IO::Socket::INET->new(LocalAddr => '127.0.0.1:80', Listen => 1) or"
+                      + " die;$c = IO::Socket::INET->new(PeerAddr => '127.0.0.1:80') or die;$| = 1;"
+                      + " print 'ready'; <STDIN>")
               .start();
       try {
         assertThat(listener.getInputStream().read()).isEqualTo('r');
         SocketFacts sockets =
             switch (reader.read(
-                netns.inode(), new NetnsRequest(true, FiltersAndQueues.Wanted.NOTHING, Set.of()))) {
+                netns.inode(), new NetnsRequest(true, FiltersAndQueues.Part.NOTHING, Set.of()))) {
               case Read(NetnsFacts facts) -> facts.details().sockets();
               case Unreadable(String why) -> throw new AssertionError(why);
             };
@@ -236,7 +236,7 @@ class NetnsReaderTest {
       FiltersAndQueues filters =
           reader.read(
                       netns.inode(),
-                      new NetnsRequest(false, FiltersAndQueues.Wanted.RULESET, Set.of()))
+                      new NetnsRequest(false, FiltersAndQueues.Part.RULESET, Set.of()))
                   instanceof Read(NetnsFacts facts)
               ? facts.details().filters()
               : FiltersAndQueues.NONE;

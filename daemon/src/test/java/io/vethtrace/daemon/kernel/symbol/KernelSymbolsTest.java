@@ -105,14 +105,14 @@ class KernelSymbolsTest {
     KernelSymbols symbols =
         read("0000000000000000 T arp_rcv", "0000000000000000 t veth_xmit\t[veth]");
 
-    assertThat(symbols.known()).isFalse();
+    assertThat(symbols.areKnown()).isFalse();
     assertThat(symbols.nameOrAddress(0xffffffff81000000L)).isEqualTo("0xffffffff81000000");
     assertThat(symbols.nameAndOffset(0xffffffff81000000L)).isEqualTo("0xffffffff81000000");
   }
 
   @Test
   void an_empty_file_and_a_last_line_without_its_end_are_read() throws IOException {
-    assertThat(read().known()).isFalse();
+    assertThat(read().areKnown()).isFalse();
 
     Path file = Files.writeString(directory.resolve("cut"), "ffffffff81000000 T arp_rcv");
     assertThat(KernelSymbols.read(file).nameOrAddress(0xffffffff81000001L)).isEqualTo("arp_rcv");
@@ -135,7 +135,7 @@ class KernelSymbolsTest {
   @Test
   void the_running_kernel_names_the_functions_that_it_lists() throws IOException {
     KernelSymbols symbols = KernelSymbols.ofRunningKernel();
-    assumeTrue(symbols.known(), "this kernel hides its addresses (kptr_restrict)");
+    assumeTrue(symbols.areKnown(), "this kernel hides its addresses (kptr_restrict)");
 
     try (var lines = Files.lines(KernelSymbols.RUNNING_KERNEL)) {
       String line =
