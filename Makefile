@@ -3,11 +3,12 @@
 MAVEN = JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && mvn
 VETHTRACE = build/vethtrace/bin/vethtrace
 
-.PHONY: help build check test fuzz demo bench lab screens clean
+.PHONY: help build check check-sources test fuzz demo bench lab screens clean
 
 help:
 	@echo 'make build   build/vethtrace, which runs where no JDK is'
 	@echo 'make check   the unit tests, compiled anew where sources changed; T=NAME: one class, T=NAME#METHOD: one test'
+	@echo 'make check-sources  the rules for names, Javadoc and packages, with every line that breaks one'
 	@echo 'make test    everything: unit tests, tests on this kernel, tests in guests (as root for all of it)'
 	@echo 'make fuzz    five minutes of search for a capture that the readers fail on'
 	@echo 'make demo    the experiment, explained and cured in a namespace of its own (as root)'
@@ -24,6 +25,9 @@ build:
 check:
 	@packaging/install-deps.sh build
 	@packaging/check.sh '$(T)'
+
+check-sources:
+	@packaging/check.sh --sources
 
 test:
 	@packaging/install-deps.sh test

@@ -4,6 +4,7 @@
 #
 #   check.sh               all unit tests
 #   check.sh NAME...       the named test classes: SourceRefusedTest, SourceRefusedTest#method, 'Source*'
+#   check.sh --sources     no test, but the rules for sources that no compiler knows
 #
 # The program that does so, packaging/check, is compiled first where it is not up to date.
 set -eu
@@ -22,5 +23,7 @@ if [ "$(cat $work/tool.version 2>/dev/null)" != "$version" ]; then
   "$JAVA_HOME/bin/javac" -J-XX:TieredStopAtLevel=1 -J-XX:+UseSerialGC -proc:none -d "$work/tool" packaging/check/*.java
   echo "$version" >"$work/tool.version"
 fi
+main=Check
+if [ "${1:-}" = --sources ]; then main=SourceRules; fi
 # shellcheck disable=SC2086 # a list of flags
-exec "$JAVA_HOME/bin/java" $java_flags -Dcheck.version="$version" -cp "$work/tool" Check "$@"
+exec "$JAVA_HOME/bin/java" $java_flags -Dcheck.version="$version" -cp "$work/tool" "$main" "$@"

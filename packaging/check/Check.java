@@ -48,7 +48,8 @@ final class Check {
         workspace.folder().resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
   }
 
-  private boolean run(List<String> names) throws Exception {
+  private boolean run(List<String> words) throws Exception {
+    List<String> names = words.stream().filter(word -> !word.isEmpty()).toList();
     TestSelection selection = TestSelection.of(workspace, names);
     workspace.prepare();
     boolean passed = true;
@@ -57,6 +58,9 @@ final class Check {
     }
     for (Module module : selection.modules()) {
       passed &= new TestRun(workspace, module, testClasspath(module)).passes(selection.selectors(module));
+    }
+    if (names.isEmpty()) {
+      passed &= new SourceRules().check(false);
     }
     return passed;
   }

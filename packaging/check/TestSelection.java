@@ -21,8 +21,7 @@ final class TestSelection {
   static TestSelection of(Workspace workspace, List<String> names) throws IOException {
     TestSelection selection = new TestSelection();
     Map<Module, Map<String, String>> classes = classes(workspace);
-    List<String> wanted = names.stream().filter(name -> !name.isEmpty()).toList();
-    for (String name : wanted.isEmpty() ? List.of("*Test") : wanted) {
+    for (String name : names.isEmpty() ? List.of("*Test") : names) {
       selection.add(name, classes);
     }
     return selection;
