@@ -19,16 +19,12 @@ record CompiledFile(String path, String content, String interfaceHash, List<Stri
     return new CompiledFile(path, OUTDATED, interfaceHash, classes);
   }
 
-  /** Simple names of the types in the file, by which others can name them. */
+  /** Simple names of the file's top-level types. Others get to a type within one of them only over these. */
   Set<String> typeNames() {
-    Set<String> names = new LinkedHashSet<>();
+    Set<String> names = new LinkedHashSet<>(Set.of(fileStem(path)));
     for (String name : classes) {
-      String simple = name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
-      if (!simple.isEmpty() && !Character.isDigit(simple.charAt(0))) {
-        names.add(simple);
-      }
+      names.add(name.substring(name.lastIndexOf('.') + 1).split("\\$", 2)[0]);
     }
-    names.add(fileStem(path));
     return names;
   }
 
