@@ -58,7 +58,7 @@ final class CaptureExplanation {
     if (!set.isWhole()) {
       limits.add(
           "the captures have %,d frames, of which the first %,d were compared"
-              .formatted(frames(set), set.sights().size()));
+              .formatted(frames(set), set.frameRecords().size()));
     }
     if (!pairings.isWhole()) {
       limits.add(

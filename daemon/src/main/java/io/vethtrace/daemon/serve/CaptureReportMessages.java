@@ -69,18 +69,18 @@ public final class CaptureReportMessages {
   }
 
   private void addFrames(CaptureReport.Builder report) {
-    set.sights().stream().limit(MAX_FRAMES).forEach(sight -> report.addFrames(frame(sight)));
-    if (set.sights().size() > MAX_FRAMES) {
+    set.frameRecords().stream().limit(MAX_FRAMES).forEach(frame -> report.addFrames(frame(frame)));
+    if (set.frameRecords().size() > MAX_FRAMES) {
       report.addLimits(
           "the first %,d of %,d frames were joined with the recording"
-              .formatted(MAX_FRAMES, set.sights().size()));
+              .formatted(MAX_FRAMES, set.frameRecords().size()));
     }
   }
 
-  private CaptureFrame frame(FrameRecord sight) {
+  private CaptureFrame frame(FrameRecord frame) {
     return CaptureFrame.newBuilder()
-        .setFrame(reference(sight))
-        .setFingerprint(sight.fingerprint())
+        .setFrame(reference(frame))
+        .setFingerprint(frame.fingerprint())
         .build();
   }
 
@@ -98,7 +98,7 @@ public final class CaptureReportMessages {
             .setSettledBy(finding.settledBy());
     finding.evidence().forEach(evidence -> message.addEvidence(Messages.evidence(evidence)));
     finding.left().forEach(left -> message.addCandidates(candidate(left)));
-    found.frames().forEach(sight -> message.addFrames(reference(sight)));
+    found.frames().forEach(frame -> message.addFrames(reference(frame)));
     return message.build();
   }
 
@@ -110,13 +110,13 @@ public final class CaptureReportMessages {
         .build();
   }
 
-  private FrameRef reference(FrameRecord sight) {
-    CaptureFilePoint point = set.pointOf(sight);
+  private FrameRef reference(FrameRecord frame) {
+    CaptureFilePoint point = set.pointOf(frame);
     return FrameRef.newBuilder()
         .setFile(set.files().get(point.file()).path().toString())
-        .setNumber(sight.number())
+        .setNumber(frame.number())
         .setInterface(point.ifname())
-        .setUnixNs(unixNs(sight.unixNs()))
+        .setUnixNs(unixNs(frame.unixNs()))
         .build();
   }
 

@@ -20,10 +20,10 @@ final class PairMessages {
             .setOne(end(set, pairing.one(), pairing.countOfOne()))
             .setOther(end(set, pairing.other(), pairing.countOfOther()));
     pairing.hops().stream().limit(MAX_LISTED).forEach(hop -> pair.addHops(hop(set, hop)));
-    pairing.sights().stream()
-        .filter(sight -> !(pairing.match(sight) instanceof FrameMatch.Matched))
+    pairing.frameRecords().stream()
+        .filter(frame -> !(pairing.match(frame) instanceof FrameMatch.Matched))
         .limit(MAX_LISTED)
-        .forEach(sight -> pair.addMisses(miss(set, sight, pairing.match(sight))));
+        .forEach(frame -> pair.addMisses(miss(set, frame, pairing.match(frame))));
     return pair.build();
   }
 
@@ -56,12 +56,12 @@ final class PairMessages {
     return set.pointOf(hop.laterNs() > 0 ? hop.atOne() : hop.atOther()).ifname();
   }
 
-  private static CapturePair.Miss miss(CaptureSet set, FrameRecord sight, FrameMatch match) {
+  private static CapturePair.Miss miss(CaptureSet set, FrameRecord frame, FrameMatch match) {
     CapturePair.Miss.Builder miss =
         CapturePair.Miss.newBuilder()
-            .setInterface(set.pointOf(sight).ifname())
-            .setFrame(sight.number())
-            .setPacket(sight.packet().summary());
+            .setInterface(set.pointOf(frame).ifname())
+            .setFrame(frame.number())
+            .setPacket(frame.packet().summary());
     switch (match) {
       case FrameMatch.Ambiguous ambiguous -> {
         miss.setWhy(CapturePair.Miss.Why.AMBIGUOUS);

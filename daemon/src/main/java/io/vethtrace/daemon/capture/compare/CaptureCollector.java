@@ -28,7 +28,7 @@ final class CaptureCollector {
 
   private final List<CaptureFile> files = new ArrayList<>();
   private final Map<Key, OpenPoint> points = new LinkedHashMap<>();
-  private final List<FrameRecord> sights = new ArrayList<>();
+  private final List<FrameRecord> frameRecords = new ArrayList<>();
   private final int maxFramesOfFile;
   private long frames;
   private long unseen;
@@ -38,7 +38,8 @@ final class CaptureCollector {
   /**
    * Begins.
    *
-   * @param maxFramesOfFile how many frames of each file are kept: none takes another's share
+   * @param maxFramesOfFile the maximum number of frames of each file, so that no file takes
+   *     another's share
    */
   CaptureCollector(int maxFramesOfFile) {
     this.maxFramesOfFile = maxFramesOfFile;
@@ -98,7 +99,7 @@ final class CaptureCollector {
     @Override
     public void found(FindingComment note) {
       if (keptLast && (notes.size() < MAX_NOTES || notes.containsKey(note))) {
-        sights.addLast(sights.removeLast().noting(notes.computeIfAbsent(note, n -> n)));
+        frameRecords.addLast(frameRecords.removeLast().noting(notes.computeIfAbsent(note, n -> n)));
       }
     }
 
@@ -111,14 +112,14 @@ final class CaptureCollector {
     }
   }
 
-  /** Whether it is kept. */
+  /** Returns true if the collector keeps the frame. */
   private boolean take(int file, long number, CapturedFrame frame) {
     frames++;
     OpenPoint point = point(new Key(file, frame.from(), LinkType.ifindex(frame)));
     point.frames++;
     if (kept < maxFramesOfFile) {
       kept++;
-      sights.add(FrameRecord.of(point.id, number, frame));
+      frameRecords.add(FrameRecord.of(point.id, number, frame));
       return true;
     }
     if (frame.unixNs() != CapturedFrame.NO_TIME) {
@@ -132,19 +133,19 @@ final class CaptureCollector {
   }
 
   CaptureSet set() {
-    sights.removeIf(sight -> sight.unixNs() >= cutNs);
-    sights.sort(Comparator.comparingLong(FrameRecord::unixNs));
+    frameRecords.removeIf(frame -> frame.unixNs() >= cutNs);
+    frameRecords.sort(Comparator.comparingLong(FrameRecord::unixNs));
     List<OpenPoint> open = List.copyOf(points.values());
-    List<FrameRecord> ordered = new ArrayList<>(sights.size());
-    for (FrameRecord sight : sights) {
-      open.get(sight.point()).keep(sight.unixNs());
-      ordered.add(sight.at(ordered.size()));
+    List<FrameRecord> ordered = new ArrayList<>(frameRecords.size());
+    for (FrameRecord frame : frameRecords) {
+      open.get(frame.point()).keep(frame.unixNs());
+      ordered.add(frame.at(ordered.size()));
     }
     return new CaptureSet(
         files,
         points.values().stream().map(this::closed).toList(),
         ordered,
-        frames == sights.size() + unseen);
+        frames == frameRecords.size() + unseen);
   }
 
   private CaptureFilePoint closed(OpenPoint open) {

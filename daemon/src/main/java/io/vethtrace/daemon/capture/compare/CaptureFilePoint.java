@@ -7,14 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where frames were captured: one interface of one file.
+ * A capture point: one interface of one capture file.
  *
- * @param id its place among all points
- * @param file the place of its file among all files
- * @param ifname the interface, as well as the file says it
- * @param isGuess whether that is only what the file's own name suggests
- * @param firstNs when its first frame came; {@link CapturedFrame#NO_TIME} where there is none
- * @param lastNs when its last one came: when a capture began and ended is not in the file
+ * @param id the index among all points
+ * @param file the index of its file among all files
+ * @param ifname the name of the interface, as far as the file names it
+ * @param isGuess true if only the name of the file suggests it
+ * @param firstNs the time of its first frame; {@link CapturedFrame#NO_TIME} where there is none
+ * @param lastNs the time of its last frame: when a capture began and ended is not in the file
  */
 public record CaptureFilePoint(
     int id,
@@ -38,7 +38,10 @@ public record CaptureFilePoint(
     return device.find() ? device.group(1) : stem;
   }
 
-  /** Whether that is a device's name for all that is known, and not just the file's. */
+  /**
+   * Returns true if the name is a device's name as far as the file shows, and not just the name of
+   * the file.
+   */
   boolean isDevice() {
     return !ifname.contains("#") && (!isGuess || DEVICE.matcher(ifname).matches());
   }
@@ -52,7 +55,7 @@ public record CaptureFilePoint(
     return firstNs == CapturedFrame.NO_TIME;
   }
 
-  /** Whether both saw frames at some moment. */
+  /** Returns true if there is a moment at which both points captured frames. */
   boolean overlaps(CaptureFilePoint other, long slackNs) {
     return !isEmpty()
         && !other.isEmpty()

@@ -7,25 +7,28 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What several captures show together.
+ * The frames of several captures.
  *
- * @param sights in order of time; those without time first
+ * @param frameRecords the frames in order of time; those without a time come first
  * @param isWhole false where there were more than {@link #MAX_FRAMES}: then the set ends for all
  *     files where it ends for the first of them, so that nothing seems to be missing from another
  */
 public record CaptureSet(
     List<CaptureFile> files,
     List<CaptureFilePoint> points,
-    List<FrameRecord> sights,
+    List<FrameRecord> frameRecords,
     boolean isWhole) {
 
-  /** How many frames are compared; a sight takes a few hundred bytes of memory. */
+  /**
+   * The maximum number of frames that are compared. A frame record takes a few hundred bytes of
+   * memory.
+   */
   public static final int MAX_FRAMES = 250_000;
 
   /**
    * A file, and how far it could be read.
    *
-   * @param frames all that it holds, compared or not
+   * @param frames the number of all its frames, compared or not
    * @param drops of them those that no interface saw and that are not compared: how many by what
    *     became of them
    */
@@ -38,7 +41,7 @@ public record CaptureSet(
   public CaptureSet {
     files = List.copyOf(files);
     points = List.copyOf(points);
-    sights = List.copyOf(sights);
+    frameRecords = List.copyOf(frameRecords);
   }
 
   /** Reads files in turn. */
@@ -52,8 +55,8 @@ public record CaptureSet(
     return collector.set();
   }
 
-  /** Where a frame was seen. */
-  public CaptureFilePoint pointOf(FrameRecord sight) {
-    return points.get(sight.point());
+  /** Returns the capture point of a frame. */
+  public CaptureFilePoint pointOf(FrameRecord frame) {
+    return points.get(frame.point());
   }
 }

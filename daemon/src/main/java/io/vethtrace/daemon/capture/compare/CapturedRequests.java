@@ -15,8 +15,8 @@ final class CapturedRequests {
   private static final long NS_PER_SECOND = 1_000_000_000;
 
   /**
-   * How long an answer may take. Neighbour look-ups are given up after three tries a second apart
-   * (RFC 4861 10), TCP tries for two minutes (net/ipv4/tcp_ipv4.c, tcp_syn_retries).
+   * The time that an answer may take. The kernel gives up on a neighbour after three tries a second
+   * apart (RFC 4861 10); TCP tries for two minutes (tcp_syn_retries).
    */
   private static final long NEIGHBOUR_NS = 5 * NS_PER_SECOND;
 
@@ -55,12 +55,12 @@ final class CapturedRequests {
     return new Subject(key.getClass(), key.requester(), key.target(), port);
   }
 
-  /** Whether somebody must answer such a packet. */
-  static boolean isAsked(ConversationKey key, FrameRecord sight) {
+  /** Returns true if a packet of this kind must be answered. */
+  static boolean isRequest(ConversationKey key, FrameRecord frame) {
     return switch (key) {
       case Neighbour _ -> true;
-      case Echo _ -> !sight.isToMany();
-      case Flow _ -> sight.packet() instanceof Ip ip && ip.isConnect();
+      case Echo _ -> !frame.isToMany();
+      case Flow _ -> frame.packet() instanceof Ip ip && ip.isConnect();
       case ConversationKey.Alone _ -> false;
     };
   }

@@ -13,13 +13,16 @@ final class FrameAlignment {
   /** Longer than this no frame is under way between two points. */
   static final long MAX_APART_NS = 1_000_000_000;
 
-  /** How much farther away the second nearest must be for the nearest to be clear. */
+  /**
+   * The factor by which the second nearest frame must be farther away, so that the nearest one is
+   * clear.
+   */
   private static final int CLEAR_RATIO = 4;
 
   /** The resolution of most captures. */
   private static final long TICK_NS = 1000;
 
-  /** How many of a flood of equal frames are named. */
+  /** The maximum number of candidates that are listed in a flood of equal frames. */
   private static final int MAX_CANDIDATES = 16;
 
   private static final int NOBODY = -1;
@@ -47,8 +50,8 @@ final class FrameAlignment {
   /**
    * Puts what it finds into {@code matches}, for both points; nothing for a frame without partner.
    *
-   * @param ones of one point, in order of time
-   * @param others of the other, likewise
+   * @param ones the frames of one point, in order of time
+   * @param others the frames of the other point, in order of time
    */
   static void align(
       List<FrameRecord> ones,
@@ -74,13 +77,13 @@ final class FrameAlignment {
   }
 
   /** Both neighbours in time are looked at, and the next on either side. */
-  private static int clearlyNearest(FrameRecord sight, List<FrameRecord> among) {
-    int at = firstFrom(among, sight.unixNs());
+  private static int clearlyNearest(FrameRecord frame, List<FrameRecord> among) {
+    int at = firstFrom(among, frame.unixNs());
     int nearest = NOBODY;
     long distance = Long.MAX_VALUE;
     long second = Long.MAX_VALUE;
     for (int i = Math.max(0, at - 2); i < Math.min(among.size(), at + 2); i++) {
-      long d = Math.abs(among.get(i).unixNs() - sight.unixNs());
+      long d = Math.abs(among.get(i).unixNs() - frame.unixNs());
       if (d < distance) {
         second = distance;
         distance = d;
@@ -94,12 +97,12 @@ final class FrameAlignment {
   }
 
   /** The first that is not before {@code unixNs}. */
-  private static int firstFrom(List<FrameRecord> sights, long unixNs) {
+  private static int firstFrom(List<FrameRecord> frameRecords, long unixNs) {
     int low = 0;
-    int high = sights.size();
+    int high = frameRecords.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (sights.get(middle).unixNs() < unixNs) {
+      if (frameRecords.get(middle).unixNs() < unixNs) {
         low = middle + 1;
       } else {
         high = middle;
@@ -115,7 +118,7 @@ final class FrameAlignment {
     matches.put(others.get(j).index(), new FrameMatch.Matched(ones.get(i), sameBytes));
   }
 
-  /** What stands between two pairs is paired in turn, if both points have as many. */
+  /** Pairs the frames between two pairs in turn, if both points have the same number of them. */
   private void byOrder() {
     int fromOther = 0;
     int begin = 0;
@@ -172,11 +175,11 @@ final class FrameAlignment {
     return true;
   }
 
-  private void ambiguous(List<FrameRecord> sights, List<FrameRecord> candidates) {
-    for (FrameRecord sight : sights) {
-      List<FrameRecord> near = near(sight.unixNs(), candidates);
+  private void ambiguous(List<FrameRecord> frameRecords, List<FrameRecord> candidates) {
+    for (FrameRecord frame : frameRecords) {
+      List<FrameRecord> near = near(frame.unixNs(), candidates);
       if (!near.isEmpty()) {
-        matches.putIfAbsent(sight.index(), new FrameMatch.Ambiguous(near));
+        matches.putIfAbsent(frame.index(), new FrameMatch.Ambiguous(near));
       }
     }
   }

@@ -2,7 +2,7 @@ package io.vethtrace.daemon.capture.compare;
 
 import java.util.List;
 
-/** Which frame of another point is the same packet. */
+/** The frame of another capture point that is the same packet, if there is one. */
 public sealed interface FrameMatch {
   /**
    * This one.
@@ -22,7 +22,7 @@ public sealed interface FrameMatch {
   /** None. */
   record Unmatched(Why why) implements FrameMatch {}
 
-  /** Why there is none. */
+  /** The reason why no frame matches. */
   enum Why {
     /** Its file keeps no time of it. */
     NO_TIME,

@@ -12,11 +12,11 @@ import java.util.Optional;
 /**
  * One frame at one point, without its bytes.
  *
- * @param index its place among all sights, in order of time
- * @param number its number in its file, counted from 1
- * @param isToMany whether it is addressed to more than one host
+ * @param index the index among all frames, in order of time
+ * @param number the number in its file, counted from 1
+ * @param isToMany true if it is addressed to more than one host
  * @param bytesHash of all captured bytes from the network header on
- * @param note what its file says that was found
+ * @param note the finding in the comment of the frame
  */
 public record FrameRecord(
     int index,

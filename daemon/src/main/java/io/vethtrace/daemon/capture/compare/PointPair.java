@@ -19,7 +19,7 @@ public final class PointPair {
   private final CaptureFilePoint one;
   private final CaptureFilePoint other;
 
-  /** By the index of the sight. */
+  /** Matches by the index of the frame record. */
   private final Map<Integer, FrameMatch> matches = new HashMap<>();
 
   private final List<FrameRecord> ofOne;
@@ -40,7 +40,7 @@ public final class PointPair {
    * Compares two points.
    *
    * @param ofOne the frames of {@code one}, in order of time
-   * @param ofOther likewise
+   * @param ofOther the frames of {@code other}, in order of time
    */
   static PointPair of(
       CaptureFilePoint one,
@@ -64,13 +64,13 @@ public final class PointPair {
     return other;
   }
 
-  /** What a frame of either is at the other one. */
-  public FrameMatch match(FrameRecord sight) {
-    return matches.getOrDefault(sight.index(), new Unmatched(Why.NOT_SEEN));
+  /** Returns the match of a frame of either point at the other point. */
+  public FrameMatch match(FrameRecord frame) {
+    return matches.getOrDefault(frame.index(), new Unmatched(Why.NOT_SEEN));
   }
 
   /** The frames of both that are no one else's. */
-  public List<FrameRecord> sights() {
+  public List<FrameRecord> frameRecords() {
     List<FrameRecord> all = new ArrayList<>(ofOne);
     all.addAll(ofOther);
     all.sort(Comparator.comparingInt(FrameRecord::index));
@@ -80,9 +80,9 @@ public final class PointPair {
   /** The frames of {@link #one} whose twin is known, in order of time. */
   public List<Hop> hops() {
     List<Hop> hops = new ArrayList<>();
-    for (FrameRecord sight : ofOne) {
-      if (match(sight) instanceof Matched matched) {
-        hops.add(new Hop(sight, matched.other(), matched.sameBytes()));
+    for (FrameRecord frame : ofOne) {
+      if (match(frame) instanceof Matched matched) {
+        hops.add(new Hop(frame, matched.other(), matched.sameBytes()));
       }
     }
     return hops;
@@ -94,32 +94,38 @@ public final class PointPair {
    * @param atOne as {@link PointPair#one} saw it
    */
   public record Hop(FrameRecord atOne, FrameRecord atOther, boolean sameBytes) {
-    /** How much later the other point saw it; negative where it saw it first. */
+    /**
+     * Returns the time by which the other point captured the packet later; negative if it captured
+     * it first.
+     */
     public long laterNs() {
       return atOther.unixNs() - atOne.unixNs();
     }
   }
 
-  /** What makes two frames one packet, the surest first. */
+  /** The properties that make two frames one packet, the surest first. */
   private enum Likeness {
     BYTES,
     FINGERPRINT,
-    /** Where one capture kept less of the payload: enough only if there is no second one. */
+    /**
+     * Matches frames of which one capture kept fewer bytes: enough only if there is no second
+     * candidate.
+     */
     HEADERS;
 
-    boolean isUsable(FrameRecord sight) {
+    boolean isUsable(FrameRecord frame) {
       return switch (this) {
         case BYTES -> true;
-        case FINGERPRINT -> !Fingerprint.isPartial(sight.fingerprint());
-        case HEADERS -> sight.fingerprint() != Fingerprint.UNKNOWN;
+        case FINGERPRINT -> !Fingerprint.isPartial(frame.fingerprint());
+        case HEADERS -> frame.fingerprint() != Fingerprint.UNKNOWN;
       };
     }
 
-    long of(FrameRecord sight) {
+    long of(FrameRecord frame) {
       return switch (this) {
-        case BYTES -> sight.bytesHash();
-        case FINGERPRINT -> sight.fingerprint();
-        case HEADERS -> Fingerprint.headers(sight.fingerprint());
+        case BYTES -> frame.bytesHash();
+        case FINGERPRINT -> frame.fingerprint();
+        case HEADERS -> Fingerprint.headers(frame.fingerprint());
       };
     }
 
@@ -143,38 +149,39 @@ public final class PointPair {
   }
 
   /** Those that have no match yet, by what makes them alike. */
-  private Map<Long, List<FrameRecord>> groups(List<FrameRecord> sights, Likeness likeness) {
+  private Map<Long, List<FrameRecord>> groups(List<FrameRecord> frameRecords, Likeness likeness) {
     Map<Long, List<FrameRecord>> groups = new HashMap<>();
-    for (FrameRecord sight : sights) {
-      if (sight.hasTime() && likeness.isUsable(sight) && !matches.containsKey(sight.index())) {
-        groups.computeIfAbsent(likeness.of(sight), k -> new ArrayList<>()).add(sight);
+    for (FrameRecord frame : frameRecords) {
+      if (frame.hasTime() && likeness.isUsable(frame) && !matches.containsKey(frame.index())) {
+        groups.computeIfAbsent(likeness.of(frame), k -> new ArrayList<>()).add(frame);
       }
     }
     return groups;
   }
 
-  private void explain(List<FrameRecord> sights, CaptureFilePoint there, List<FrameRecord> those) {
+  private void explain(
+      List<FrameRecord> frameRecords, CaptureFilePoint there, List<FrameRecord> those) {
     Set<Long> alike = those.stream().map(FrameRecord::bytesHash).collect(Collectors.toSet());
-    for (FrameRecord sight : sights) {
-      boolean isAlike = alike.contains(sight.bytesHash());
-      matches.putIfAbsent(sight.index(), new Unmatched(why(sight, there, isAlike)));
+    for (FrameRecord frame : frameRecords) {
+      boolean isAlike = alike.contains(frame.bytesHash());
+      matches.putIfAbsent(frame.index(), new Unmatched(why(frame, there, isAlike)));
     }
   }
 
-  private static Why why(FrameRecord sight, CaptureFilePoint there, boolean isAlike) {
-    if (!sight.hasTime()) {
+  private static Why why(FrameRecord frame, CaptureFilePoint there, boolean isAlike) {
+    if (!frame.hasTime()) {
       return Why.NO_TIME;
     }
-    if (!there.isEmpty() && sight.unixNs() < there.firstNs()) {
+    if (!there.isEmpty() && frame.unixNs() < there.firstNs()) {
       return Why.BEFORE_IT_BEGAN;
     }
-    if (!there.isEmpty() && sight.unixNs() > there.lastNs()) {
+    if (!there.isEmpty() && frame.unixNs() > there.lastNs()) {
       return Why.AFTER_IT_ENDED;
     }
     return isAlike ? Why.ANOTHER_TIME : Why.NOT_SEEN;
   }
 
-  /** How many frames of a point have a twin, may have one, and have none. */
+  /** The numbers of frames of a point that have a match, may have one, and have none. */
   public record Count(int matched, int ambiguous, int unmatched) {}
 
   public Count countOfOne() {
@@ -188,8 +195,8 @@ public final class PointPair {
   private Count count(Collection<FrameRecord> sights) {
     int matched = 0;
     int ambiguous = 0;
-    for (FrameRecord sight : sights) {
-      switch (match(sight)) {
+    for (FrameRecord frame : sights) {
+      switch (match(frame)) {
         case Matched _ -> matched++;
         case Ambiguous _ -> ambiguous++;
         case Unmatched _ -> {}

@@ -23,7 +23,7 @@ public record PointPairs(List<PointPair> all, boolean isWhole) {
   public static PointPairs of(CaptureSet set) {
     List<List<FrameRecord>> byPoint = new ArrayList<>();
     set.points().forEach(_ -> byPoint.add(new ArrayList<>()));
-    set.sights().forEach(sight -> byPoint.get(sight.point()).add(sight));
+    set.frameRecords().forEach(frame -> byPoint.get(frame.point()).add(frame));
     int count = Math.min(MAX_POINTS, set.points().size());
     List<PointPair> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -47,10 +47,10 @@ public record PointPairs(List<PointPair> all, boolean isWhole) {
   }
 
   /** The same packet elsewhere, wherever that is known. */
-  List<FrameRecord> twins(FrameRecord sight) {
+  List<FrameRecord> twins(FrameRecord frame) {
     List<FrameRecord> twins = new ArrayList<>();
-    for (PointPair pairing : of(sight.point())) {
-      if (pairing.match(sight) instanceof Matched matched) {
+    for (PointPair pairing : of(frame.point())) {
+      if (pairing.match(frame) instanceof Matched matched) {
         twins.add(matched.other());
       }
     }

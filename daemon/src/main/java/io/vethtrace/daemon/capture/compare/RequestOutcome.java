@@ -20,9 +20,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What became of all that one host asked another in one way. */
+/** The outcome of all requests of one kind that one host sent to another. */
 final class RequestOutcome {
-  /** Who asked this shortly before the capture ended may have been answered after it. */
+  /**
+   * A request that was sent this shortly before the capture ended may have been answered after it.
+   */
   private static final long TAIL_NS = 1_000_000_000;
 
   private final CaptureSet set;
@@ -33,7 +35,7 @@ final class RequestOutcome {
   /**
    * Begins.
    *
-   * @param heard who asked whom for the hardware address, and was answered
+   * @param heard the answered ARP and neighbour requests
    */
   RequestOutcome(
       CaptureSet set, PointPairs pairings, Set<Neighbour> heard, List<CapturedRequests> questions) {
@@ -50,10 +52,10 @@ final class RequestOutcome {
   private Optional<UnansweredFrames> silent() {
     List<CapturedRequests> asked = new ArrayList<>();
     List<FrameRecord> unanswered = new ArrayList<>();
-    for (CapturedRequests question : questions) {
-      List<FrameRecord> open = question.unanswered();
+    for (CapturedRequests group : questions) {
+      List<FrameRecord> open = group.unanswered();
       if (!open.isEmpty()) {
-        asked.add(question);
+        asked.add(group);
         unanswered.addAll(open);
       }
     }
@@ -67,23 +69,23 @@ final class RequestOutcome {
   }
 
   private static List<FrameRecord> all(Collection<CapturedRequests> questions) {
-    return questions.stream().flatMap(question -> question.requests().stream()).toList();
+    return questions.stream().flatMap(group -> group.requests().stream()).toList();
   }
 
-  private boolean isAtTheEnd(FrameRecord sight) {
-    return set.pointOf(sight).lastNs() - sight.unixNs() < TAIL_NS;
+  private boolean isAtTheEnd(FrameRecord frame) {
+    return set.pointOf(frame).lastNs() - frame.unixNs() < TAIL_NS;
   }
 
   private static Fate fate(List<CapturedRequests> asked) {
     return asked.stream()
-        .flatMap(question -> question.errors().stream())
-        .flatMap(sight -> error(sight).stream())
+        .flatMap(group -> group.errors().stream())
+        .flatMap(frame -> error(frame).stream())
         .findFirst()
         .orElseGet(Fate.Nothing::new);
   }
 
-  private static Optional<Fate> error(FrameRecord sight) {
-    return sight.packet() instanceof Ip ip && ip.transport() instanceof Icmp icmp
+  private static Optional<Fate> error(FrameRecord frame) {
+    return frame.packet() instanceof Ip ip && ip.transport() instanceof Icmp icmp
         ? Optional.of(
             new Fate.Refused(
                 icmp.type(), icmp.code(), icmp.v6(), icmp.message(), ip.source().getHostAddress()))
@@ -98,50 +100,47 @@ final class RequestOutcome {
     List<FrameRecord> frames = new ArrayList<>();
     Optional<Fate> fate = Optional.empty();
     Optional<CapturedRequests> first = Optional.empty();
-    for (CapturedRequests question : questions) {
-      Optional<FrameRecord> reply = lostReply(question);
-      if (reply.isPresent() && question.unanswered().isEmpty()) {
-        requests.addAll(question.requests());
-        frames.addAll(question.requests());
-        frames.addAll(question.replies());
-        first = first.or(() -> Optional.of(question));
-        fate = fate.or(() -> Optional.of(lost(question, reply.get())));
+    for (CapturedRequests group : questions) {
+      Optional<FrameRecord> reply = lostReply(group);
+      if (reply.isPresent() && group.unanswered().isEmpty()) {
+        requests.addAll(group.requests());
+        frames.addAll(group.requests());
+        frames.addAll(group.replies());
+        first = first.or(() -> Optional.of(group));
+        fate = fate.or(() -> Optional.of(lost(group, reply.get())));
       }
     }
     frames.sort(Comparator.comparingInt(FrameRecord::index));
     Optional<Fate> found = fate;
-    return first.map(question -> verdict(question, requests, found.orElseThrow(), frames));
+    return first.map(group -> verdict(group, requests, found.orElseThrow(), frames));
   }
 
-  private Fate lost(CapturedRequests question, FrameRecord reply) {
-    String left = set.pointOf(question.requests().getFirst()).ifname();
+  private Fate lost(CapturedRequests group, FrameRecord reply) {
+    String left = set.pointOf(group.requests().getFirst()).ifname();
     return new Fate.Lost(reply.packet().summary(), set.pointOf(reply).ifname(), left);
   }
 
-  private Optional<FrameRecord> lostReply(CapturedRequests question) {
-    FrameRecord request = question.requests().getFirst();
+  private Optional<FrameRecord> lostReply(CapturedRequests group) {
+    FrameRecord request = group.requests().getFirst();
     CaptureFilePoint left = set.pointOf(request);
-    if (question.replies().stream().anyMatch(reply -> reply.point() == left.id())) {
+    if (group.replies().stream().anyMatch(reply -> reply.point() == left.id())) {
       return Optional.empty();
     }
     Set<Integer> onTheWay = new HashSet<>();
-    question.requests().forEach(r -> pairings.twins(r).forEach(t -> onTheWay.add(t.point())));
-    return question.replies().stream()
+    group.requests().forEach(r -> pairings.twins(r).forEach(t -> onTheWay.add(t.point())));
+    return group.replies().stream()
         .filter(reply -> onTheWay.contains(reply.point()))
         .filter(reply -> reply.unixNs() >= left.firstNs() && reply.unixNs() < left.lastNs())
         .findFirst();
   }
 
   private UnansweredFrames verdict(
-      CapturedRequests question,
-      List<FrameRecord> unanswered,
-      Fate fate,
-      List<FrameRecord> frames) {
+      CapturedRequests group, List<FrameRecord> unanswered, Fate fate, List<FrameRecord> frames) {
     unanswered.sort(Comparator.comparingInt(FrameRecord::index));
     FrameRecord first = unanswered.getFirst();
     UnansweredRequests silence =
         new UnansweredRequests(
-            question.key(),
+            group.key(),
             first.packet().summary(),
             packets(all(questions)),
             packets(unanswered),
@@ -149,7 +148,7 @@ final class RequestOutcome {
             set.pointOf(first).ifname(),
             set.pointOf(first).isDevice(),
             set.pointOf(first).netnsName().orElse(""),
-            heard.contains(new Neighbour(question.key().requester(), question.key().target())),
+            heard.contains(new Neighbour(group.key().requester(), group.key().target())),
             crossings(set.pointOf(first), unanswered),
             isAtTheEnd(unanswered.getLast()),
             notes(unanswered));
@@ -158,10 +157,10 @@ final class RequestOutcome {
 
   private static List<UnansweredRequests.Note> notes(List<FrameRecord> unanswered) {
     Map<FindingComment, List<FrameRecord>> noted = new LinkedHashMap<>();
-    for (FrameRecord sight : unanswered) {
-      sight
+    for (FrameRecord frame : unanswered) {
+      frame
           .note()
-          .ifPresent(note -> noted.computeIfAbsent(note, _ -> new ArrayList<>()).add(sight));
+          .ifPresent(note -> noted.computeIfAbsent(note, _ -> new ArrayList<>()).add(frame));
     }
     return noted.entrySet().stream()
         .map(e -> note(e.getKey(), packets(e.getValue())))
@@ -176,7 +175,7 @@ final class RequestOutcome {
   /** A packet that several points saw is one: as many as the point with the most of them saw. */
   private static int packets(Collection<FrameRecord> sights) {
     Map<Integer, Integer> byPoint = new HashMap<>();
-    sights.forEach(sight -> byPoint.merge(sight.point(), 1, Integer::sum));
+    sights.forEach(frame -> byPoint.merge(frame.point(), 1, Integer::sum));
     return byPoint.values().stream().mapToInt(Integer::intValue).max().orElse(0);
   }
 
@@ -196,9 +195,9 @@ final class RequestOutcome {
   private static Crossing crossing(
       CaptureFilePoint there, PointPair pairing, List<FrameRecord> leaving) {
     List<Long> laterNs = new ArrayList<>();
-    for (FrameRecord sight : leaving) {
-      if (pairing.match(sight) instanceof Matched matched) {
-        laterNs.add(matched.other().unixNs() - sight.unixNs());
+    for (FrameRecord frame : leaving) {
+      if (pairing.match(frame) instanceof Matched matched) {
+        laterNs.add(matched.other().unixNs() - frame.unixNs());
       }
     }
     laterNs.sort(Comparator.naturalOrder());

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Requests without an answer, and which frames they are.
  *
- * @param frames at all points, in order of time; the first {@link #MAX_FRAMES} of them
+ * @param frames the frames at all points, in order of time; the first {@link #MAX_FRAMES} of them
  */
 public record UnansweredFrames(UnansweredRequests silence, List<FrameRecord> frames) {
   /** A flood must not fill a screen or the memory. */

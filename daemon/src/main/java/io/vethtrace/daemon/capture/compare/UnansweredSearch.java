@@ -21,7 +21,7 @@ public final class UnansweredSearch {
   /** Requests without an answer, one entry for each two hosts and kind. */
   public static List<UnansweredFrames> unanswered(CaptureSet set, PointPairs pairings) {
     UnansweredSearch questions = new UnansweredSearch();
-    set.sights().forEach(questions::take);
+    set.frameRecords().forEach(questions::take);
     Set<Neighbour> heard = questions.heard();
     List<UnansweredFrames> all = new ArrayList<>();
     for (List<CapturedRequests> subject : questions.bySubject().values()) {
@@ -30,38 +30,38 @@ public final class UnansweredSearch {
     return all;
   }
 
-  private void take(FrameRecord sight) {
-    Keyed keyed = ConversationKey.of(sight.packet());
+  private void take(FrameRecord frame) {
+    Keyed keyed = ConversationKey.of(frame.packet());
     CapturedRequests known = byKey.get(keyed.key());
     switch (keyed.role()) {
-      case REPLY -> add(known == null ? null : known.replies(), sight);
-      case ERROR -> add(known == null ? null : known.errors(), sight);
-      case REQUEST -> request(keyed.key(), known, sight);
+      case REPLY -> add(known == null ? null : known.replies(), frame);
+      case ERROR -> add(known == null ? null : known.errors(), frame);
+      case REQUEST -> request(keyed.key(), known, frame);
     }
   }
 
-  private static void add(@Nullable List<FrameRecord> sights, FrameRecord sight) {
-    if (sights != null) {
-      sights.add(sight);
+  private static void add(@Nullable List<FrameRecord> frameRecords, FrameRecord frame) {
+    if (frameRecords != null) {
+      frameRecords.add(frame);
     }
   }
 
   /** A packet the other way in a flow that was asked for is an answer too, even a refusal. */
-  private void request(ConversationKey key, @Nullable CapturedRequests known, FrameRecord sight) {
-    if (CapturedRequests.isAsked(key, sight)) {
-      byKey.computeIfAbsent(key, CapturedRequests::new).requests().add(sight);
+  private void request(ConversationKey key, @Nullable CapturedRequests known, FrameRecord frame) {
+    if (CapturedRequests.isRequest(key, frame)) {
+      byKey.computeIfAbsent(key, CapturedRequests::new).requests().add(frame);
       return;
     }
     CapturedRequests asked = byKey.get(key.reversed());
     if (known == null && asked != null && key instanceof ConversationKey.Flow) {
-      asked.replies().add(sight);
+      asked.replies().add(frame);
     }
   }
 
   private Set<Neighbour> heard() {
     Set<Neighbour> heard = new HashSet<>();
-    for (CapturedRequests question : byKey.values()) {
-      if (question.key() instanceof Neighbour neighbour && !question.replies().isEmpty()) {
+    for (CapturedRequests group : byKey.values()) {
+      if (group.key() instanceof Neighbour neighbour && !group.replies().isEmpty()) {
         heard.add(neighbour);
       }
     }
@@ -70,8 +70,8 @@ public final class UnansweredSearch {
 
   private Map<Subject, List<CapturedRequests>> bySubject() {
     Map<Subject, List<CapturedRequests>> subjects = new LinkedHashMap<>();
-    for (CapturedRequests question : byKey.values()) {
-      subjects.computeIfAbsent(question.subject(), k -> new ArrayList<>()).add(question);
+    for (CapturedRequests group : byKey.values()) {
+      subjects.computeIfAbsent(group.subject(), k -> new ArrayList<>()).add(group);
     }
     return subjects;
   }

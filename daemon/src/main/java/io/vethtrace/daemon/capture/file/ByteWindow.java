@@ -40,12 +40,12 @@ final class ByteWindow {
     return swapped;
   }
 
-  /** Where in the file the window begins. */
+  /** Returns the offset in the file at which the window begins. */
   long offset() {
     return startOffset;
   }
 
-  /** Whether so many bytes are left; then they can be looked at. */
+  /** Returns true if at least this many bytes are left, which can then be read. */
   boolean has(int count) throws IOException {
     return count <= end - start || fill(count);
   }

@@ -3,7 +3,7 @@ package io.vethtrace.daemon.capture.file;
 import java.util.Optional;
 
 /**
- * Where frames were captured.
+ * The interface on which frames were captured.
  *
  * @param name the device's name; of a file that names none, the file's
  * @param description in words, such as the network namespace; may be empty
@@ -18,7 +18,7 @@ public record CaptureInterface(String name, String description, int linkType, in
     return NETNS + netnsName;
   }
 
-  /** What {@link #ofNetns} made it of; empty where it is another. */
+  /** Reads a description that {@link #ofNetns} made; empty for any other. */
   public static Optional<String> netnsName(String description) {
     return description.startsWith(NETNS)
         ? Optional.of(description.substring(NETNS.length()))

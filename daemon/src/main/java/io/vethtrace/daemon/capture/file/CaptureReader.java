@@ -33,7 +33,7 @@ public final class CaptureReader {
   }
 
   /**
-   * Likewise, of a stream.
+   * Reads a capture from a stream.
    *
    * @param name of the file, for messages and for interfaces that have none
    */

@@ -5,10 +5,10 @@ import io.vethtrace.daemon.packet.Frame;
 /**
  * One frame as a capture has it.
  *
- * @param from where it was captured
- * @param unixNs when, in nanoseconds since 1970 UTC (CLOCK_REALTIME); {@link #NO_TIME} where the
+ * @param from the interface on which the frame was captured
+ * @param unixNs the time in nanoseconds since 1970 UTC (CLOCK_REALTIME); {@link #NO_TIME} where the
  *     file does not say
- * @param direction which way it passed the interface, where that is known
+ * @param direction the direction in which it passed the interface, if known
  * @param lengthBytes its length on the wire
  * @param bytes the captured ones, from the link layer's header on; given away by the caller
  */

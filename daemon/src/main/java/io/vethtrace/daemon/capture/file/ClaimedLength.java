@@ -9,7 +9,7 @@ final class ClaimedLength {
     return lengthBytes < 0 ? Integer.MAX_VALUE : lengthBytes;
   }
 
-  /** How many bytes of a frame follow. */
+  /** Returns the number of frame bytes that follow. */
   static int captured(int lengthBytes) throws MalformedCaptureException {
     if (Integer.compareUnsigned(lengthBytes, CaptureReader.MAX_FRAME_BYTES) > 0) {
       throw MalformedCaptureException.of(

@@ -6,15 +6,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * That a fault was found which a frame met. A capture of vethtrace, which saw the kernel too, says
- * so in the frame's comment, with the command that mends it. Of a file that is read the command is
- * not taken: anybody may have written it.
+ * A finding about a frame. vethtrace's own captures, which know the kernel's side too, write it
+ * into the comment of the frame together with the command that fixes the fault.
  *
  * @param cause its name in model.proto; a file may have any
  * @param confidence OBSERVED or INFERRED
  */
 public record FindingComment(String title, String cause, String confidence) {
-  /** What every comment of ours begins with. */
+  /** The prefix of every comment that vethtrace writes. */
   public static final String BY = "vethtrace: ";
 
   private static final Pattern NOTE =
@@ -34,7 +33,7 @@ public record FindingComment(String title, String cause, String confidence) {
                 fix.isEmpty() ? "" : "; fix: " + String.join(" && ", fix));
   }
 
-  /** What the comment says; empty where it is another. */
+  /** Reads a comment; empty if it is not one of vethtrace. */
   static Optional<FindingComment> of(String comment) {
     if (!comment.startsWith(BY)) {
       return Optional.empty();

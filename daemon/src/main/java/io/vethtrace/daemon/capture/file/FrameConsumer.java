@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.capture.file;
 
-/** Who is handed the frames of a file, in its order. */
+/** Receives the frames of a file in the order of the file. */
 @FunctionalInterface
 public interface FrameConsumer {
   /**
@@ -10,15 +10,13 @@ public interface FrameConsumer {
    */
   void frame(long number, CapturedFrame frame);
 
-  /**
-   * Of the frame that came last, which met a fault: {@link FindingComment}. Without more, nothing.
-   */
+  /** Receives a finding about the last frame. The default implementation ignores it. */
   default void found(FindingComment note) {}
 
   /**
    * A packet that no interface saw: {@link UnseenDrop}. Without more, a frame like others.
    *
-   * @param what became of it
+   * @param what the outcome
    */
   default void drop(long number, CapturedFrame frame, String what) {
     frame(number, frame);

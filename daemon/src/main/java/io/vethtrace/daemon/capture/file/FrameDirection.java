@@ -1,8 +1,8 @@
 package io.vethtrace.daemon.capture.file;
 
 /**
- * Which way a frame passed the interface of its capture. The ordinal is the value of the lowest two
- * bits of pcapng's epb_flags (draft-ietf-opsawg-pcapng, 4.3).
+ * The direction in which a frame passed the interface of its capture. The ordinal is the value of
+ * the lowest two bits of pcapng's epb_flags (draft-ietf-opsawg-pcapng 4.3.1).
  */
 public enum FrameDirection {
   UNKNOWN,

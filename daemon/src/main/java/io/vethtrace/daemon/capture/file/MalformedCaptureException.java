@@ -20,7 +20,7 @@ final class MalformedCaptureException extends Exception {
     return new MalformedCaptureException("the file is cut off in it");
   }
 
-  /** What is wrong, as the rest of a sentence that names the place. */
+  /** Returns the error as the rest of a sentence that begins with its position. */
   String what() {
     return String.valueOf(getMessage());
   }

@@ -4,16 +4,16 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * What the first four bytes of a pcap say (draft-ietf-opsawg-pcap, 4).
+ * The meaning of the first four bytes of a pcap file (draft-ietf-opsawg-pcap, 4).
  *
- * @param order of everything in the file
- * @param fractionNs how many nanoseconds a fraction of a second counts
+ * @param order the byte order of the file
+ * @param fractionNs the nanoseconds in one unit of a timestamp's fraction
  */
 record PcapMagic(ByteOrder order, int fractionNs) {
   private static final int MICROSECONDS = 0xa1b2c3d4;
   private static final int NANOSECONDS = 0xa1b23c4d;
 
-  /** Of those bytes, read as big-endian. */
+  /** Returns the magic of those bytes, read as big-endian. */
   static Optional<PcapMagic> of(int magicBe) {
     return in(ByteOrder.BIG_ENDIAN, magicBe)
         .or(() -> in(ByteOrder.LITTLE_ENDIAN, Integer.reverseBytes(magicBe)));
@@ -27,7 +27,7 @@ record PcapMagic(ByteOrder order, int fractionNs) {
     };
   }
 
-  /** How many fractions a second has. */
+  /** Returns the number of timestamp fractions in a second. */
   int fractionsPerSecond() {
     return 1_000_000_000 / fractionNs;
   }

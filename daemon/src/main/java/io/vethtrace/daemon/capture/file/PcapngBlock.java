@@ -14,7 +14,7 @@ import java.nio.charset.StandardCharsets;
  * </pre>
  */
 final class PcapngBlock {
-  /** Of an option: its code and its length. */
+  /** The size of an option's header: its code and its length. */
   private static final int OPTION_BYTES = 4;
 
   private static final int END_OF_OPTIONS = 0;
@@ -22,7 +22,7 @@ final class PcapngBlock {
   private static final int HEADER_BYTES = 8;
   private static final int MIN_BYTES = HEADER_BYTES + LENGTH_BYTES;
 
-  /** Who is told of an option. It may read its value, and need not. */
+  /** Receives an option. It may read the value or leave it. */
   @FunctionalInterface
   interface OptionSink {
     void option(int code, int lengthBytes) throws IOException, MalformedCaptureException;

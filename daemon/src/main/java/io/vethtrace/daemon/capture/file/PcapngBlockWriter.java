@@ -63,7 +63,7 @@ final class PcapngBlockWriter {
     return u32((int) (units >>> Integer.SIZE)).u32((int) units);
   }
 
-  /** With zeros up to the next 32 bits. */
+  /** Pads with zeros to a multiple of 32 bits. */
   PcapngBlockWriter padded(byte[] data) {
     return padded(data, data.length);
   }
@@ -113,7 +113,7 @@ final class PcapngBlockWriter {
     bytes.putInt(start + LENGTH_AT, total);
   }
 
-  /** Of all blocks so far. */
+  /** Returns the bytes of all blocks so far. */
   int size() {
     return bytes.position();
   }

@@ -5,8 +5,8 @@ import java.io.IOException;
 /**
  * An interface of a section (draft-ietf-opsawg-pcapng 4.2).
  *
- * @param from as frames have it
- * @param scale what its timestamps count
+ * @param from the interface as frames name it
+ * @param scale the unit of its timestamps
  */
 record PcapngInterface(CaptureInterface from, TimeScale scale) {
   private static final int NAME = 2;

@@ -22,7 +22,7 @@ final class PcapngReader {
   private static final int BYTE_ORDER_MAGIC = 0x1a2b3c4d;
   private static final int VERSION_MAJOR = 1;
 
-  /** Of type, length and byte-order magic, which a section begins with. */
+  /** The size of type, length and byte-order magic, with which a section begins. */
   private static final int SECTION_BEGIN_BYTES = 12;
 
   private static final int SECTION_FIXED_BYTES = 16;

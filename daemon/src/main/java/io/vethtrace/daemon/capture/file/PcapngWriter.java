@@ -73,9 +73,9 @@ public final class PcapngWriter {
   /**
    * A frame.
    *
-   * @param interfaceId which of the section's interfaces
-   * @param packetId the same wherever the same packet was seen; 0 where it is not known
-   * @param comments what there is to say of it
+   * @param interfaceId the number of the interface in the section
+   * @param packetId the id of the packet, the same on every interface; 0 if unknown
+   * @param comments the comments on the frame
    */
   @SuppressWarnings("EnumOrdinal") // it is the file's value
   public PcapngWriter frame(
@@ -105,7 +105,10 @@ public final class PcapngWriter {
     return encoded.computeIfAbsent(comment, text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** How many frames an interface's tap got, and how many of these the kernel had no room for. */
+  /**
+   * Writes the number of frames that the tap of an interface received, and the number that the
+   * kernel had no room for.
+   */
   public PcapngWriter statistics(int interfaceId, long unixNs, long received, long dropped) {
     writer
         .begin(INTERFACE_STATISTICS)

@@ -2,7 +2,7 @@ package io.vethtrace.daemon.capture.file;
 
 import java.io.IOException;
 
-/** How far the reading of a file has come, and the words for why it does not go on. */
+/** The position of a reader in its file, and the message about what stops it there. */
 final class ReadProgress {
   private final String file;
   private final FrameConsumer sink;
@@ -21,7 +21,7 @@ final class ReadProgress {
     return file;
   }
 
-  /** From here on it is about the next record or block. */
+  /** Moves on to the next record or block. */
   void next(String newKind, long offset) {
     kind = newKind;
     detail = "";
@@ -29,7 +29,7 @@ final class ReadProgress {
     parts++;
   }
 
-  /** What the block turned out to be. */
+  /** Sets the kind of the current block. */
   void detail(String newDetail) {
     detail = newDetail;
   }

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.capture.file;
 
-/** How far a file could be read. Its frames were handed out by then. */
+/** The result of reading a file. The frames have been passed on by then. */
 public sealed interface ReadResult {
   /** All of it. */
   record Whole(long frames) implements ReadResult {}
@@ -8,13 +8,13 @@ public sealed interface ReadResult {
   /**
    * Up to something that is no part of a capture: the file was cut off, or is damaged.
    *
-   * @param frames how many came before it
-   * @param what one sentence that names the file, the block and the byte
+   * @param frames the number of frames before it
+   * @param what the damage, one sentence that names the file, the block and the byte
    */
   record Damaged(long frames, String what) implements ReadResult {}
 
   /**
-   * Not at all.
+   * The file is not a capture.
    *
    * @param why one sentence that names the file
    */

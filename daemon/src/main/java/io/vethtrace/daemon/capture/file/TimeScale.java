@@ -3,14 +3,15 @@ package io.vethtrace.daemon.capture.file;
 import java.util.OptionalLong;
 
 /**
- * What an interface's timestamps count (draft-ietf-opsawg-pcapng 4.2, if_tsresol and if_tsoffset).
+ * The unit and offset of an interface's timestamps (draft-ietf-opsawg-pcapng 4.2, if_tsresol and
+ * if_tsoffset).
  *
  * @param resolution a tick is 10 to the minus this, or, with the highest bit set, 2 to the minus
  *     the rest of it
- * @param offsetSeconds what to add
+ * @param offsetSeconds the seconds to add
  */
 record TimeScale(int resolution, long offsetSeconds) {
-  /** Of an interface that says nothing: microseconds. */
+  /** The scale of an interface without options: microseconds. */
   static final TimeScale DEFAULT = new TimeScale(6, 0);
 
   private static final int IS_BINARY = 0x80;
@@ -41,7 +42,7 @@ record TimeScale(int resolution, long offsetSeconds) {
   }
 
   /**
-   * In nanoseconds since 1970.
+   * Converts ticks to nanoseconds since 1970.
    *
    * @param ticks unsigned
    * @return empty for a time outside of the years 1678 to 2262, which 64 bits do not hold

@@ -16,7 +16,7 @@ public final class UnseenDrop {
     return FindingComment.BY + what + END;
   }
 
-  /** What became of the packet; empty where the comment is another. */
+  /** Reads the outcome from a comment; empty if the comment is another one. */
   static Optional<String> what(String comment) {
     return comment.startsWith(FindingComment.BY) && comment.endsWith(END)
         ? Optional.of(

@@ -9,9 +9,9 @@ import java.util.Arrays;
 /** A journey's passing of one device in one direction, which a tap there sees as one frame. */
 final class DevicePassage {
   /**
-   * Where, and by which {@link Fingerprint}.
+   * The device, the direction and the {@link Fingerprint} of a passage.
    *
-   * @param direction {@code UNKNOWN} for the journey as a whole, wherever it passed
+   * @param direction {@code UNKNOWN} stands for the journey as a whole, at any device
    */
   record Key(int netns, int ifindex, FrameDirection direction, long fingerprint) {
     static Key anywhere(long fingerprint) {

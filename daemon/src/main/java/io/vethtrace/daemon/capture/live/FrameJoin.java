@@ -27,19 +27,19 @@ import java.util.function.Supplier;
  *
  * <p>For one thread.
  *
- * @param <F> what is known of a journey: the journeys themselves are not kept
+ * @param <F> the facts kept about a journey; the journey itself is not kept
  */
 public final class FrameJoin<F> {
-  /** Between a tap and the probe point beside it. */
+  /** The maximum time between a tap and the probe point at the same device. */
   public static final long BESIDE_NS = 250_000_000L;
 
-  /** Between a tap and the next probe point on the packet's way. */
+  /** The maximum time between a tap and the next probe point on the packet's way. */
   private static final long ON_THE_WAY_NS = 20_000_000L;
 
   /** Packets: more would not fit into the daemon's memory. */
   private static final int MAX_KNOWN = 120_000;
 
-  /** As much as an event has. */
+  /** The number of frame bytes that are compared: as many as an event contains. */
   private static final int WHOLE_HEADERS_BYTES = 112;
 
   private final LongUnaryOperator clock;
@@ -51,20 +51,20 @@ public final class FrameJoin<F> {
   private final List<TapPoint> taps;
   private final boolean anywhere;
 
-  /** What is known of a packet, and how many of it are not to be forgotten yet. */
+  /** The outcomes of a packet, and the number of its passages that must be kept. */
   private static final class Fates<F> {
     private final List<F> all = new ArrayList<>(1);
     private int kept;
   }
 
-  /** That there is a fate of a packet, which ended then. */
+  /** An outcome of a packet, with the time at which the packet ended. */
   private record Known(long packetId, long unixNs) {}
 
   /**
    * @param clock turns the events' time into that of frames
-   * @param snapLenBytes how much of a frame is captured: where that may end before the payload, the
-   *     headers alone are compared
-   * @param taps whose frames will be asked for
+   * @param snapLenBytes the number of captured bytes of a frame: where that may end before the
+   *     payload, the headers alone are compared
+   * @param taps the taps whose frames are joined
    */
   public FrameJoin(LongUnaryOperator clock, int snapLenBytes, Collection<TapPoint> taps) {
     this.clock = clock;
@@ -153,7 +153,10 @@ public final class FrameJoin<F> {
     return headersOnly ? Integer.toUnsignedLong(Fingerprint.headers(fingerprint)) : fingerprint;
   }
 
-  /** Whose frame it is, of the journeys so far. No two frames of a tap are of one passing. */
+  /**
+   * Returns the journey that a frame belongs to, among the journeys so far. No two frames of a tap
+   * belong to the same passage.
+   */
   public JoinMatch<F> match(TapPoint at, CapturedFrame captured) {
     Frame packet = captured.frame();
     long fingerprint = fingerprint(packet);

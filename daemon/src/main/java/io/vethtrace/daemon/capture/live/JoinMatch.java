@@ -3,26 +3,26 @@ package io.vethtrace.daemon.capture.live;
 import java.util.List;
 
 /**
- * Which packet's journey a captured frame belongs to.
+ * The journey that a captured frame belongs to, if there is one.
  *
- * @param <F> what is known of a journey
+ * @param <F> the facts kept about a journey
  */
 public sealed interface JoinMatch<F> {
   /**
-   * To one.
+   * The frame belongs to one packet.
    *
    * @param packetId the id of the journey, or of the one that all others branched from
-   * @param fates of that journey and its branches, in the order in which they ended
+   * @param outcomes the outcomes of that journey and its branches, in the order in which they ended
    */
-  record Matched<F>(long packetId, List<F> fates) implements JoinMatch<F> {}
+  record Matched<F>(long packetId, List<F> outcomes) implements JoinMatch<F> {}
 
   /**
-   * To one of several packets that look alike and passed at nearly the same time.
+   * The frame belongs to one of several packets that look alike and passed at nearly the same time.
    *
-   * @param packetIds those of the two nearest
+   * @param packetIds the ids of the two nearest packets
    */
   record Ambiguous<F>(List<Long> packetIds) implements JoinMatch<F> {}
 
-  /** To none that was seen. */
+  /** The frame belongs to no packet that the probes saw. */
   record Unmatched<F>() implements JoinMatch<F> {}
 }

@@ -3,9 +3,14 @@ package io.vethtrace.daemon.capture.live;
 import io.vethtrace.daemon.packet.Frame;
 import org.jspecify.annotations.Nullable;
 
-/** Of the passings that can be a frame's the nearest, and the nearest of another packet. */
+/**
+ * Finds the nearest passage that a frame can belong to, and the nearest passage of another packet.
+ */
 final class NearestPassage {
-  /** Of two candidates one is the nearer if it is by more than the clocks' reading is off. */
+  /**
+   * The error of the clocks' readings: a candidate is nearer only if it is nearer by more than
+   * this.
+   */
   private static final long SAME_TIME_NS = 20_000;
 
   private final long unixNs;
@@ -15,7 +20,7 @@ final class NearestPassage {
   private long firstNs;
   private long otherNs;
 
-  /** To a frame of that time, and no further away than {@code withinNs}. */
+  /** Starts a search for a frame of that time, no further away than {@code withinNs}. */
   NearestPassage(long unixNs, long withinNs) {
     this.unixNs = unixNs;
     this.withinNs = withinNs;
@@ -39,7 +44,7 @@ final class NearestPassage {
     }
   }
 
-  /** What is further away matters no more. */
+  /** Returns the distance beyond which a passage does not matter. */
   long limitNs() {
     return first == null ? withinNs : Math.min(withinNs, 2 * firstNs + SAME_TIME_NS);
   }

@@ -67,12 +67,12 @@ public final class Tap implements AutoCloseable {
     return point;
   }
 
-  /** How a pcapng file describes it. */
+  /** Returns the description of the tap for a pcapng file. */
   public CaptureInterface described() {
     return handles.getFirst().from();
   }
 
-  /** Why it ended before {@link #stop}; null while it has not. */
+  /** Returns the reason why the tap ended before {@link #stop}; null while it has not. */
   public @Nullable String ended() {
     return ended;
   }

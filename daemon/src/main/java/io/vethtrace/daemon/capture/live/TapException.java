@@ -2,7 +2,7 @@ package io.vethtrace.daemon.capture.live;
 
 /** A tap cannot be opened. The message is one sentence: where, and what is wrong. */
 public final class TapException extends Exception {
-  /** Whose fault it is. */
+  /** The party that caused the error. */
   public enum Kind {
     /** The filter is none. */
     FILTER,

@@ -21,7 +21,7 @@ import org.pcap4j.core.PcapNetworkInterface.PromiscuousMode;
  * way it went, but its filters can tell.
  */
 final class TapHandle implements AutoCloseable {
-  /** So long the kernel may gather frames before it hands them over (TPACKET_V3). */
+  /** The time for which the kernel may gather frames before it passes them on (TPACKET_V3). */
   static final int TIMEOUT_MILLIS = 20;
 
   private static final int BUFFER_BYTES = 8 << 20;
@@ -77,9 +77,9 @@ final class TapHandle implements AutoCloseable {
   }
 
   /**
-   * Not by {@code inbound} and {@code outbound} in the filter: the first frames, which the kernel
-   * had before it got the filter, libpcap tests by itself, and there these two never match
-   * (pcap-linux.c, blocks_to_filter_in_userland).
+   * Sets the direction of the handle. The filter words {@code inbound} and {@code outbound} do not
+   * work for this: libpcap tests the first frames, which the kernel had before it got the filter,
+   * in user space, where these words never match.
    */
   private static PcapDirection only(FrameDirection direction) {
     return switch (direction) {

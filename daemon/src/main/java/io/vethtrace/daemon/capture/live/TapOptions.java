@@ -1,11 +1,11 @@
 package io.vethtrace.daemon.capture.live;
 
 /**
- * How to capture.
+ * The options of a capture.
  *
- * @param filter in the language of pcap-filter(7); empty for all frames
- * @param snapLenBytes how many bytes of a frame at most
- * @param promiscuous whether also what is not addressed to the interface
+ * @param filter a pcap-filter(7) expression; empty for all frames
+ * @param snapLenBytes the maximum number of bytes of a frame
+ * @param promiscuous true to capture frames that are not addressed to the interface
  */
 public record TapOptions(String filter, int snapLenBytes, boolean promiscuous) {
   /** MAXIMUM_SNAPLEN of libpcap (pcap-int.h). */

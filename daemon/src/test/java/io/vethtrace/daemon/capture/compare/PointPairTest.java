@@ -29,8 +29,9 @@ class PointPairTest {
 
   private static FrameMatch of(PointPair pairing, String ifname, int index) {
     int point = pairing.one().ifname().equals(ifname) ? pairing.one().id() : pairing.other().id();
-    List<FrameRecord> sights = pairing.sights().stream().filter(s -> s.point() == point).toList();
-    return pairing.match(sights.get(index));
+    List<FrameRecord> frameRecords =
+        pairing.frameRecords().stream().filter(s -> s.point() == point).toList();
+    return pairing.match(frameRecords.get(index));
   }
 
   @Test

@@ -234,7 +234,7 @@ class UnansweredSearchTest {
     CaptureSet set = scene.set(45);
 
     assertThat(set.isWhole()).isFalse();
-    assertThat(set.sights()).hasSizeLessThan(45);
+    assertThat(set.frameRecords()).hasSizeLessThan(45);
     assertThat(set.points().getFirst().frames()).isEqualTo(40);
     assertThat(PointPairs.of(set).all().getFirst().hops()).hasSize(15);
     assertThat(UnansweredSearch.unanswered(set, PointPairs.of(set))).isEmpty();
