@@ -3,12 +3,13 @@
 MAVEN = JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && mvn
 VETHTRACE = build/vethtrace/bin/vethtrace
 
-.PHONY: help build check check-sources test fuzz demo bench lab screens clean
+.PHONY: help build check check-sources format test fuzz demo bench lab screens clean
 
 help:
 	@echo 'make build   build/vethtrace, which runs where no JDK is'
 	@echo 'make check   the unit tests, compiled anew where sources changed; T=NAME: one class, T=NAME#METHOD: one test'
 	@echo 'make check-sources  the rules for names, Javadoc and packages, with every line that breaks one'
+	@echo 'make format  formats Java, C and shell'
 	@echo 'make test    everything: unit tests, tests on this kernel, tests in guests (as root for all of it)'
 	@echo 'make fuzz    five minutes of search for a capture that the readers fail on'
 	@echo 'make demo    the experiment, explained and cured in a namespace of its own (as root)'
@@ -19,8 +20,7 @@ help:
 
 build:
 	@packaging/install-deps.sh build
-	@$(MAVEN) -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -DskipTests package
-	@echo "build/vethtrace: $$(du -sh build/vethtrace | cut -f1)"
+	@packaging/build.sh
 
 check:
 	@packaging/install-deps.sh build
@@ -28,6 +28,10 @@ check:
 
 check-sources:
 	@packaging/check.sh --sources
+
+format:
+	@packaging/install-deps.sh format
+	@packaging/format.sh
 
 test:
 	@packaging/install-deps.sh test

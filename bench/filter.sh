@@ -8,7 +8,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-11} filter='tcp port 80 or icmp' datagrams=100000
 
-say() { echo "bench: $*" >&2; exit 3; }
+say() {
+  echo "bench: $*" >&2
+  exit 3
+}
 [ "$(id -u)" = 0 ] || say "must run as root: it loads BPF programs"
 [ -x build/vethtrace/bin/vethtraced ] || say "run make build first"
 command -v tcpdump >/dev/null || say "tcpdump was not found: install the package tcpdump"
@@ -18,7 +21,7 @@ a=vt-bench-$$-a b=vt-bench-$$-b
 rival=
 finish() {
   if [ -n "$rival" ]; then kill "$rival" 2>/dev/null && wait "$rival" || :; fi
-  for netns in $a $b; do ip netns del $netns 2>/dev/null || :; done
+  for netns in $a $b; do ip netns del "$netns" 2>/dev/null || :; done
   rm -rf "$work"
 }
 trap finish EXIT

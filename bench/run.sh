@@ -4,7 +4,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-say() { echo "bench: $*" >&2; exit 3; }
+say() {
+  echo "bench: $*" >&2
+  exit 3
+}
 [ "$(id -u)" = 0 ] || say "must run as root: it loads BPF programs"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 "$java" -version 2>&1 | grep -q 'version "25' || say "JAVA_HOME must name a JDK 25"

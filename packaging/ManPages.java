@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * Writes manual pages from what --help is made of, a page a command: man1 for vethtrace's, man8 for vethtraced.
- * They carry no date, so that the same sources give the same bytes.
+ * Writes a manual page for each command from the texts of --help: man1 for vethtrace, man8 for vethtraced.
+ * The pages carry no date, so that the same sources give the same bytes.
  *
  * <pre>java -cp 'lib/*' ManPages.java VERSION FOLDER</pre>
  */
@@ -57,7 +57,7 @@ final class ManPages {
         .toList();
   }
 
-  /** vethtrace-lab-run */
+  /** Returns the command with its parents: vethtrace-lab-run. */
   private static String name(CommandSpec spec) {
     return spec.qualifiedName("-");
   }
@@ -101,7 +101,7 @@ final class ManPages {
     return param.arity().min() == 0 ? "[" + name + "]" : name;
   }
 
-  /** A term, bold, and what it means. {@code term} is roff already where it has markup. */
+  /** A bold term and its meaning. {@code term} may contain roff markup. */
   private record Entry(String term, String meaning) {}
 
   private static Entry entry(OptionSpec option) {
@@ -149,11 +149,11 @@ final class ManPages {
     roff.section("SEE ALSO").words(String.join(", ", pages));
   }
 
-  /** Text for groff's man macros, man(7). */
+  /** A text in the man macros of groff, man(7). */
   private static final class Roff {
     private final StringBuilder text = new StringBuilder();
 
-    /** Nothing in it is markup: a minus stays one that can be copied, a leading dot is no request. */
+    /** Escapes plain text: a minus stays a minus that can be copied, and a leading dot starts no request. */
     static String text(String words) {
       String plain = words.replace("\\", "\\e").replace("-", "\\-");
       return plain.startsWith(".") || plain.startsWith("'") ? "\\&" + plain : plain;

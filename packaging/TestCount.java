@@ -11,11 +11,11 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Reads the reports that Surefire left, and prints the failed tests, the skipped ones with their
- * reasons, and as its last line {@code N passed, N failed, N skipped}.
+ * Reads Surefire's reports and prints the failed tests, the skipped tests with their reasons, and as
+ * its last line {@code N passed, N failed, N skipped}.
  *
- * <p>Arguments: Maven's exit code, then the folders of reports. Exit code 1 where a test failed, the
- * build did, or there was no test at all.
+ * <p>Arguments: Maven's exit code, then the folders of reports. Exit code 1 if a test failed, the
+ * build failed, or no test ran.
  */
 final class TestCount {
   private int passed;
@@ -37,7 +37,7 @@ final class TestCount {
   }
 
   private void addFolder(Path folder) throws Exception {
-    if (!Files.isDirectory(folder)) { // what the shell leaves of a pattern that matches nothing
+    if (!Files.isDirectory(folder)) { // a pattern of the shell that matched nothing
       return;
     }
     for (Path report : reports(folder)) {

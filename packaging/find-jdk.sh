@@ -1,13 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Prints the home of a JDK that builds vethtrace: $JAVA_HOME where that is new enough, else the
-# newest under /usr/lib/jvm.
+# Prints the folder of a JDK that builds vethtrace: $JAVA_HOME if that is new enough, else the newest
+# JDK under /usr/lib/jvm.
 set -eu
 oldest=25
 
-# The feature release of the JDK at $1, or 0: a file named release says JAVA_VERSION="25.0.1".
+# Prints the feature release of the JDK at $1, or 0. Its file "release" has JAVA_VERSION="25.0.1".
 feature() {
-  [ -x "$1/bin/javac" ] && [ -x "$1/bin/jlink" ] || { echo 0; return; }
+  [ -x "$1/bin/javac" ] && [ -x "$1/bin/jlink" ] || {
+    echo 0
+    return
+  }
   version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null)
   echo "${version:-0}"
 }

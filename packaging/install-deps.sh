@@ -1,40 +1,47 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs what is missing, from the distribution's packages and from nowhere else.
+# Installs missing packages, from the distribution and from nowhere else.
 #
-#   install-deps.sh build     what `make build` and `make demo` need
-#   install-deps.sh test      that, and what the tests need besides
+#   install-deps.sh build     what `make build`, `make check` and `make demo` need
+#   install-deps.sh format    what `make format` needs
+#   install-deps.sh test      all that `make test` needs
 #
-# Says nothing and asks no server where nothing is missing.
+# Prints nothing and asks no server if nothing is missing.
 set -eu
 
-# ${BUILD}: clang and the object tools for the probes; libbpf and libpcap at run time; what the lab's
-# faults are made with. ${TEST}: also guests (qemu, busybox, packing tools) and the programs that tests
-# compare with or run as.
+# clang and the object tools compile the probes. libbpf and libpcap are loaded at run time. The other
+# programs of BUILD make the faults of the lab. TEST has what guests need (qemu, busybox, packing tools)
+# and the programs that tests compare with or run as.
 BUILD="clang llvm make gcc libc6-dev libbpf-dev libbpf1 libpcap0.8 maven iproute2 iputils-ping procps util-linux ethtool socat tcpdump nftables iptables perl-base"
+FORMAT="clang-format shellcheck shfmt"
 TEST="bpftool prometheus tshark qemu-system-x86 busybox-static cpio gzip kmod xz-utils zstd debian-archive-keyring"
 
-# A client that is not ours runs on Node. Others than the distribution's have npm in one package.
+# One test is a gRPC client on Node. Where Node does not come from the distribution, npm comes with it.
 command -v npm >/dev/null || TEST="$TEST nodejs npm"
 
 case ${1:-} in
   build) wanted=$BUILD ;;
-  test) wanted="$BUILD $TEST" ;;
-  *) echo "usage: install-deps.sh build|test" >&2; exit 2 ;;
+  format) wanted="maven $FORMAT" ;;
+  test) wanted="$BUILD $FORMAT $TEST" ;;
+  *)
+    echo "usage: install-deps.sh build|format|test" >&2
+    exit 2
+    ;;
 esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
-  echo "install-deps.sh: this is no Debian or Ubuntu; make sure that the equivalents of these packages are installed: $wanted" >&2
+  echo "install-deps.sh: this is not Debian or Ubuntu; install the equivalents of these packages: $wanted" >&2
   exit 0
 fi
 
-installed() {
-  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
-}
-
+# shellcheck disable=SC2086 # a list of names
+installed=" $(dpkg-query -W -f '${db:Status-Status}:${Package} ' $wanted 2>/dev/null || :)"
 missing=
 for package in $wanted; do
-  installed "$package" || missing="$missing $package"
+  case $installed in
+    *" installed:$package "*) ;;
+    *) missing="$missing $package" ;;
+  esac
 done
 [ -n "$missing" ] || exit 0
 

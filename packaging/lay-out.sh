@@ -1,11 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Lays out build/vethtrace from what Maven made. Maven calls it in the package phase:
+# Lays out build/vethtrace from the jars that Maven built. Maven calls it in the package phase:
 #
 #   lay-out.sh VERSION JDK
 #
-# The folder is made anew beside the old one and then takes its place, and only when something
-# changed: the jars, the JDK, or what is in packaging, lab/faults and bpf/lab.
+# The new folder is made beside the old one and then replaces it, and only if something changed: the
+# jars, the JDK, or the files of packaging, lab/faults and bpf/lab. Lines that begin with "step: " tell
+# build.sh what is done next.
 set -eu
 version=$1 jdk=$2
 here=$(CDPATH='' cd -- "$(dirname "$0")" && pwd -P)
@@ -28,6 +29,7 @@ if [ -x "$home/bin/vethtrace" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]
   exit 0
 fi
 
+echo "step: programs"
 rm -rf "$next" "$stamp"
 mkdir -p "$next/bin" "$next/lib" "$next/lab"
 cp -p "$here"/target/lib/*.jar "$next/lib/"
@@ -41,16 +43,19 @@ for program in vethtrace vethtraced; do
   chmod 755 "$next/bin/$program"
 done
 
+echo "step: Java runtime"
 modules=$(grep -v '^#' "$here/modules.txt" | paste -sd,)
 "$jdk/bin/jlink" --module-path "$jdk/jmods" --add-modules "$modules" --output "$next/runtime" \
   --strip-debug --no-header-files --no-man-pages --compress zip-6
 
+echo "step: manual pages"
 "$jdk/bin/java" -cp "$next/lib/*" "$here/ManPages.java" "${version%-SNAPSHOT}" "$next/share/man"
 completions=$next/share/bash-completion/completions
 mkdir -p "$completions" "$next/share/systemd"
 "$next/bin/vethtrace" completion bash >"$completions/vethtrace"
 cp "$here"/systemd/* "$next/share/systemd/"
 
+echo "step: AOT caches"
 rm -rf "$home"
 mv "$next" "$home"
 "$here/train.sh" "$home"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Runs both programs once and keeps what the JVM loaded and linked as AOT caches (JEP 483, 514) in
-# HOME/lib, which halves the time until they answer. As root the daemon traces one ping in a network
-# namespace of its own; without, both get as far as they can. Without a cache everything works.
+# Runs both programs once and keeps the classes that the JVM loaded and linked as AOT caches (JEP 483,
+# 514) in HOME/lib. A cache halves the time until a program answers; the programs also work without it.
+# As root the daemon traces one ping in a network namespace of its own. For other users both programs
+# end with an error, and their caches hold what was loaded until then.
 #
 #   train.sh HOME
 set -eu
@@ -18,7 +19,7 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# A ping that is answered and, as lo is down at first, one that is not.
+# The first ping is not answered, because lo is down; the second is.
 traffic='ping -c 1 -W 1 127.0.0.1; ip link set lo up; ping -c 1 127.0.0.1'
 isolated=
 if [ "$(id -u)" -eq 0 ] && unshare --net true 2>/dev/null; then isolated='unshare --net'; fi

@@ -18,14 +18,11 @@ import java.util.stream.Stream;
 /**
  * Rules for Java sources that no compiler knows: no two classes have the same simple name, no Javadoc opens with a
  * question word or a preposition, no package is large. Prints each violation as {@code FILE:LINE: message} with the counts
- * by package and by rule, and writes a report that {@code TestCount} counts.
+ * by package and by rule.
  *
  * <p>Exit code 1 if a rule is broken.
  */
 final class SourceRules {
-  /** The report goes where no other test's does. */
-  static final String REPORTS = "build/check/reports";
-
   /** Makes a broken rule fail the build; false prints the counts only. */
   private static final boolean FATAL = false;
 
@@ -48,7 +45,7 @@ final class SourceRules {
 
   private static final Pattern FIRST_WORD = Pattern.compile("^([A-Za-z]+)(?![-\\w{])");
 
-  /** A broken rule at a line; the package, as a folder, is what a summary counts by. */
+  /** A broken rule at a line. */
   private record Violation(Path file, int line, String message) {
     @Override
     public String toString() {
@@ -72,11 +69,10 @@ final class SourceRules {
   boolean check(boolean details) throws IOException {
     read();
     Map<String, List<Violation>> rules = new TreeMap<>();
-    rules.put("no_two_classes_have_the_same_name", sameNames());
-    rules.put("no_javadoc_opens_with_a_question_word_or_a_preposition", javadocOpenings());
-    rules.put("no_package_has_more_than_%d_files".formatted(MAX_FILES), largePackages());
+    rules.put("no two classes have the same name", sameNames());
+    rules.put("no Javadoc opens with a question word or a preposition", javadocOpenings());
+    rules.put("no package has more than %d files".formatted(MAX_FILES), largePackages());
     rules.forEach((rule, violations) -> print(rule, violations, details || FATAL));
-    report(rules);
     return !FATAL || rules.values().stream().allMatch(List::isEmpty);
   }
 
@@ -149,20 +145,7 @@ final class SourceRules {
           .collect(Collectors.groupingBy(each -> each.file().getParent(), TreeMap::new, Collectors.counting()))
           .forEach((folder, count) -> System.out.printf("%5d  %s%n", count, folder));
     }
-    System.out.printf("sources: %s: %s%n", rule.replace('_', ' '), violations.isEmpty() ? "kept" : "broken %d times".formatted(violations.size()));
-  }
-
-  /** Writes the rules as test cases in the form of Surefire's reports. */
-  private static void report(Map<String, List<Violation>> rules) throws IOException {
-    StringBuilder xml = new StringBuilder("<testsuite name=\"SourceRules\">\n");
-    rules.forEach((rule, violations) -> {
-      xml.append("  <testcase classname=\"SourceRules\" name=\"").append(rule).append("\">");
-      if (!violations.isEmpty()) {
-        xml.append(FATAL ? "<failure/>" : "<skipped message=\"%d violations, not fatal yet\"/>".formatted(violations.size()));
-      }
-      xml.append("</testcase>\n");
-    });
-    Files.createDirectories(Path.of(REPORTS));
-    Files.writeString(Path.of(REPORTS, "TEST-SourceRules.xml"), xml.append("</testsuite>\n"));
+    String result = violations.isEmpty() ? "kept" : "broken %d times".formatted(violations.size());
+    System.out.printf("sources: %s: %s%n", rule, result);
   }
 }
