@@ -27,7 +27,7 @@ final class BenignAttempt {
     if (finding.cause() == Cause.TTL_EXPIRED) {
       return all.stream().anyMatch(other -> reached(view, other));
     }
-    return finding.proof().last().hook().isLookup()
+    return finding.proof().last() instanceof Event.RouteLookup
         && all.stream().anyMatch(other -> wentOtherwise(finding.proof().last(), view, other));
   }
 

@@ -37,7 +37,7 @@ public record DisplayNames(
   }
 
   private EventNames names(Event event) {
-    return new EventNames(reasons, symbols.apply(event.location()));
+    return new EventNames(reasons, symbols.apply(EventNames.address(event)));
   }
 
   public String netns(int inode) {
@@ -49,6 +49,7 @@ public record DisplayNames(
   }
 
   public boolean isHarmless(Journey journey) {
-    return new HarmlessDrops(reasons, symbols.apply(journey.last().location())).isHarmless(journey);
+    return new HarmlessDrops(reasons, symbols.apply(EventNames.address(journey.last())))
+        .isHarmless(journey);
   }
 }

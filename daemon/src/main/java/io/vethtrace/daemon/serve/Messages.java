@@ -73,12 +73,13 @@ public final class Messages {
             .setDropReason(names.reason(event))
             .setPlace(names.place(event))
             .setMechanism(names.mechanism(event.hook()));
-    if (event.has(Event.FLAG_RESULT)) {
-      hop.setReturnValue(event.result());
-    }
-    SourceSettings settings = event.settings();
-    if (settings != null) {
-      hop.setSettings(settings(settings));
+    switch (event) {
+      case Event.SourceCheck check -> {
+        hop.setReturnValue(check.result());
+        check.settings().ifPresent(settings -> hop.setSettings(settings(settings)));
+      }
+      case Event.RouteLookup lookup -> hop.setReturnValue(lookup.result());
+      case Event.DeviceHop _, Event.SkbFree _ -> {}
     }
     return hop.build();
   }

@@ -2,6 +2,7 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.vethtrace.daemon.diagnose.model.EventNames;
 import io.vethtrace.daemon.engine.Tracing;
 import io.vethtrace.daemon.engine.feed.JourneyFilter;
 import io.vethtrace.daemon.engine.feed.Subscription;
@@ -91,7 +92,7 @@ final class WatchDropsCall implements Runnable {
         && (filter.isEmpty() || filter.get().matches(ended.journey()))) {
       Journey journey = ended.journey();
       Drop drop = messages.drop(journey);
-      if (isWanted(drop, journey.last().reason())) {
+      if (isWanted(drop, EventNames.reasonNumber(journey.last()).orElse(0))) {
         response.addDrops(drop);
       }
     }

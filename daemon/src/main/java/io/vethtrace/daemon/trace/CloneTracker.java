@@ -40,7 +40,7 @@ final class CloneTracker {
 
   /** The journey whose skb the event's is a clone of; null where none is known. */
   @Nullable OpenJourney parentOf(Event event, long ofEvent) {
-    if (!event.has(Event.FLAG_CLONED)) {
+    if (!event.isCloned()) {
       return null;
     }
     OpenJourney parent = parents[parentSlot(event.skbHead())];
@@ -63,7 +63,7 @@ final class CloneTracker {
 
   /** The journey that was held back for this event's skb and now goes on; null where none was. */
   @Nullable OpenJourney takeCopied(Event event, long ofEvent) {
-    if (!event.hook().isReceive() && event.hook() != Hook.KFREE_SKB) {
+    if (!event.hook().isReceive() && !(event instanceof Event.Drop)) {
       return null;
     }
     int slot = copiedSlot(event, ofEvent);

@@ -43,14 +43,4 @@ public enum Hook {
   public boolean isReceive() {
     return this == NETIF_RX || this == NETIF_RECEIVE_SKB;
   }
-
-  /** Whether a route is looked up here, for a packet of which there is no skb yet. */
-  public boolean isLookup() {
-    return this == FIB_TABLE_LOOKUP || this == FIB6_TABLE_LOOKUP;
-  }
-
-  /** Whether the skb is freed here. */
-  public boolean isEnd() {
-    return this == KFREE_SKB || this == CONSUME_SKB;
-  }
 }

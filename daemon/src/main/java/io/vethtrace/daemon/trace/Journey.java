@@ -133,6 +133,16 @@ public record Journey(
     return hop(event -> event.hook() == hook);
   }
 
+  /** The source check that refused the packet; empty if none did or none was seen. */
+  public Optional<Event.SourceCheck> refusedSourceCheck() {
+    for (Event event : hops) {
+      if (event instanceof Event.SourceCheck check && check.isRefused()) {
+        return Optional.of(check);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** The last hop at which a device handed the skb to a stack; empty where none did. */
   public Optional<Event> received() {
     return hops.reversed().stream().filter(event -> event.hook().isReceive()).findFirst();
@@ -144,6 +154,7 @@ public record Journey(
    * VLAN device for example (net/core/dev.c, __netif_receive_skb_core, another_round).
    */
   public Optional<Event> taken() {
-    return received().map(hop -> last().hook().isEnd() && last().ifindex() != 0 ? last() : hop);
+    return received()
+        .map(hop -> last() instanceof Event.SkbFree && last().ifindex() != 0 ? last() : hop);
   }
 }

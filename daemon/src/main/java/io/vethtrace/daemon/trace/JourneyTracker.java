@@ -46,13 +46,13 @@ public final class JourneyTracker {
   /** Takes one event, in ring order. */
   public void accept(Event event) {
     long fingerprint = Fingerprint.of(event.frame());
-    if (event.hook().isLookup()) {
+    if (event instanceof Event.RouteLookup) {
       joined++;
       end(new OpenJourney(nextId++, event, fingerprint), End.OUT_OF_SIGHT);
       return;
     }
     OpenJourney journey = continued(event, fingerprint);
-    if (journey == null && event.hook() == Hook.CONSUME_SKB) {
+    if (journey == null && event instanceof Event.Consumption) {
       ignored++;
       return;
     }
@@ -62,7 +62,7 @@ public final class JourneyTracker {
     } else {
       add(journey, event, fingerprint);
     }
-    if (event.hook().isEnd()) {
+    if (event instanceof Event.SkbFree) {
       open.remove(event.skb());
       finish(journey, event);
     }
@@ -147,7 +147,7 @@ public final class JourneyTracker {
     if (journey.mayHaveBeenCopied()) {
       relatives.expectCopy(journey);
     } else {
-      end(journey, last.hook() == Hook.KFREE_SKB ? End.DROPPED : End.CONSUMED);
+      end(journey, last instanceof Event.Drop ? End.DROPPED : End.CONSUMED);
     }
   }
 

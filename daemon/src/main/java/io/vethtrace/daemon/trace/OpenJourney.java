@@ -80,7 +80,7 @@ final class OpenJourney {
   boolean mayHaveBeenCopied() {
     int count = hops.size();
     return count > 1
-        && hops.get(count - 1).hook() == Hook.CONSUME_SKB
+        && hops.get(count - 1) instanceof Event.Consumption
         && hops.get(count - 2).hook() == Hook.VETH_XMIT;
   }
 
@@ -100,7 +100,7 @@ final class OpenJourney {
   /** A packet that is not known does not end, or leave, where it was not seen to arrive. */
   private boolean isNoStranger(Event event) {
     int last = hops.getLast().netns();
-    boolean mustHaveArrived = event.hook().isEnd() || event.hook().isTransmit();
+    boolean mustHaveArrived = event instanceof Event.SkbFree || event.hook().isTransmit();
     return !mustHaveArrived || event.netns() == last || event.netns() == 0 || last == 0;
   }
 
@@ -132,7 +132,7 @@ final class OpenJourney {
     if (Fingerprint.isPartial(fingerprint)) {
       fingerprint = ofEvent == Fingerprint.UNKNOWN ? fingerprint : ofEvent;
     }
-    if (hops.size() - inheritedHops < JourneyTracker.MAX_HOPS || event.hook().isEnd()) {
+    if (hops.size() - inheritedHops < JourneyTracker.MAX_HOPS || event instanceof Event.SkbFree) {
       hops.add(event);
     } else {
       skipped++;

@@ -91,7 +91,10 @@ class ConversationsTest {
     assertThat(next).isNotSameAs(first);
     assertThat(next.journeys().filter(Journey::isDropped))
         .singleElement()
-        .satisfies(journey -> assertThat(journey.last().reason()).isEqualTo(7));
+        .satisfies(journey ->
+            assertThat(journey.last())
+                .isInstanceOfSatisfying(
+                    Event.Drop.class, drop -> assertThat(drop.reason()).hasValue(7)));
     assertThat(next.key()).isEqualTo(first.key());
     assertThat(next.replyCount()).isEqualTo(1);
     assertThat(next.dropCount()).isEqualTo(2);

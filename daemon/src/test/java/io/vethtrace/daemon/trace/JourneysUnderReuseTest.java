@@ -3,6 +3,7 @@ package io.vethtrace.daemon.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.fixture.Packets;
+import io.vethtrace.daemon.fixture.PlainEvent;
 import io.vethtrace.daemon.packet.EtherType;
 import io.vethtrace.daemon.packet.Frame;
 import java.nio.ByteBuffer;
@@ -66,8 +67,9 @@ class JourneysUnderReuseTest {
     accepted++;
     nowNs += 100;
     tracker.accept(
-        new Event(
-            nowNs, hook, 0, 0x1000 + slot, 0x8000, 0, 1, 2, "v", 1, 28, 0, 0, 0, null, frame));
+        PlainEvent.of(
+            new Event.Common(
+                nowNs, hook, 0, 0x1000 + slot, 0x8000, false, 1, 2, "v", 1, 28, frame)));
   }
 
   /** Packets of three kinds; each has its number in its last four bytes, and in its identity. */

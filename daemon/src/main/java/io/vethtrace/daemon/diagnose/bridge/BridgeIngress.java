@@ -25,7 +25,7 @@ record BridgeIngress(NetnsFacts facts, Event in, Device port, Device master) {
   /** The last bridge that the packet came to. */
   static Optional<BridgeIngress> of(Snapshot snapshot, Journey journey) {
     return journey.hops().reversed().stream()
-        .filter(hop -> hop.hook().isReceive() || hop.hook().isEnd())
+        .filter(hop -> hop.hook().isReceive() || hop instanceof Event.SkbFree)
         .flatMap(hop -> of(snapshot, hop).stream())
         .findFirst();
   }

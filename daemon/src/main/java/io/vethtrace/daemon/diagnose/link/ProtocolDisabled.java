@@ -91,8 +91,8 @@ public final class ProtocolDisabled implements Rule {
             .hook(end.hook().kernelName())
             .on(device)
             .proves(Evidence.Kind.SYSCTL, "%s: 1", key);
-    if (end.hook().isLookup()) {
-      builder.proves(Evidence.Kind.RETURN_VALUE, "%s", EvidenceText.lookup(journey));
+    if (end instanceof Event.RouteLookup lookup) {
+      builder.proves(Evidence.Kind.RETURN_VALUE, "%s", EvidenceText.lookup(lookup, journey));
     } else {
       builder
           .dropReason(view.snapshot().reason(end))

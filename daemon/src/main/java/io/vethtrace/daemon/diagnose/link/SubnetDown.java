@@ -88,7 +88,11 @@ public final class SubnetDown implements Rule {
   private static Finding finding(
       ConversationView view, Journey journey, NetnsFacts facts, Device device, InetAddress to) {
     Event end = journey.last();
-    boolean isLookup = end.hook().isLookup();
+    boolean isLookup = end instanceof Event.RouteLookup;
+    String proof =
+        end instanceof Event.RouteLookup lookup
+            ? EvidenceText.lookup(lookup, journey)
+            : EvidenceText.freed(view, journey);
     String target = InetAddresses.toAddrString(to);
     return new FindingBuilder(
             Cause.LINK_DOWN, isLookup ? Verdict.REFUSED : Verdict.DROPPED, Confidence.OBSERVED)
@@ -99,10 +103,7 @@ public final class SubnetDown implements Rule {
             target, device.name())
         .hook(end.hook().kernelName())
         .dropReason(isLookup ? "" : view.snapshot().reason(end))
-        .proves(
-            isLookup ? Evidence.Kind.RETURN_VALUE : Evidence.Kind.DROP,
-            "%s",
-            isLookup ? EvidenceText.lookup(journey) : EvidenceText.freed(view, journey))
+        .proves(isLookup ? Evidence.Kind.RETURN_VALUE : Evidence.Kind.DROP, "%s", proof)
         .proves(
             Evidence.Kind.DEVICE,
             "%s in namespace %s is not up",

@@ -2,7 +2,6 @@ package io.vethtrace.daemon.diagnose.model;
 
 import com.google.common.collect.ImmutableSet;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.Hook;
 
 /**
  * Which part of the kernel, set up by the administrator to drop, dropped a packet: by the reason,
@@ -58,7 +57,7 @@ public enum DropSubsystem {
 
   /** The kind of drop that {@code end} is. */
   public static DropSubsystem of(EventNames names, Event end) {
-    if (end.hook() != Hook.KFREE_SKB) {
+    if (!(end instanceof Event.Drop)) {
       return OTHER;
     }
     String reason = names.reason(end);

@@ -21,8 +21,7 @@ public final class EvidenceText {
   }
 
   /** What a look-up of a route that failed said, by itself. */
-  public static String lookup(Journey journey) {
-    Event lookup = journey.last();
+  public static String lookup(Event.RouteLookup lookup, Journey journey) {
     return "%s returned %d (%s%s) for %s"
         .formatted(
             lookup.hook().kernelName(),

@@ -8,7 +8,6 @@ import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.HeaderProperties;
-import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -79,7 +78,7 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
         && Stream.concat(conversation.requests().stream(), conversation.replies().stream())
             .map(Journey::first)
             .anyMatch(sent ->
-                sent.hook() != Hook.KFREE_SKB
+                !(sent instanceof Event.Drop)
                     && sent.netns() == drop.netns()
                     && sent.ifindex() == drop.ifindex()
                     && sent.ktimeNs() > drop.ktimeNs());
@@ -119,7 +118,7 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
    */
   public boolean isHarmless(Journey journey) {
     Event end = journey.last();
-    if (end.has(Event.FLAG_REASON) && !reasons.isDrop(end.reason())) {
+    if (EventNames.reasonNumber(end).stream().anyMatch(reason -> !reasons.isDrop(reason))) {
       return true;
     }
     if (isTaps(end) || isPurged(end) || place(end).equals(UNREAD)) {
@@ -194,9 +193,9 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
    * leaves its mark on the packet (net/ipv4/raw.c, net/ipv4/ping.c: skb_clone).
    */
   private static boolean wasTaken(Journey journey) {
-    return journey.last().has(Event.FLAG_CLONED)
+    return journey.last().isCloned()
         && journey.received().filter(hop -> hop.netns() == journey.last().netns()).isPresent()
-        && journey.hop(hop -> hop.has(Event.FLAG_RESULT) && hop.result() < 0).isEmpty();
+        && journey.refusedSourceCheck().isEmpty();
   }
 
   private String place(Event end) {

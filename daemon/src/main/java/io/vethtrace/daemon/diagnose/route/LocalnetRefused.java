@@ -15,7 +15,6 @@ import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
 import io.vethtrace.daemon.kernel.sysctl.DeviceSysctl;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
@@ -45,7 +44,7 @@ public final class LocalnetRefused implements Rule {
 
   private static boolean isMartian(ConversationView view, Journey journey) {
     Event end = journey.last();
-    return end.hook() == Hook.KFREE_SKB
+    return end instanceof Event.Drop
         && switch (view.snapshot().reason(end)) {
           case "IP_LOCALNET" -> true;
           case "", "NOT_SPECIFIED" -> PLACES.contains(view.snapshot().location(end));
@@ -54,7 +53,7 @@ public final class LocalnetRefused implements Rule {
   }
 
   private static boolean isLeaving(Event end) {
-    return end.hook() == Hook.FIB_TABLE_LOOKUP && end.result() == 0;
+    return end instanceof Event.RouteLookup lookup && lookup.result() == 0;
   }
 
   private static Optional<Finding> finding(ConversationView view, Journey journey) {
@@ -82,7 +81,7 @@ public final class LocalnetRefused implements Rule {
   private static Finding finding(
       ConversationView view, Journey journey, NetnsFacts facts, IpHeader ip) {
     Event end = journey.last();
-    boolean dropped = end.hook() == Hook.KFREE_SKB;
+    boolean dropped = end instanceof Event.Drop;
     String device = view.snapshot().deviceName(end);
     FindingBuilder builder =
         new FindingBuilder(

@@ -22,29 +22,32 @@ public final class RouteLookupFailed implements Rule {
   @Override
   public Optional<Finding> apply(ConversationView view) {
     return view.conversation().requests().stream()
-        .filter(journey -> journey.last().hook().isLookup())
+        .filter(journey -> journey.last() instanceof Event.RouteLookup)
         // The look-up that failed for good says more than one table's miss.
         .sorted((a, b) -> Boolean.compare(isMiss(a.last()), isMiss(b.last())))
         .flatMap(journey -> finding(view, journey).stream())
         .findFirst();
   }
 
-  private static boolean isMiss(Event lookup) {
-    return lookup.result() == -Errno.EAGAIN;
+  private static boolean isMiss(Event event) {
+    return event instanceof Event.RouteLookup lookup && lookup.result() == -Errno.EAGAIN;
   }
 
   private static Optional<Finding> finding(ConversationView view, Journey journey) {
-    return RouteRefusal.ofLookup(view, journey).map(verdict -> finding(view, journey, verdict));
+    return journey.last() instanceof Event.RouteLookup lookup
+        ? RouteRefusal.ofLookup(view, journey)
+            .map(verdict -> finding(view, journey, lookup, verdict))
+        : Optional.empty();
   }
 
-  private static Finding finding(ConversationView view, Journey journey, RouteRefusal verdict) {
-    Event lookup = journey.last();
+  private static Finding finding(
+      ConversationView view, Journey journey, Event.RouteLookup lookup, RouteRefusal verdict) {
     boolean refusedHere = lookup.result() == -verdict.errno();
     return verdict
         .draft(Verdict.REFUSED, Confidence.OBSERVED)
         .hook(lookup.hook().kernelName())
         .returned(refusedHere ? OptionalInt.of(lookup.result()) : OptionalInt.empty())
-        .proves(Evidence.Kind.RETURN_VALUE, "%s", EvidenceText.lookup(journey))
+        .proves(Evidence.Kind.RETURN_VALUE, "%s", EvidenceText.lookup(lookup, journey))
         .proves(Evidence.Kind.PACKETS, "the program was refused, and no packet was made")
         .at(lookup, journey, view, view.conversation().requestCount());
   }

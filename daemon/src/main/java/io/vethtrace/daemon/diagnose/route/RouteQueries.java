@@ -39,8 +39,8 @@ public final class RouteQueries {
 
   private void about(Journey journey) {
     Event end = journey.last();
-    if (end.hook().isLookup()) {
-      lookup(end).ifPresent(query -> ask(end.netns(), query));
+    if (end instanceof Event.RouteLookup routeLookup) {
+      lookup(routeLookup).ifPresent(query -> ask(end.netns(), query));
     } else if (journey.isDropped()) {
       way(journey, end).ifPresent(query -> ask(end.netns(), query));
       wayBack(end).ifPresent(query -> ask(end.netns(), query));
@@ -64,7 +64,7 @@ public final class RouteQueries {
   }
 
   /** The question that a look-up put. */
-  static Optional<RouteQuery> lookup(Event lookup) {
+  static Optional<RouteQuery> lookup(Event.RouteLookup lookup) {
     return IpHeader.of(lookup)
         .map(ip ->
             new RouteQuery(
@@ -72,7 +72,7 @@ public final class RouteQueries {
                 Optional.of(ip.source()).filter(source -> !source.isAnyLocalAddress()),
                 0,
                 lookup.ifindex(),
-                lookup.reason()));
+                lookup.fwmark()));
   }
 
   /** Which way a packet was to go on from {@code end}, where it is not a link-local matter. */

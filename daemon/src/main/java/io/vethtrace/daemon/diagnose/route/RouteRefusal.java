@@ -44,8 +44,7 @@ public record RouteRefusal(
    * the destination is no fault while the next does: the kernel's answer after all rules counts.
    */
   public static Optional<RouteRefusal> ofLookup(ConversationView view, Journey journey) {
-    Event lookup = journey.last();
-    return lookup.hook().isLookup() && lookup.result() < 0
+    return journey.last() instanceof Event.RouteLookup lookup && lookup.result() < 0
         ? RouteQueries.lookup(lookup).flatMap(query -> of(view, lookup.netns(), query))
         : Optional.empty();
   }

@@ -97,7 +97,7 @@ public final class BadChecksum implements Rule {
           Evidence.Kind.PACKETS, "computed over the captured bytes, the checksum is wrong");
     }
     journey.hops().reversed().stream()
-        .filter(hop -> !hop.hook().isEnd())
+        .filter(hop -> !(hop instanceof Event.SkbFree))
         .filter(checksum::isUnharmed)
         .findFirst()
         .ifPresent(hop ->
@@ -107,7 +107,7 @@ public final class BadChecksum implements Rule {
                 hop.hook().kernelName(),
                 hop.ifname()));
     journey.hops().stream()
-        .filter(hop -> !hop.hook().isEnd())
+        .filter(hop -> !(hop instanceof Event.SkbFree))
         .findFirst()
         .filter(checksum::isWrong)
         .ifPresent(hop ->

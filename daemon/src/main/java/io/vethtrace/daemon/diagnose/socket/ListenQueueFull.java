@@ -12,7 +12,6 @@ import io.vethtrace.daemon.kernel.socket.InetSocket;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.HeaderProperties;
-import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,7 +77,7 @@ public final class ListenQueueFull implements Rule {
 
   private static Finding finding(ConversationView view, Queue queue) {
     Event hop = queue.hop;
-    boolean isSeen = hop.hook() == Hook.KFREE_SKB;
+    boolean isSeen = hop instanceof Event.Drop;
     FindingBuilder builder =
         new FindingBuilder(
                 Cause.LISTEN_QUEUE_FULL,

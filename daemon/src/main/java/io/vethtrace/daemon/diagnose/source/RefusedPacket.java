@@ -50,16 +50,15 @@ record RefusedPacket(
 
   /** Seen in the function's result. */
   static RefusedPacket observed(
-      ConversationView view, Journey journey, Event hop, Refused refused) {
+      ConversationView view, Journey journey, Event.SourceCheck check, Refused refused) {
     InetAddress source = view.sourceOf(journey);
-    Optional<SourceSettings> settings = Optional.ofNullable(hop.settings());
     return new RefusedPacket(
         journey,
-        hop,
+        check,
         source,
-        refused.certain() ? refused.reason() : narrowed(view, hop, source, refused),
-        OptionalInt.of(hop.result()),
-        settings,
+        refused.certain() ? refused.reason() : narrowed(view, check, source, refused),
+        OptionalInt.of(check.result()),
+        check.settings(),
         isUnnamed(refused) ? Confidence.INFERRED : Confidence.OBSERVED);
   }
 
@@ -70,14 +69,15 @@ record RefusedPacket(
 
   /** −EINVAL stands for a local and for an invalid source: the addresses tell which. */
   private static String narrowed(
-      ConversationView view, Event hop, InetAddress source, Refused refused) {
-    if (view.snapshot().netns(hop.netns()).isEmpty()) {
+      ConversationView view, Event.SourceCheck check, InetAddress source, Refused refused) {
+    if (view.snapshot().netns(check.netns()).isEmpty()) {
       return refused.reason();
     }
-    Optional<Device> owner = owner(view, hop, source);
+    Optional<Device> owner = owner(view, check, source);
     if (isUnnamed(refused)) {
-      return Optional.ofNullable(hop.settings())
-          .flatMap(settings -> concluded(settings, owner, hop))
+      return check
+          .settings()
+          .flatMap(settings -> concluded(settings, owner, check))
           .orElse(refused.reason());
     }
     if (!refused.canMean(IP_LOCAL_SOURCE)) {

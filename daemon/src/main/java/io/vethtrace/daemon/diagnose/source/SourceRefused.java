@@ -8,7 +8,6 @@ import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.kernel.drop.SourceCheckResult;
 import io.vethtrace.daemon.kernel.drop.SourceCheckResult.Refused;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -42,18 +41,13 @@ public final class SourceRefused implements Rule {
   }
 
   private static Optional<RefusedPacket> byResult(ConversationView view, Journey journey) {
-    return journey
-        .hop(hop ->
-            hop.hook() == Hook.FIB_VALIDATE_SOURCE
-                && hop.has(Event.FLAG_RESULT)
-                && hop.result() < 0)
-        .flatMap(hop -> byResult(view, journey, hop));
+    return journey.refusedSourceCheck().flatMap(check -> byResult(view, journey, check));
   }
 
   private static Optional<RefusedPacket> byResult(
-      ConversationView view, Journey journey, Event hop) {
-    return switch (SourceCheckResult.of(hop.result(), view.snapshot().reasons())) {
-      case Refused refused -> Optional.of(RefusedPacket.observed(view, journey, hop, refused));
+      ConversationView view, Journey journey, Event.SourceCheck check) {
+    return switch (SourceCheckResult.of(check.result(), view.snapshot().reasons())) {
+      case Refused refused -> Optional.of(RefusedPacket.observed(view, journey, check, refused));
       case SourceCheckResult.Accepted accepted -> Optional.empty();
     };
   }
@@ -84,7 +78,7 @@ public final class SourceRefused implements Rule {
    */
   private static boolean isMartian(ConversationView view, Journey journey) {
     Event end = journey.last();
-    return end.hook() == Hook.KFREE_SKB
+    return end instanceof Event.Drop
         && view.isReasonless(end)
         && ROUTING.contains(view.snapshot().location(end))
         && view.sourceOf(journey) instanceof Inet4Address source

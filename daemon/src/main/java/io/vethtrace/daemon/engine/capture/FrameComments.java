@@ -3,11 +3,11 @@ package io.vethtrace.daemon.engine.capture;
 import io.vethtrace.daemon.capture.file.CaptureInterface;
 import io.vethtrace.daemon.capture.file.FindingComment;
 import io.vethtrace.daemon.capture.file.UnseenDrop;
+import io.vethtrace.daemon.diagnose.model.EventNames;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.engine.DisplayNames;
 import io.vethtrace.daemon.kernel.drop.SourceCheckResult;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.ArrayList;
@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a capture says of a frame, in one line each, as Wireshark shows it. For one thread: names
@@ -72,7 +71,7 @@ final class FrameComments {
   }
 
   private String place(Event event) {
-    return remember(event.location(), () -> names.place(event));
+    return remember(EventNames.address(event), () -> names.place(event));
   }
 
   /** A drop that no interface saw. */
@@ -99,20 +98,16 @@ final class FrameComments {
   }
 
   private Optional<String> refusal(Journey journey) {
-    for (Event hop : journey.hops()) {
-      if (hop.hook() == Hook.FIB_VALIDATE_SOURCE
-          && hop.has(Event.FLAG_RESULT)
-          && hop.result() < 0) {
-        return Optional.of(refusal(hop));
-      }
-    }
-    return Optional.empty();
+    return journey.refusedSourceCheck().map(this::refusal);
   }
 
-  private String refusal(Event hop) {
+  private String refusal(Event.SourceCheck check) {
     return BY
         + "refused by fib_validate_source on %s: %s%s"
-            .formatted(hop.ifname(), meaning(hop.result()), settings(hop.settings()));
+            .formatted(
+                check.ifname(),
+                meaning(check.result()),
+                check.settings().map(FrameComments::text).orElse(""));
   }
 
   private String meaning(int result) {
@@ -127,15 +122,13 @@ final class FrameComments {
     };
   }
 
-  private static String settings(@Nullable SourceSettings settings) {
-    return settings == null
-        ? ""
-        : "; accept_local=%d (all=%d), rp_filter=%d (all=%d)"
-            .formatted(
-                settings.acceptLocalDev(),
-                settings.acceptLocalAll(),
-                settings.rpFilterDev(),
-                settings.rpFilterAll());
+  private static String text(SourceSettings settings) {
+    return "; accept_local=%d (all=%d), rp_filter=%d (all=%d)"
+        .formatted(
+            settings.acceptLocalDev(),
+            settings.acceptLocalAll(),
+            settings.rpFilterDev(),
+            settings.rpFilterAll());
   }
 
   private String where(Event end) {

@@ -68,7 +68,7 @@ public record JourneyFilter(Filter filter) {
     if (sight.hook().isTransmit()) {
       return sight.lenBytes();
     }
-    int bytes = sight.hook().isLookup() ? sight.frame().lengthBytes() : sight.lenBytes();
+    int bytes = sight instanceof Event.RouteLookup ? sight.frame().lengthBytes() : sight.lenBytes();
     return bytes + Math.max(sight.frame().networkOffset(), MAC_BYTES);
   }
 }

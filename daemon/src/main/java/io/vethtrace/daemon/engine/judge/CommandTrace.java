@@ -10,6 +10,7 @@ import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Conversations;
+import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.WhyReport;
 import java.time.Duration;
@@ -200,7 +201,9 @@ public final class CommandTrace implements AutoCloseable {
 
   /** A table that did not know a destination, while the next one may have. */
   private static boolean isLookup(Conversation conversation) {
-    return conversation.journeys().allMatch(journey -> journey.first().hook().isLookup());
+    return conversation
+        .journeys()
+        .allMatch(journey -> journey.first() instanceof Event.RouteLookup);
   }
 
   private static boolean isProof(Conversation conversation, List<Finding> findings) {

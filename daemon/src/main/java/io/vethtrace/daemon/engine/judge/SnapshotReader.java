@@ -18,6 +18,7 @@ import io.vethtrace.daemon.kernel.symbol.RunningKernelSymbols;
 import io.vethtrace.daemon.packet.Ip;
 import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.trace.Conversation;
+import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Collection;
@@ -62,7 +63,7 @@ public record SnapshotReader(
     return conversations.stream()
         .flatMap(Conversation::journeys)
         .map(Journey::last)
-        .filter(end -> end.hook() == Hook.KFREE_SKB && end.netns() == inode)
+        .filter(end -> end instanceof Event.Drop && end.netns() == inode)
         .map(end ->
             DropSubsystem.of(names, end) == DropSubsystem.NETFILTER
                 ? FiltersAndQueues.Part.RULESET
@@ -95,7 +96,7 @@ public record SnapshotReader(
   private static Set<Long> places(Collection<Conversation> conversations) {
     return conversations.stream()
         .flatMap(Conversation::journeys)
-        .map(journey -> journey.last().location())
+        .map(journey -> EventNames.address(journey.last()))
         .collect(Collectors.toSet());
   }
 }

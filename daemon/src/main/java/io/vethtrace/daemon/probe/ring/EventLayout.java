@@ -45,6 +45,20 @@ public final class EventLayout {
   /** {@code VT_PACKET_BYTES}. */
   static final int PACKET_BYTES = 112;
 
+  /** {@code VT_FLAG_CLONED}: skb->cloned was set. */
+  static final int FLAG_CLONED = 1;
+
+  /** {@code VT_FLAG_SETTINGS}: {@code settings} is filled. */
+  static final int FLAG_SETTINGS = 2;
+
+  /**
+   * {@code VT_FLAG_RESULT}: {@code result} is filled, as it always is at the hooks that have one.
+   */
+  static final int FLAG_RESULT = 4;
+
+  /** {@code VT_FLAG_REASON}: {@code reason} is filled; this kernel has drop reasons. */
+  static final int FLAG_REASON = 8;
+
   static final StructLayout SETTINGS =
       structLayout(
           JAVA_INT.withName("rp_filter_all"),
@@ -116,24 +130,45 @@ public final class EventLayout {
     if (hook == Hook.UNSPECIFIED || packetBytes > PACKET_BYTES) {
       return null;
     }
-    int flags = u8(record, FLAGS);
-    return new Event(
-        u64(record, KTIME_NS),
-        hook,
-        u16(record, CPU),
-        u64(record, SKB),
-        u64(record, SKB_HEAD),
-        u64(record, LOCATION),
-        i32(record, NETNS),
-        i32(record, IFINDEX),
-        names.name(u64(record, IFNAME), u64(record, IFNAME + Long.BYTES)),
-        i32(record, DEV_FLAGS),
-        i32(record, LEN_BYTES),
-        flags,
-        i32(record, RESULT),
-        i32(record, REASON),
-        (flags & Event.FLAG_SETTINGS) == 0 ? null : settings(record),
-        frame(record, packetBytes));
+    Event.Common common =
+        new Event.Common(
+            u64(record, KTIME_NS),
+            hook,
+            u16(record, CPU),
+            u64(record, SKB),
+            u64(record, SKB_HEAD),
+            hasFlag(record, FLAG_CLONED),
+            i32(record, NETNS),
+            i32(record, IFINDEX),
+            names.name(u64(record, IFNAME), u64(record, IFNAME + Long.BYTES)),
+            i32(record, DEV_FLAGS),
+            i32(record, LEN_BYTES),
+            frame(record, packetBytes));
+    return switch (hook) {
+      case UNSPECIFIED -> null;
+      case VETH_XMIT, LOOPBACK_XMIT, NETIF_RX, NETIF_RECEIVE_SKB -> new Event.DeviceHop(common);
+      case CONSUME_SKB -> new Event.Consumption(common, u64(record, LOCATION));
+      case KFREE_SKB -> drop(record, common);
+      case FIB_VALIDATE_SOURCE -> sourceCheck(record, common);
+      case FIB_TABLE_LOOKUP, FIB6_TABLE_LOOKUP ->
+          new Event.RouteLookup(common, i32(record, RESULT), i32(record, REASON));
+    };
+  }
+
+  private static Event drop(byte[] record, Event.Common common) {
+    return hasFlag(record, FLAG_REASON)
+        ? Event.Drop.withReason(common, u64(record, LOCATION), i32(record, REASON))
+        : Event.Drop.withoutReason(common, u64(record, LOCATION));
+  }
+
+  private static Event sourceCheck(byte[] record, Event.Common common) {
+    return hasFlag(record, FLAG_SETTINGS)
+        ? new Event.SourceCheck(common, i32(record, RESULT), settings(record))
+        : new Event.SourceCheck(common, i32(record, RESULT));
+  }
+
+  private static boolean hasFlag(byte[] record, int flag) {
+    return (u8(record, FLAGS) & flag) != 0;
   }
 
   private static SourceSettings settings(byte[] record) {

@@ -9,7 +9,6 @@ import io.vethtrace.daemon.probe.counter.HookCounters;
 import io.vethtrace.daemon.probe.counter.PacketCounterLayout;
 import io.vethtrace.daemon.probe.counter.TrafficKind;
 import io.vethtrace.daemon.probe.object.TraceFilterLayout;
-import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +113,7 @@ class WireLayoutTest {
   @Test
   void every_flag_has_the_bit_of_the_kernel_side() throws IllegalAccessException {
     Map<String, Long> actual = new TreeMap<>();
-    for (Field field : Event.class.getFields()) {
+    for (Field field : EventLayout.class.getDeclaredFields()) {
       if (field.getName().startsWith("FLAG_")) {
         actual.put(field.getName().substring("FLAG_".length()), (long) field.getInt(null));
       }
