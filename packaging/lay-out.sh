@@ -5,8 +5,8 @@
 #   lay-out.sh VERSION JDK
 #
 # The new folder is made beside the old one and then replaces it, and only if something changed: the
-# jars, the JDK, or the files of packaging, lab/faults and bpf/lab. Lines that begin with "step: " tell
-# build.sh what is done next.
+# jars, the JDK, or the files of packaging, lab/faults, lab/topologies and bpf/lab. Lines that begin with
+# "step: " tell build.sh what is done next.
 set -eu
 version=$1 jdk=$2
 here=$(CDPATH='' cd -- "$(dirname "$0")" && pwd -P)
@@ -17,7 +17,7 @@ next=$root/build/vethtrace.next
 ingredients() {
   {
     find "$here/target/lib" "$here/bin" "$here/systemd" "$root/daemon/src/main/c" "$root/lab/faults" \
-      "$root/bpf/target/lab" -type f 2>/dev/null
+      "$root/lab/topologies" "$root/bpf/target/lab" -type f 2>/dev/null
     find "$here" -maxdepth 1 -type f
     echo "$jdk/release"
   } | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum
@@ -36,7 +36,7 @@ cp -p "$here"/target/lib/*.jar "$next/lib/"
 "${CC:-cc}" -O2 -Wall -Wextra -Werror -shared -fPIC -o "$next/lib/libvethtrace.so" "$root/daemon/src/main/c/threads.c"
 cp "$root/LICENSE" "$next/LICENSE"
 cp -R "$root/LICENSES" "$next/LICENSES"
-if [ -d "$root/lab/faults" ]; then cp -R "$root/lab/faults" "$next/lab/faults"; fi
+cp -R "$root/lab/faults" "$root/lab/topologies" "$next/lab/"
 if [ -d "$root/bpf/target/lab" ]; then cp -R "$root/bpf/target/lab" "$next/lab/bpf"; fi
 for program in vethtrace vethtraced; do
   sed "s/@VERSION@/$version/" "$here/bin/$program" >"$next/bin/$program"

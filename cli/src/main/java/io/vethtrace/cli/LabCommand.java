@@ -3,8 +3,9 @@ package io.vethtrace.cli;
 import io.vethtrace.cli.exit.ExitCode;
 import io.vethtrace.cli.lab.Fault;
 import io.vethtrace.cli.lab.FaultLibrary;
-import io.vethtrace.cli.lab.LabTable;
-import io.vethtrace.cli.lab.LabText;
+import io.vethtrace.cli.lab.LabJson;
+import io.vethtrace.cli.lab.LabTextPrinter;
+import io.vethtrace.cli.lab.ResultTable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,13 @@ final class LabCommand {
       footer = "  vethtrace lab list")
   int list() {
     Console console = session.console();
-    console.out().print(LabText.list(library().faults(), console.style()));
+    List<Fault> faults = library().faults();
+    console
+        .out()
+        .print(
+            session.options().json()
+                ? LabJson.list(faults)
+                : LabTextPrinter.list(faults, console.style()));
     return ExitCode.NOTHING_WRONG;
   }
 
@@ -77,7 +84,7 @@ final class LabCommand {
                   "The results of one kernel: the lines of lab run -o json, then of status -o"
                       + " json.")
           List<Path> files) {
-    session.console().out().print(LabTable.of(files));
+    session.console().out().print(ResultTable.of(files));
     return ExitCode.NOTHING_WRONG;
   }
 
@@ -88,7 +95,7 @@ final class LabCommand {
   int show(@Parameters(paramLabel = "NAME", description = "A fault's name.") String name) {
     Fault fault = library().get(name);
     Console console = session.console();
-    console.out().print(LabText.show(fault, console.style()));
+    console.out().print(LabTextPrinter.show(fault, console.style()));
     return ExitCode.NOTHING_WRONG;
   }
 }

@@ -6,11 +6,11 @@ import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.cli.investigate.CommandInvestigation;
 import io.vethtrace.cli.lab.Fault;
 import io.vethtrace.cli.lab.FaultLibrary;
-import io.vethtrace.cli.lab.LabJobs;
-import io.vethtrace.cli.lab.LabResult;
-import io.vethtrace.cli.lab.LabRun;
-import io.vethtrace.cli.lab.LabStory;
-import io.vethtrace.cli.lab.LabText;
+import io.vethtrace.cli.lab.FaultResult;
+import io.vethtrace.cli.lab.FaultRunListener;
+import io.vethtrace.cli.lab.FaultRunner;
+import io.vethtrace.cli.lab.LabTextPrinter;
+import io.vethtrace.cli.lab.ParallelRun;
 import io.vethtrace.cli.print.MessageJson;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -86,12 +86,12 @@ final class LabRunCommand implements Callable<Integer> {
     }
     List<Fault> faults = chosen(lab.library());
     try (DaemonConnection connection = session.connect()) {
-      List<LabResult> results = run(faults, connection);
+      List<FaultResult> results = run(faults, connection);
       print(
           json()
               ? MessageJson.of(connection.status()) + "\n"
-              : LabText.summary(results, session.console().style()));
-      return results.stream().allMatch(LabResult::passed)
+              : LabTextPrinter.summary(results, session.console().style()));
+      return results.stream().allMatch(FaultResult::passed)
           ? ExitCode.NOTHING_WRONG
           : ExitCode.FAULT_FOUND;
     }
@@ -107,47 +107,47 @@ final class LabRunCommand implements Callable<Integer> {
   }
 
   private boolean canBeMade(Fault fault) {
-    Optional<String> lacking = fault.lacking();
-    lacking.ifPresent(why ->
+    Optional<String> missing = fault.missingSupport();
+    missing.ifPresent(reason ->
         session
             .console()
             .complain(
-                "%s is left out, this kernel lacks something: %s".formatted(fault.name(), why)));
-    return lacking.isEmpty();
+                "%s is left out, this kernel lacks something: %s".formatted(fault.name(), reason)));
+    return missing.isEmpty();
   }
 
-  private List<LabResult> run(List<Fault> faults, DaemonConnection connection) {
+  private List<FaultResult> run(List<Fault> faults, DaemonConnection connection) {
     CommandInvestigation investigation =
         new CommandInvestigation(connection, session.interruption());
-    LabRun.Settings settings =
-        new LabRun.Settings(keep, json() || jobs > 1, Optional.ofNullable(beside));
-    LabRun run = new LabRun(investigation, session.interruption(), settings);
-    List<LabResult> results = new ArrayList<>();
-    LabJobs.run(faults, jobs, fault -> run(fault, run), told -> results.add(print(told)));
+    FaultRunner.Settings settings =
+        new FaultRunner.Settings(keep, json() || jobs > 1, Optional.ofNullable(beside));
+    FaultRunner run = new FaultRunner(investigation, session.interruption(), settings);
+    List<FaultResult> results = new ArrayList<>();
+    ParallelRun.run(faults, jobs, fault -> run(fault, run), done -> results.add(print(done)));
     return results;
   }
 
-  /** A result and what is still to be printed of it. */
-  private record Told(LabResult result, String text) {}
+  /** A result and the part of its text that is not printed yet. */
+  private record Printable(FaultResult result, String text) {}
 
-  private Told run(Fault fault, LabRun run) {
+  private Printable run(Fault fault, FaultRunner run) {
     if (json()) {
-      LabResult result = run.run(fault, LabStory.untold());
-      return new Told(result, result.json() + "\n");
+      FaultResult result = run.run(fault, FaultRunListener.silent());
+      return new Printable(result, result.json() + "\n");
     }
     Console console = session.console();
     if (jobs == 1) {
-      return new Told(run.run(fault, new LabText(console.out(), console.style())), "");
+      return new Printable(run.run(fault, new LabTextPrinter(console.out(), console.style())), "");
     }
     ByteArrayOutputStream text = new ByteArrayOutputStream();
-    PrintStream story = new PrintStream(text, false, StandardCharsets.UTF_8);
-    LabResult result = run.run(fault, new LabText(story, console.style()));
-    return new Told(result, text.toString(StandardCharsets.UTF_8));
+    PrintStream stream = new PrintStream(text, false, StandardCharsets.UTF_8);
+    FaultResult result = run.run(fault, new LabTextPrinter(stream, console.style()));
+    return new Printable(result, text.toString(StandardCharsets.UTF_8));
   }
 
-  private LabResult print(Told told) {
-    print(told.text());
-    return told.result();
+  private FaultResult print(Printable done) {
+    print(done.text());
+    return done.result();
   }
 
   private boolean json() {

@@ -4,34 +4,40 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A situation that can be made anywhere, and what vethtrace has to say about it.
+ * A network situation that can be made on any host, and the finding that is correct for it.
  *
- * @param story what one learns from it
- * @param namespaces how many network namespaces it needs: $NS, $NS2, …
- * @param needs a shell line that succeeds where the kernel has what the fault is made with
- * @param make a POSIX shell script, run under {@code set -eu}
- * @param traffic a shell line whose success shows that nothing is wrong
- * @param then what is found once the first finding is cured, where two faults lie behind each other
- * @param curable whether the printed commands make the traffic succeed
+ * @param story the lesson in it
+ * @param topology the network that it is made in, unless {@code make} makes all of it
+ * @param namespaces the number of network namespaces: $NS, $NS2, …
+ * @param needs a shell command that succeeds if the kernel has what the fault is made with
+ * @param make a POSIX shell script, run under {@code set -eu}: the topology's and the fault's own
+ * @param traffic a shell command that succeeds if nothing is wrong
+ * @param then the finding after the first fix, where a second fault is behind the first
+ * @param curable true if the commands of the fix make the traffic succeed
  */
 public record Fault(
     String name,
     String title,
     String story,
+    Optional<Topology> topology,
     int namespaces,
     Optional<String> needs,
     String make,
     String traffic,
-    Expectation expect,
-    Optional<Expectation> then,
+    ExpectedFinding expect,
+    Optional<ExpectedFinding> then,
     boolean curable) {
 
-  /** What this kernel lacks for it, in the words of what was tried; empty where it can be made. */
-  public Optional<String> lacking() {
+  /** Returns the reason why this kernel cannot make the fault; empty if it can. */
+  public Optional<String> missingSupport() {
     return needs
-        .map(line -> Shell.run(line, Map.of()))
+        .map(command -> ShellScript.run(command, Map.of()))
         .filter(result -> !result.succeeded())
         .map(result ->
             result.lastLine().isEmpty() ? "'%s' fails".formatted(needs.get()) : result.lastLine());
+  }
+
+  String topologyName() {
+    return topology.map(Topology::name).orElse("");
   }
 }

@@ -1,29 +1,23 @@
 package io.vethtrace.cli.lab;
 
-import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.v1.Finding;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** One fault as YAML 1.2, in a file of its name. */
+/** Reads one fault from its file. */
 final class FaultFile {
-  static final String SUFFIX = ".yaml";
-
   private static final Set<String> FIELDS =
       Set.of(
           "name",
           "title",
           "story",
+          "topology",
+          "parameters",
           "namespaces",
           "needs",
           "make",
@@ -36,41 +30,57 @@ final class FaultFile {
 
   private FaultFile() {}
 
-  static Fault read(Path file) {
-    YamlFields fields = YamlFields.of(file, load(file)).only(FIELDS);
-    Fault fault =
-        new Fault(
-            fields.text("name"),
-            fields.text("title"),
-            fields.text("story"),
-            fields.positive("namespaces", 1),
-            fields.optionalText("needs"),
-            fields.text("make"),
-            fields.text("traffic"),
-            expectation(fields.fields("expect").only(EXPECT_FIELDS)),
-            fields.optionalFields("then").map(then -> expectation(then.only(EXPECT_FIELDS))),
-            fields.flag("curable"));
-    if (!file.endsWith(fault.name() + SUFFIX)) {
-      throw fields.wrong("name", "has to be the file's name without " + SUFFIX);
-    }
-    return fault;
+  static Fault read(Path file, TopologyLibrary topologies) {
+    YamlFields fields = YamlFile.read(file).only(FIELDS);
+    Optional<Topology> topology = topology(fields, topologies);
+    return new Fault(
+        fields.text("name"),
+        fields.text("title"),
+        fields.text("story"),
+        topology,
+        namespaces(fields, topology),
+        fields.optionalText("needs"),
+        make(fields, topology),
+        fields.text("traffic"),
+        expectation(fields.fields("expect").only(EXPECT_FIELDS)),
+        fields.optionalFields("then").map(then -> expectation(then.only(EXPECT_FIELDS))),
+        fields.flag("curable"));
   }
 
-  private static Object load(Path file) {
-    try {
-      LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
-      return Objects.requireNonNullElse(
-          new Load(settings).loadFromString(Files.readString(file)), "");
-    } catch (IOException e) {
-      throw Failure.usage("%s: cannot be read: %s".formatted(file, Failure.reason(e)));
-    } catch (YamlEngineException e) {
-      String problem = String.valueOf(e.getMessage()).replaceAll("\\s*\\n\\s*", " ");
-      throw Failure.usage("%s: no YAML: %s".formatted(file, problem));
+  /** Returns the topology with the fault's parameters in the place of its own. */
+  private static Optional<Topology> topology(YamlFields fields, TopologyLibrary topologies) {
+    Optional<YamlFields> parameters = fields.optionalFields("parameters");
+    Optional<String> name = fields.optionalText("topology");
+    if (name.isEmpty() && parameters.isPresent()) {
+      throw fields.error("parameters", "only a topology has parameters, and topology is missing");
     }
+    return name.map(wanted ->
+        topologies
+            .find(wanted)
+            .orElseThrow(() -> fields.error("topology", topologies.unknown(wanted)))
+            .with(parameters.orElseGet(() -> fields.empty("parameters"))));
   }
 
-  private static Expectation expectation(YamlFields fields) {
-    return new Expectation(
+  private static int namespaces(YamlFields fields, Optional<Topology> topology) {
+    int minimum = topology.map(Topology::namespaces).orElse(1);
+    int namespaces = fields.positive("namespaces", minimum);
+    if (namespaces < minimum) {
+      throw fields.error(
+          "namespaces", "the topology has %d, and a fault can only add some".formatted(minimum));
+    }
+    return namespaces;
+  }
+
+  private static String make(YamlFields fields, Optional<Topology> topology) {
+    return topology
+        .map(base ->
+            Stream.concat(Stream.of(base.make()), fields.optionalText("make").stream())
+                .collect(Collectors.joining("\n")))
+        .orElseGet(() -> fields.text("make"));
+  }
+
+  private static ExpectedFinding expectation(YamlFields fields) {
+    return new ExpectedFinding(
         cause(fields),
         fields.optionalText("interface"),
         fields.optionalText("hook"),
@@ -83,20 +93,20 @@ final class FaultFile {
     return switch (fields.optionalText("confidence").orElse("OBSERVED")) {
       case "OBSERVED" -> Finding.Confidence.OBSERVED;
       case "INFERRED" -> Finding.Confidence.INFERRED;
-      default -> throw fields.wrong("confidence", "has to be OBSERVED or INFERRED");
+      default -> throw fields.error("confidence", "has to be OBSERVED or INFERRED");
     };
   }
 
   private static Optional<Finding.Cause> cause(YamlFields fields) {
     String name = fields.text("cause");
-    if (name.equals(Expectation.NONE)) {
+    if (name.equals(ExpectedFinding.NONE)) {
       return Optional.empty();
     }
     return Optional.of(
         Arrays.stream(Finding.Cause.values())
             .filter(cause -> cause.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> fields.wrong("cause", "'%s' is no cause".formatted(name))));
+            .orElseThrow(() -> fields.error("cause", "'%s' is no cause".formatted(name))));
   }
 
   private static List<Integer> returnValues(YamlFields fields) {
@@ -108,6 +118,6 @@ final class FaultFile {
   }
 
   private static Stream<Integer> fail(YamlFields fields) {
-    throw fields.wrong("return_value", "has to be a number or a list of numbers");
+    throw fields.error("return_value", "has to be a number or a list of numbers");
   }
 }

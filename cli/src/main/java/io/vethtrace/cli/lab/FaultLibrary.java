@@ -15,7 +15,7 @@ public record FaultLibrary(List<Fault> faults) {
     faults = List.copyOf(faults);
   }
 
-  /** The given folder, or the one of this installation. */
+  /** Reads the given folder, or else that of this installation. */
   public static FaultLibrary open(Optional<Path> given) {
     Path folder =
         given
@@ -24,11 +24,12 @@ public record FaultLibrary(List<Fault> faults) {
                 Failure.usage(
                     "the installation's faults were not found; name a folder with --faults"));
     try (Stream<Path> files = Files.list(folder)) {
+      TopologyLibrary topologies = TopologyLibrary.of(folder);
       return new FaultLibrary(
           files
-              .filter(file -> file.toString().endsWith(FaultFile.SUFFIX))
+              .filter(file -> file.toString().endsWith(YamlFile.SUFFIX))
               .sorted()
-              .map(FaultFile::read)
+              .map(file -> FaultFile.read(file, topologies))
               .toList());
     } catch (IOException e) {
       throw Failure.usage(
@@ -36,7 +37,7 @@ public record FaultLibrary(List<Fault> faults) {
     }
   }
 
-  /** The fault of that name. */
+  /** Returns the fault with this name. */
   public Fault get(String name) {
     return faults.stream()
         .filter(fault -> fault.name().equals(name))

@@ -1,6 +1,7 @@
 /**
- * Faults as data: made in network namespaces of their own, named by an investigation, cured by the
- * printed commands. Enters: YAML files. Leaves: one result a fault, and no namespace.
+ * Faults as data. Each is made in network namespaces of its own, investigated, and cured by the
+ * printed commands. Enters: YAML files of faults and topologies. Leaves: one result for each fault,
+ * and no namespace.
  */
 @NullMarked
 package io.vethtrace.cli.lab;

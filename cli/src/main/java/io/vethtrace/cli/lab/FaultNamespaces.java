@@ -10,24 +10,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The network namespaces of one fault; closing removes them, with every device in them. */
-final class LabNamespaces implements AutoCloseable {
+/** The network namespaces of one fault; closing removes them and every device in them. */
+final class FaultNamespaces implements AutoCloseable {
   private static final Pattern NAME = Pattern.compile("vt-lab-(\\d+)-\\d+(?:-\\w+)?");
 
-  private final LabNames names;
+  private final FaultVariables variables;
   private final boolean keep;
 
-  private LabNamespaces(LabNames names, boolean keep) {
-    this.names = names;
+  private FaultNamespaces(FaultVariables variables, boolean keep) {
+    this.variables = variables;
     this.keep = keep;
   }
 
-  static LabNamespaces make(LabNames names, boolean keep) {
-    LabNamespaces made = new LabNamespaces(names, keep);
-    for (String name : names.netns()) {
-      Shell.Result result = Shell.run("ip netns add " + name, Map.of());
+  static FaultNamespaces make(FaultVariables variables, boolean keep) {
+    FaultNamespaces made = new FaultNamespaces(variables, keep);
+    for (String name : variables.netns()) {
+      ShellScript.Result result = ShellScript.run("ip netns add " + name, Map.of());
       if (!result.succeeded()) {
-        remove(names.netns());
+        remove(variables.netns());
         throw Failure.notPossible(
             "cannot make a network namespace (%s); the lab needs root and iproute2"
                 .formatted(result.lastLine()));
@@ -36,16 +36,18 @@ final class LabNamespaces implements AutoCloseable {
     return made;
   }
 
-  /** Removes what runs left that were killed: namespaces named after a process that is no more. */
+  /**
+   * Removes the namespaces of killed runs: their names contain the id of a process that is gone.
+   */
   static void removeOrphans() {
     try (Stream<Path> named = Files.list(Path.of("/run/netns"))) {
       remove(
           named
               .map(path -> path.getFileName().toString())
-              .filter(LabNamespaces::isOrphan)
+              .filter(FaultNamespaces::isOrphan)
               .toList());
     } catch (IOException e) {
-      // No namespace was ever named on this host.
+      // This host never had a named namespace.
     }
   }
 
@@ -56,18 +58,18 @@ final class LabNamespaces implements AutoCloseable {
 
   private static void remove(List<String> names) {
     for (String name : names) {
-      Shell.run("ip netns del " + name + " 2>/dev/null || :", Map.of());
+      ShellScript.run("ip netns del " + name + " 2>/dev/null || :", Map.of());
     }
   }
 
-  LabNames names() {
-    return names;
+  FaultVariables variables() {
+    return variables;
   }
 
   @Override
   public void close() {
     if (!keep) {
-      remove(names.netns());
+      remove(variables.netns());
     }
   }
 }

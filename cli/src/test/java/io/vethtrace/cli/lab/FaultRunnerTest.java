@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel, the namespaces and the traffic are real; what the server says is scripted. */
-class LabRunTest {
+class FaultRunnerTest {
   private static final Path NETNS = Path.of("/run/netns");
 
   @TempDir private Path dir;
@@ -64,7 +64,7 @@ class LabRunTest {
   }
 
   private static boolean isLoopbackUp(String netns) {
-    return Shell.run("ip -n " + netns + " link show lo", Map.of()).output().contains(",UP");
+    return ShellScript.run("ip -n " + netns + " link show lo", Map.of()).output().contains(",UP");
   }
 
   private static String nameOf(int inode) {
@@ -96,7 +96,7 @@ class LabRunTest {
 
   @Test
   void a_fault_is_made_named_cured_and_removed() {
-    CliProcess.Result result = run(LabRunTest::loopback, "blog-lo-down");
+    CliProcess.Result result = run(FaultRunnerTest::loopback, "blog-lo-down");
     assertThat(result.err()).isEmpty();
     assertThat(result.out())
         .contains("━━ blog-lo-down", "making it\n  $ ip netns add vt-lab-")
@@ -113,7 +113,7 @@ class LabRunTest {
   @Test
   void with_json_each_result_is_one_object_and_the_status_the_last() {
     CliProcess.Result result =
-        run(LabRunTest::loopback, "-o", "json", "blog-lo-down", "blog-healthy");
+        run(FaultRunnerTest::loopback, "-o", "json", "blog-lo-down", "blog-healthy");
     assertThat(result.out().lines())
         .satisfiesExactly(
             line ->
@@ -241,8 +241,8 @@ class LabRunTest {
   @Test
   void namespaces_of_a_killed_run_are_removed_by_the_next_one() {
     String orphan = "vt-lab-4194305-1";
-    assertThat(Shell.run("ip netns add " + orphan, Map.of()).succeeded()).isTrue();
-    LabNamespaces.removeOrphans();
+    assertThat(ShellScript.run("ip netns add " + orphan, Map.of()).succeeded()).isTrue();
+    FaultNamespaces.removeOrphans();
     assertThat(NETNS.resolve(orphan)).doesNotExist();
   }
 }

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Scripts run by the host's own sh, with nothing on their standard input. */
-final class Shell {
+/** Runs scripts with the host's sh and an empty standard input. */
+final class ShellScript {
   private static final Pattern PLAIN_WORDS = Pattern.compile("[\\w@%+=:,./ -]+");
 
   /**
-   * How a script ended.
+   * The outcome of a script.
    *
-   * @param output both of its streams
+   * @param output its standard output and standard error
    */
   record Result(int exitCode, String output) {
     boolean succeeded() {
@@ -27,7 +27,7 @@ final class Shell {
     }
   }
 
-  private Shell() {}
+  private ShellScript() {}
 
   static Result run(String script, Map<String, String> environment) {
     ProcessBuilder builder =
@@ -46,7 +46,7 @@ final class Shell {
     }
   }
 
-  /** Words that no shell would change need none. */
+  /** Returns the command to run a line: its words if no shell would change them, else a shell. */
   static List<String> argv(String line) {
     return PLAIN_WORDS.matcher(line).matches()
         ? List.of(line.strip().split(" +", -1))

@@ -8,24 +8,24 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a fault's scripts may name: its namespaces, the first as $NS, the second as $NS2, and so on;
- * and as $LAB_BPF the folder of this installation that holds the lab's own BPF programs.
+ * The variables of a fault's scripts: $NS is its first namespace, $NS2 the second, and so on;
+ * $LAB_BPF is the folder of this installation that holds the lab's own BPF programs.
  */
-record LabNames(List<String> netns) {
+record FaultVariables(List<String> netns) {
   private static final Pattern VARIABLE =
       Pattern.compile("\\$(?:\\{(NS\\d*|LAB_BPF)}|(NS\\d*|LAB_BPF)\\b)");
 
-  LabNames {
+  FaultVariables {
     netns = List.copyOf(netns);
   }
 
-  /** Names that no other run uses: they carry this process's id. */
-  static LabNames numbered(long pid, int first, int count) {
+  /** Returns namespace names that no other run uses: they contain the id of this process. */
+  static FaultVariables numbered(long pid, int first, int count) {
     List<String> names = new ArrayList<>();
     for (int number = first; number < first + count; number++) {
       names.add("vt-lab-%d-%d".formatted(pid, number));
     }
-    return new LabNames(names);
+    return new FaultVariables(names);
   }
 
   Map<String, String> environment() {
@@ -38,8 +38,8 @@ record LabNames(List<String> netns) {
     return environment;
   }
 
-  /** The text with the names in place of the variables, as one can type it. */
-  String fill(String text) {
+  /** Returns the text with the values in place of the variables, ready to be typed in a shell. */
+  String expand(String text) {
     Map<String, String> environment = environment();
     return VARIABLE
         .matcher(text)

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LabTableTest {
+class ResultTableTest {
   private static final String STATUS = "{\"kernel\":\"6.1.0-56-amd64\",\"probes\":[]}";
 
   @TempDir Path directory;
@@ -26,7 +26,7 @@ class LabTableTest {
 
   private String table(String... lines) throws IOException {
     Path file = Files.write(directory.resolve("6.1.jsonl"), List.of(lines));
-    return LabTable.of(List.of(file)).toString();
+    return ResultTable.of(List.of(file)).toString();
   }
 
   @Test
@@ -56,7 +56,8 @@ class LabTableTest {
   }
 
   @Test
-  void what_a_kernel_lacks_is_told_from_what_a_dead_guest_left_undone() throws IOException {
+  void a_missing_kernel_feature_differs_from_a_result_that_a_dead_guest_did_not_give()
+      throws IOException {
     Path ended =
         Files.write(
             directory.resolve("ended"),
@@ -64,7 +65,7 @@ class LabTableTest {
     Path died =
         Files.write(
             directory.resolve("died"), List.of(result("b", "XDP", "XDP", true, false, false)));
-    assertThat(LabTable.of(List.of(ended, died)).toString())
+    assertThat(ResultTable.of(List.of(ended, died)).toString())
         .contains(
             "| `a` | named | **no result** |", "| `b` | – | named |", "**no: what is missing");
   }

@@ -9,17 +9,17 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
 
-/** A run as a story to read: what was made, what vethtrace said, what cured it. */
-public final class LabText implements LabStory {
+/** Prints a run as text: the commands that make the fault, the report, and the fix. */
+public final class LabTextPrinter implements FaultRunListener {
   private final PrintStream out;
   private final Style style;
 
-  public LabText(PrintStream out, Style style) {
+  public LabTextPrinter(PrintStream out, Style style) {
     this.out = out;
     this.style = style;
   }
 
-  /** One line a fault. */
+  /** Returns one line for each fault. */
   public static String list(List<Fault> faults, Style style) {
     LabLayout page = new LabLayout(style);
     for (Fault fault : faults) {
@@ -28,9 +28,10 @@ public final class LabText implements LabStory {
     return page.toString();
   }
 
-  /** The whole recipe. */
+  /** Returns all commands that make a fault. */
   public static String show(Fault fault, Style style) {
     LabLayout page = new LabLayout(style).title(fault.name(), fault.title()).story(fault.story());
+    fault.topology().ifPresent(topology -> draw(topology, page));
     page.section(
         "make it (%d network namespace%s)"
             .formatted(fault.namespaces(), fault.namespaces() == 1 ? "" : "s"));
@@ -40,12 +41,17 @@ public final class LabText implements LabStory {
     return page.toString();
   }
 
+  private static void draw(Topology topology, LabLayout page) {
+    page.section("topology %s: %s".formatted(topology.name(), topology.title()));
+    topology.drawing().lines().forEach(page::command);
+  }
+
   @Override
-  public void begin(Fault fault, LabNames names) {
+  public void begin(Fault fault, FaultVariables variables) {
     LabLayout page = new LabLayout(style).title(fault.name(), fault.title()).story(fault.story());
     page.section("making it");
-    names.netns().forEach(name -> page.command("$ ip netns add " + name));
-    names.fill(fault.make()).lines().forEach(line -> page.command("$ " + line));
+    variables.netns().forEach(name -> page.command("$ ip netns add " + name));
+    variables.expand(fault.make()).lines().forEach(line -> page.command("$ " + line));
     print(page);
   }
 
@@ -61,7 +67,7 @@ public final class LabText implements LabStory {
   }
 
   @Override
-  public void cure(String command, int exitCode, String output) {
+  public void fix(String command, int exitCode, String output) {
     LabLayout page = new LabLayout(style).section("curing it: $ " + command);
     output.lines().forEach(page::command);
     if (exitCode != 0) {
@@ -70,11 +76,11 @@ public final class LabText implements LabStory {
     print(page);
   }
 
-  /** The table of a finished run. */
-  public static String summary(List<LabResult> results, Style style) {
+  /** Returns the table of a finished run. */
+  public static String summary(List<FaultResult> results, Style style) {
     LabLayout page = new LabLayout(style).section("results");
     page.row(true, "fault", "named", "cured", "false alarms", "confidence", "seconds");
-    for (LabResult result : results) {
+    for (FaultResult result : results) {
       page.row(
           result.passed(),
           result.fault().name(),

@@ -8,14 +8,14 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Does the same with many faults, some at a time; each has namespaces of its own. */
-public final class LabJobs {
-  private LabJobs() {}
+/** Runs many faults, several at a time; each has namespaces of its own. */
+public final class ParallelRun {
+  private ParallelRun() {}
 
   /**
    * Calls {@code work} with each fault on one of {@code jobs} threads, and {@code sink} on this
-   * thread with each outcome, in the order of the faults. What {@code work} throws ends the run
-   * once those under way have ended; no other fault is begun.
+   * thread with each outcome, in the order of the faults. An exception of {@code work} ends the
+   * run: faults that run finish, and no other fault starts.
    */
   public static <T> void run(
       List<Fault> faults, int jobs, Function<Fault, T> work, Consumer<T> sink) {

@@ -14,32 +14,28 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What came of the lab's faults on one kernel, read from what {@code lab run -o json} and then
- * {@code status -o json} printed.
+ * The results of the lab's faults on one kernel, read from the output of {@code lab run -o json}
+ * and then {@code status -o json}.
  *
- * @param kernel its version; the file's name where the status is missing
- * @param ended whether the run came to its end: a guest that dies leaves no status
- * @param cells by the fault's name
+ * @param kernel the kernel's version, or the file's name if the status is missing
+ * @param complete true if the run came to its end: a guest that dies leaves no status
+ * @param cells the results by the fault's name
  */
-record LabColumn(String kernel, boolean ended, Map<String, Cell> cells) {
-  /** What tells kernels apart; what builders append does not. */
+record KernelResults(String kernel, boolean complete, Map<String, Cell> cells) {
+  /** The part of a release that identifies a kernel, without what its distribution appends. */
   private static final Pattern VERSION = Pattern.compile("^(\\d+\\.\\d+\\.\\d+(?:-\\d+)?).*");
 
   /**
-   * One fault on this kernel.
+   * The result of one fault on this kernel.
    *
-   * @param healthy whether nothing is wrong there
-   * @param named whether the right thing was said, and nothing besides
-   * @param curable whether a printed command is to cure it
-   * @param cured whether the traffic succeeded in the end
-   * @param cause what was said first
+   * @param healthy true for a healthy twin
+   * @param named true if the report had the expected finding and no other
+   * @param curable true if a printed command has to cure it
+   * @param cured true if the traffic succeeded in the end
+   * @param cause the cause of the first finding
    */
   record Cell(boolean healthy, boolean named, boolean curable, boolean cured, String cause) {
-    boolean right() {
-      return named && (cured || !curable);
-    }
-
-    String words() {
+    String text() {
       if (healthy) {
         return named ? "quiet" : "**false alarm: %s**".formatted(cause);
       }
@@ -50,7 +46,7 @@ record LabColumn(String kernel, boolean ended, Map<String, Cell> cells) {
     }
   }
 
-  static LabColumn read(Path file) {
+  static KernelResults read(Path file) {
     Map<String, Cell> cells = new LinkedHashMap<>();
     Optional<String> kernel = Optional.empty();
     try {
@@ -65,7 +61,8 @@ record LabColumn(String kernel, boolean ended, Map<String, Cell> cells) {
     } catch (IOException e) {
       throw Failure.usage("%s cannot be read: %s".formatted(file, Failure.reason(e)));
     }
-    return new LabColumn(kernel.orElse(file.getFileName().toString()), kernel.isPresent(), cells);
+    return new KernelResults(
+        kernel.orElse(file.getFileName().toString()), kernel.isPresent(), cells);
   }
 
   private static Struct parse(String line) throws IOException {
@@ -80,7 +77,7 @@ record LabColumn(String kernel, boolean ended, Map<String, Cell> cells) {
 
   private static Cell cell(Map<String, Value> fields) {
     return new Cell(
-        text(fields, "expected_cause").equals(Expectation.NONE),
+        text(fields, "expected_cause").equals(ExpectedFinding.NONE),
         flag(fields, "named"),
         flag(fields, "curable"),
         flag(fields, "cured"),

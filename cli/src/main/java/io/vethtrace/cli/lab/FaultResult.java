@@ -8,27 +8,28 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What vethtrace said about one fault.
+ * The result of one fault's run.
  *
- * @param named whether it said the right thing and nothing besides
- * @param afterCure what it said once the printed commands had run
- * @param beside what the line printed that ran beside, where one did
- * @param duration of the explanation and the cure
+ * @param report the report on the fault
+ * @param named true if the report has the expected finding and no other
+ * @param afterFix the report after the printed commands ran
+ * @param background the output of the background command, if there was one
+ * @param duration the time of the investigation and the fixes
  */
-public record LabResult(
+public record FaultResult(
     Fault fault,
     WhyReport report,
     boolean named,
-    Optional<WhyReport> afterCure,
-    Optional<String> beside,
+    Optional<WhyReport> afterFix,
+    Optional<String> background,
     Duration duration) {
-  LabResult with(String printedBeside) {
-    return new LabResult(fault, report, named, afterCure, Optional.of(printedBeside), duration);
+  FaultResult withBackground(String output) {
+    return new FaultResult(fault, report, named, afterFix, Optional.of(output), duration);
   }
 
-  /** Whether the traffic succeeds in the end, and nothing is found wrong with it. */
+  /** Returns true if the traffic succeeds in the end and its report has no finding. */
   public boolean cured() {
-    WhyReport last = afterCure.orElse(report);
+    WhyReport last = afterFix.orElse(report);
     return last.getCommand().getExitCode() == 0
         && last.getFindingsCount() == 0
         && last.getLostEvents() == 0;
@@ -38,7 +39,7 @@ public record LabResult(
     return named && (cured() || !fault.curable());
   }
 
-  /** Findings that nobody expected. */
+  /** Returns the number of findings that were not expected. */
   public int falseAlarms() {
     return named ? report.getFindingsCount() - (isHealthy() ? 0 : 1) : report.getFindingsCount();
   }
@@ -47,16 +48,16 @@ public record LabResult(
     return fault.expect().cause().isEmpty();
   }
 
-  /** The first finding, which is the root cause. */
+  /** Returns the first finding, which is the root cause. */
   public Optional<Finding> finding() {
     return report.getFindingsList().stream().findFirst();
   }
 
   String causeName() {
-    return finding().map(finding -> finding.getCause().name()).orElse(Expectation.NONE);
+    return finding().map(finding -> finding.getCause().name()).orElse(ExpectedFinding.NONE);
   }
 
-  /** One object; return_value, beside and report_after_cure only where there is one. */
+  /** Returns one object; it has return_value, beside and report_after_cure only if there is one. */
   public String json() {
     Finding finding = finding().orElse(Finding.getDefaultInstance());
     JsonObject json =
@@ -72,14 +73,14 @@ public record LabResult(
     if (finding.hasReturnValue()) {
       json.put("return_value", finding.getReturnValue());
     }
-    beside.ifPresent(printed -> json.put("beside", printed));
+    background.ifPresent(output -> json.put("beside", output));
     json.put("named", named)
         .put("cured", cured())
         .put("curable", fault.curable())
         .put("passed", passed())
         .put("seconds", duration.toMillis() / 1000.0)
         .put("report", report);
-    afterCure.ifPresent(after -> json.put("report_after_cure", after));
+    afterFix.ifPresent(after -> json.put("report_after_cure", after));
     return json.toString();
   }
 }
