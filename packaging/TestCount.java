@@ -83,7 +83,19 @@ final class TestCount {
   private static String reason(Element testCase) {
     Element skipped = (Element) testCase.getElementsByTagName("skipped").item(0);
     String message = skipped.getAttribute("message");
-    return message.isEmpty() ? "no reason given" : message.replaceFirst("^Assumption failed: ", "");
+    return (message.isEmpty() ? exceptionMessage(skipped.getTextContent()) : message)
+        .replaceFirst("^Assumption failed: ", "");
+  }
+
+  /** Returns the message at the head of a stack trace: Surefire writes no attribute for some. */
+  private static String exceptionMessage(String stackTrace) {
+    String message =
+        stackTrace
+            .strip()
+            .split("\\R\\s+at ", 2)[0]
+            .replaceFirst("^[\\w.$]+(?:Exception|Error)(?:: )?", "")
+            .replaceAll("\\s+", " ");
+    return message.isEmpty() ? "no reason given" : message;
   }
 
   private void print() {
