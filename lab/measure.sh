@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes every fault of the lab on the running kernel and on each of Debian's, and writes docs/lab.md:
-# which cause was named where, and whether the printed command cured it.
+# Runs every fault of the lab on the running kernel and on each of Debian's, and writes docs/lab.md:
+# which cause was named on which kernel, and whether the printed command cured it.
 #
 #   measure.sh [KERNEL[+load]…]     native, 5.10, 6.1, 6.12, 7.x; all of them without any
 #
-# With +load every namespace of a fault carries other traffic all the while, 3000 packets/s natively
-# and 2000 in an emulated guest (load.sh). The results stay in build/lab/KERNEL.jsonl: what is not
-# named keeps those that it had. Takes five minutes natively, a quarter of an hour in a guest, and
-# three times that under load; two run at a time.
+# With +load every namespace of a fault carries other traffic at the same time, 3000 packets/s natively
+# and 2000 in an emulated guest (load.sh). The results are in build/lab/KERNEL.jsonl; a kernel that is
+# not named keeps its old results. A run takes five minutes natively, a quarter of an hour in a guest,
+# and three times that under load. Two run at a time.
 set -euo pipefail
 
 cd "$(dirname "$(realpath "$0")")/.."
@@ -26,11 +26,11 @@ measure() {
   case $1 in
     native) faults+=("$home" 2 --all) ;;
     native+load) faults+=(-b "$load 3000" "$home" 1 --all) ;;
-    # What is compiled pays for itself at this rate.
+    # At this rate compiled code is worth its compilation, so that -e is not given.
     *+load) faults=("${guest[@]}" "${faults[@]}" -b "$load 2000" "$home" 1 --all) ;;
     *) faults=("${guest[@]}" "${faults[@]}" -e "$home" 4 --all) ;;
   esac
-  # A fault that is not named right is a result, and not a failure of the measurement.
+  # A fault with a wrong finding is a result, not a failure of the measurement.
   "${faults[@]}" >"$out.part" 2>"$out.err" || echo "$kernel: exit code $?; see $out.err" >&2
   mv "$out.part" "$out.jsonl"
 }
@@ -42,8 +42,8 @@ for kernel in "${kernels[@]}"; do
 done
 wait
 
-# table SUFFIX: of the kernels that were measured so
-table() {
+# print_table SUFFIX: prints the results of all kernels that were measured with this suffix.
+print_table() {
   local kernel measured=()
   for kernel in "${all[@]}"; do
     [[ ! -s $results/$kernel$1.jsonl ]] || measured+=("$results/$kernel$1.jsonl")
@@ -60,7 +60,7 @@ the command that it printed, and its traffic repeated. The kernel that allows tr
 `named` without more: no command cures it. `–`: this kernel lacks what the fault is made of.
 
 TEXT
-  table ''
+  print_table ''
   cat <<'TEXT'
 
 ## Under load
@@ -69,7 +69,7 @@ The same while every namespace of a fault carries other traffic, which is health
 2000 in a guest, whose CPU is emulated.
 
 TEXT
-  table +load
+  print_table +load
 } >build/lab/lab.md
 cp build/lab/lab.md docs/lab.md
 cat docs/lab.md

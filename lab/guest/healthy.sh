@@ -1,37 +1,40 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# Lets healthy traffic of many kinds go on for longer than vethtrace waits before it judges, and tells on
-# standard error the findings that a watching client got: none, that is. Then the server answers no ARP
-# request any more, and the client asks anew.
+# Makes healthy traffic of many kinds for longer than vethtrace waits before it judges, and prints to
+# standard error the findings that a watching client got: there must be none. Then the server stops
+# answering ARP requests, and the client asks again.
 #
 #   healthy.sh HOME SECONDS      HOME: build/vethtrace
 #
-# Prints JSON, one object a line: the daemon's status as all was well, then what the client is told until
-# the fault has been found.
+# Prints JSON, one object a line: the daemon's status while nothing was wrong, then all findings of the
+# client until the fault was found.
 set -eu
+here=$(dirname "$(realpath "$0")")
+# shellcheck source=lib/daemon.sh
+. "$here/lib/daemon.sh"
+
 home=$1 seconds=$2
 folder=$(mktemp -d)
 client=vt-healthy-$$-c server=vt-healthy-$$-s
-daemon= watch= traffic= senders=
+daemon=
 
 finish() {
-  for pid in $senders $traffic $watch $daemon; do kill "$pid" 2>/dev/null || :; done
-  wait || :
-  for netns in $client $server; do ip netns del "$netns" 2>/dev/null || :; done
+  stop_jobs || :
+  stop_process "$daemon" || :
+  for netns in "$client" "$server"; do ip netns del "$netns" 2>/dev/null || :; done
   rm -rf "$folder"
 }
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# run NETNS COMMAND…: in the background, until the end
-run() {
+# in_background NETNS COMMAND…: runs a command until the end of the script.
+in_background() {
   ip netns exec "$@" >/dev/null 2>&1 &
-  traffic="$traffic $!"
 }
 
-# lines MILLIS: one each so many milliseconds
-lines() {
+# print_lines MILLIS: prints a line every so many milliseconds.
+print_lines() {
   perl -e '
     my ($seconds, $millis) = @ARGV;
     $| = 1;
@@ -39,28 +42,24 @@ lines() {
   ' "$seconds" "$1"
 }
 
-# send MILLIS ADDRESS: lines, until all are sent; what goes wrong is told
+# send MILLIS ADDRESS: sends a line every so many milliseconds.
 send() {
-  lines "$1" | ip netns exec "$client" socat -u - "$2" &
-  senders="$senders $!"
+  print_lines "$1" | ip netns exec "$client" socat -u - "$2"
 }
 
-# Waits until all three servers listen.
-await_servers() {
-  tries=0
-  until [ "$(ip netns exec "$server" ss -Hlntu | wc -l)" -eq 3 ]; do
-    tries=$((tries + 1))
-    [ $tries -lt 300 ] || { echo "healthy.sh: a server does not listen" >&2; exit 1; }
-    sleep 0.1
-  done
+has_three_servers() {
+  (($(ip netns exec "$server" ss -Hlntu | wc -l) == 3))
 }
 
-. "$(dirname "$0")/daemon.sh"
-start_daemon
+has_finding() {
+  grep -q '}$' "$folder/findings"
+}
+
+daemon=$(start_daemon "$home" "$folder") || exit 3
+export VETHTRACE_SERVER=unix:$folder/socket
 ip netns add "$client"
 ip netns add "$server"
 "$home/bin/vethtrace" -o json watch --findings --netns "$client" --netns "$server" >"$folder/findings" &
-watch=$!
 ip -n "$client" link add veth0 type veth peer name veth0 netns "$server"
 ip -n "$client" address add 198.18.0.1/24 dev veth0
 ip -n "$server" address add 198.18.0.2/24 dev veth0
@@ -68,35 +67,35 @@ for netns in "$client" "$server"; do
   ip -n "$netns" link set lo up
   ip -n "$netns" link set veth0 up
 done
-run "$server" socat -u UDP-RECV:9 OPEN:/dev/null
-run "$server" socat -u TCP-LISTEN:80,fork OPEN:/dev/null
-run "$server" socat TCP-LISTEN:81,fork EXEC:cat
-await_servers
+in_background "$server" socat -u UDP-RECV:9 OPEN:/dev/null
+in_background "$server" socat -u TCP-LISTEN:80,fork OPEN:/dev/null
+in_background "$server" socat TCP-LISTEN:81,fork EXEC:cat
+await 30 has_three_servers
 
-run "$client" ping -i 0.2 198.18.0.2
-run "$client" ping 127.0.0.1
-send 10 UDP:198.18.0.2:9
-send 10 TCP:198.18.0.2:80
-lines 900 | ip netns exec "$client" socat - TCP:198.18.0.2:81 >"$folder/echoed" &
-senders="$senders $!"
-send 20 UDP-DATAGRAM:239.1.2.3:9,ip-multicast-if=198.18.0.1
-send 20 UDP-DATAGRAM:198.18.0.255:99,broadcast
-# shellcheck disable=SC2086 # processes
-wait $senders
-senders=
-sleep 2 # the last are judged
-[ -s "$folder/echoed" ] || { echo "healthy.sh: no traffic came back" >&2; exit 1; }
+in_background "$client" ping -i 0.2 198.18.0.2
+in_background "$client" ping 127.0.0.1
+senders=()
+send 10 UDP:198.18.0.2:9 &
+senders+=($!)
+send 10 TCP:198.18.0.2:80 &
+senders+=($!)
+print_lines 900 | ip netns exec "$client" socat - TCP:198.18.0.2:81 >"$folder/echoed" &
+senders+=($!)
+send 20 UDP-DATAGRAM:239.1.2.3:9,ip-multicast-if=198.18.0.1 &
+senders+=($!)
+send 20 UDP-DATAGRAM:198.18.0.255:99,broadcast &
+senders+=($!)
+wait "${senders[@]}"
+sleep 2 # until the last conversations are judged
+[[ -s $folder/echoed ]] || {
+  echo "healthy.sh: no traffic came back" >&2
+  exit 1
+}
 "$home/bin/vethtrace" -o json status
 cat "$folder/findings" >&2
 
 ip netns exec "$server" sysctl -qw net.ipv4.conf.veth0.arp_ignore=8
 ip -n "$client" neigh flush dev veth0
-tries=0
-while ! grep -q '}$' "$folder/findings" && [ $tries -lt 150 ]; do
-  tries=$((tries + 1))
-  sleep 0.1
-done
-kill "$watch"
-wait "$watch" || :
-watch=
+await 15 has_finding || :
+stop_jobs || :
 cat "$folder/findings"

@@ -4,7 +4,8 @@
 #
 #   initramfs.sh KERNEL      KERNEL: a folder that kernel.sh printed
 #
-# Prints the file it made, which lies in that folder and is made again only when this recipe changes.
+# Prints the path of the file, which is in that folder. It is made again only when this script, ./init or
+# busybox changes.
 set -euo pipefail
 
 fail() {
@@ -39,8 +40,8 @@ cp "$busybox" "$root/bin/busybox"
 cp "$here/init" "$root/init"
 chmod 755 "$root/init"
 
-# Prints the files to insmod for one module, in order; nothing where it is built in. 7.x has
-# virtio_pci built in and its packages ship no modules.builtin: not found is taken for built in.
+# Prints the files to insmod for one module, in order; nothing if it is built in. A module that is not
+# found counts as built in: 7.x has virtio_pci built in and its packages have no modules.builtin.
 files_of() {
   { modprobe -d "$kernel" -S "$version" --show-depends "$1" 2>/dev/null || true; } | awk '$1 == "insmod" {print $2}'
 }

@@ -4,10 +4,10 @@
 #
 #   kernel.sh LINE      LINE: 5.10, 6.1, 6.12, 7.x, or one exact version such as 6.1.0-44-amd64
 #
-# The newest package of the line comes through apt from the Debian mirror that this machine uses
-# already; apt checks its signature. Lists and packages of other suites stay in a private folder, so
-# the machine's own apt never sees them. A line that was fetched before is not fetched again: remove
-# its link in the cache to get a newer one. Cache: $VETHTRACE_CACHE, else ~/.cache/vethtrace.
+# apt fetches the newest package of the line from the Debian mirror that this machine already uses, and
+# checks its signature. Lists and packages of other suites stay in a private folder, so that the
+# machine's own apt never sees them. A line in the cache is not fetched again: remove its link there to
+# get a newer one. Cache: $VETHTRACE_CACHE, else ~/.cache/vethtrace.
 #
 # The folder holds vmlinuz, a version file, and lib/modules/VERSION with depmod's indexes.
 set -euo pipefail
@@ -38,10 +38,11 @@ for tool in apt-get dpkg-deb depmod flock; do
 done
 [[ $(dpkg --print-architecture) == amd64 ]] || fail "guests are x86-64; this machine is $(dpkg --print-architecture)"
 
-# Site that serves this machine's own release, or with -security as argument its security updates.
+# site_of SUFFIX: prints the site of this machine's own release, or with -security of its updates.
 site_of() {
   local release
   release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+  # shellcheck disable=SC2016 # variables of apt's
   apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(SITE)' |
     awk -v release="$release$1" '$1 == release && $2 == "main" {print $3; exit}'
 }
@@ -64,7 +65,7 @@ write_sources() {
 
 mkdir -p "$kernels"
 exec 9>"$kernels/.lock"
-flock 9 # two first users at once: the second finds what the first fetched
+flock 9 # of two first users at once, the second finds the kernel that the first fetched
 if [[ -e $kernels/$line/vmlinuz ]]; then
   realpath "$kernels/$line"
   exit
@@ -74,7 +75,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# The closed suites' lists are past their Valid-Until; their signatures are checked all the same.
+# The lists of closed suites are past their Valid-Until; apt still checks their signatures.
 apt_options=(
   -qq
   -o Dir::State::lists="$work/lists" -o Dir::Cache="$work/cache"
@@ -88,7 +89,7 @@ write_sources >"$work/sources.list"
 echo "kernel.sh: fetching the newest $line kernel of Debian's ${suites[0]} through apt" >&2
 apt-get "${apt_options[@]}" update >&2 || fail "apt-get update failed for ${suites[*]}"
 
-# linux-image-6.1.0-44-amd64, and not rt, cloud (which lacks 9p), -dbg, -unsigned or metapackages.
+# Matches linux-image-6.1.0-44-amd64, but not rt, cloud (which lacks 9p), -dbg, -unsigned or metapackages.
 escaped=${line%.x}
 escaped=${escaped//./\\.}
 escaped=${escaped//+/\\+}

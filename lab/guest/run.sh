@@ -10,10 +10,10 @@
 #   -c CPUS     (2)
 #   -s FOLDER   folder of this machine that the command finds, writable, at /run/share
 #
-# The guest's / is this machine's / with a tmpfs over it: the command has this machine's programs,
-# the build and the current folder, writes what it likes, and changes nothing here but FOLDER. It gets
-# its arguments as they are, an empty standard input, and its own two output streams.
-# Exit code: the command's; 124 when the time ran out; 125 when the guest did not come to its end.
+# The guest's / is this machine's / with a tmpfs over it: the command finds this machine's programs, the
+# build and the current folder, may write everywhere, and changes nothing here but FOLDER. It gets its
+# arguments unchanged, an empty standard input, and its own two output streams.
+# Exit code: the command's; 124 if the time ran out; 125 if the guest ended without an exit code.
 set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
@@ -34,7 +34,9 @@ while getopts t:m:c:s: option; do
   esac
 done
 shift $((OPTIND - 1))
-(($# >= 3)) && [[ $2 == -- ]] || fail "usage: run.sh [-t SECONDS] [-m MEMORY] [-c CPUS] [-s FOLDER] LINE -- COMMAND [ARGUMENT…]"
+if (($# < 3)) || [[ $2 != -- ]]; then
+  fail "usage: run.sh [-t SECONDS] [-m MEMORY] [-c CPUS] [-s FOLDER] LINE -- COMMAND [ARGUMENT…]"
+fi
 line=$1
 shift 2
 command -v qemu-system-x86_64 >/dev/null || fail "qemu-system-x86_64 is missing; install qemu-system-x86"
@@ -48,8 +50,9 @@ share=$(realpath "${share:-$work}")
 guest=$share/.guest # where init looks: the script, the kernel's folder, and afterwards the exit code
 [[ ! -e $guest ]] || fail "$share is in use by another guest (if not, remove $guest)"
 qemu=
+# shellcheck disable=SC2317 # the trap calls it
 finish() {
-  if [[ -n $qemu ]]; then kill "$qemu" 2>/dev/null && wait "$qemu" || true; fi
+  if [[ -n $qemu ]] && kill "$qemu" 2>/dev/null; then wait "$qemu" || true; fi
   rm -rf "$work" "$guest"
 }
 trap finish EXIT
@@ -58,6 +61,7 @@ trap 'exit 143' TERM HUP
 
 mkdir "$guest"
 echo "$kernel" >"$guest/kernel"
+# shellcheck disable=SC2016 # the guest expands it
 {
   printf 'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8\n'
   printf 'stdout=$(grep -lx stdout /sys/class/virtio-ports/*/name) stderr=$(grep -lx stderr /sys/class/virtio-ports/*/name)\n'
@@ -76,10 +80,9 @@ copies=($!)
 cat "$work/stderr" >&2 &
 copies+=($!)
 
-# In a process group of its own (timeout sees to that), so that Ctrl-C ends the guest by way of
-# finish(); pdeathsig ends it where this script is killed outright.
-# An old CPU, as vector instructions and five levels of page tables are what emulation is slowest at.
-# Nice to what else runs here, which may be other tests.
+# timeout gives QEMU a process group of its own, so that Ctrl-C ends the guest through finish();
+# pdeathsig ends it if this script is killed. The CPU is an old one because emulation is slowest at vector
+# instructions and five levels of page tables. nice leaves the CPU to other tests.
 setpriv --pdeathsig TERM nice -n 10 timeout -k 5 "$seconds" \
   qemu-system-x86_64 -accel tcg,thread=multi -cpu Nehalem -smp "$cpus" -m "$memory" -no-reboot -nodefaults -display none \
   -kernel "$kernel/vmlinuz" -initrd "$initramfs" -append "console=ttyS0 quiet panic=-1 mitigations=off norandmaps" \
@@ -95,7 +98,7 @@ qemu=$!
 status=0
 wait $qemu || status=$?
 qemu=
-# A QEMU that ended before it opened them leaves the copies waiting for a writer.
+# If QEMU ended before it opened the pipes, the copies still wait for a writer.
 : 9<>"$work/stdout" # does not block, unlike opening for writing only
 : 9<>"$work/stderr"
 wait "${copies[@]}"

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# For scripts to read in: veth pairs without ARP, floods of datagrams whose number is known, and two
-# pairs whose receiving end refuses the source.
-# shellcheck shell=sh
+# Functions to source: veth pairs without ARP, floods of a known number of datagrams, and two pairs
+# whose receiving end refuses the source. They set no variable of their caller.
+# shellcheck shell=bash
 
-# end NETNS DEVICE ADDRESS PEER PEER'S_ADDRESS: what ARP would find out is known beforehand.
-end() {
+# configure_end NETNS DEVICE ADDRESS PEER PEER'S_ADDRESS: sets up one end of a pair. The neighbour is
+# known beforehand, so that no ARP is needed.
+configure_end() {
+  local setting
   for setting in rp_filter accept_local; do
     ip netns exec "$1" sysctl -qw "net.ipv4.conf.all.$setting=0" "net.ipv4.conf.$2.$setting=0"
   done
@@ -14,16 +16,17 @@ end() {
   ip -n "$1" neigh replace "$5" lladdr "02:00:00:00:00:0${4#veth}" nud permanent dev "$2"
 }
 
-# pair NETNS DEVICE ADDRESS NETNS DEVICE ADDRESS
-pair() {
+# make_pair NETNS DEVICE ADDRESS NETNS DEVICE ADDRESS
+make_pair() {
   ip -n "$1" link add "$2" address "02:00:00:00:00:0${2#veth}" type veth peer name "$5" \
     address "02:00:00:00:00:0${5#veth}" netns "$4"
-  end "$1" "$2" "$3" "$5" "$6"
-  end "$4" "$5" "$6" "$2" "$3"
+  configure_end "$1" "$2" "$3" "$5" "$6"
+  configure_end "$4" "$5" "$6" "$2" "$3"
 }
 
-# flood NETNS DEVICE ADDRESS PORT COUNT BYTES: datagrams, as fast as they go.
+# flood NETNS DEVICE ADDRESS PORT COUNT BYTES: sends datagrams as fast as possible.
 flood() {
+  # shellcheck disable=SC2016 # variables of perl's
   ip netns exec "$1" perl -MSocket -e '
     my ($device, $address, $port, $count, $bytes) = @ARGV;
     socket(S, PF_INET, SOCK_DGRAM, 0) or die $!;
@@ -33,18 +36,23 @@ flood() {
   ' "$2" "$3" "$4" "$5" "$6"
 }
 
-# refusing_pairs PREFIX: makes PREFIX-local, where the source is an address of the receiver's
+# make_refusing_pairs PREFIX: makes PREFIX-local, where the source is an address of the receiver's
 # namespace, and PREFIX-filter, where that is accepted but the way back would be another.
-refusing_pairs() {
+make_refusing_pairs() {
   ip netns add "$1-local"
   ip netns add "$1-filter"
-  pair "$1-local" veth4 192.168.9.1 "$1-local" veth5 192.168.9.2
-  pair "$1-filter" veth6 192.168.9.1 "$1-filter" veth7 192.168.9.2
+  make_pair "$1-local" veth4 192.168.9.1 "$1-local" veth5 192.168.9.2
+  make_pair "$1-filter" veth6 192.168.9.1 "$1-filter" veth7 192.168.9.2
   ip netns exec "$1-filter" sysctl -qw net.ipv4.conf.veth7.accept_local=1 net.ipv4.conf.veth7.rp_filter=1
 }
 
-# refused_round PREFIX: 15 that veth5 refuses and 10 that veth7 does.
-refused_round() {
+# send_refused_round PREFIX: sends 15 datagrams that veth5 refuses and 10 that veth7 refuses.
+send_refused_round() {
   flood "$1-local" veth4 192.168.9.2 7 15 16
   flood "$1-filter" veth6 192.168.9.2 7 10 16
+}
+
+remove_refusing_pairs() {
+  local netns
+  for netns in local filter; do ip netns del "$1-$netns" 2>/dev/null || :; done
 }
