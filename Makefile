@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-# What people run. Maven knows how to build; this adds what must be installed before it.
+# The commands that people run. Maven builds; the scripts install what it needs and add the checks.
 MAVEN = JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && mvn
 VETHTRACE = build/vethtrace/bin/vethtrace
 
-.PHONY: help build check check-sources format test fuzz demo bench lab screens clean
+.PHONY: help build check check-sources format test fuzz demo bench lab screens release-descriptor clean
 
 help:
-	@echo 'make build   build/vethtrace, which runs where no JDK is'
-	@echo 'make check   the unit tests, compiled anew where sources changed; T=NAME: one class, T=NAME#METHOD: one test'
-	@echo 'make check-sources  the rules for names, Javadoc and packages, with every line that breaks one'
-	@echo 'make format  formats Java, C and shell'
-	@echo 'make test    everything: unit tests, tests on this kernel, tests in guests (as root for all of it)'
-	@echo 'make fuzz    five minutes of search for a capture that the readers fail on'
-	@echo 'make demo    the experiment, explained and cured in a namespace of its own (as root)'
-	@echo 'make bench   the benchmarks (as root)'
-	@echo 'make lab     every fault on every kernel, into docs/lab.md (as root; hours). KERNELS=native: on these'
-	@echo 'make screens what each command prints at 80 columns, into docs/screens (as root)'
-	@echo 'make clean   remove what was built'
+	@echo 'make build               lays out build/vethtrace, which runs without a JDK'
+	@echo 'make check               runs the unit tests in seconds; T=NAME runs one class, T=NAME#METHOD one test'
+	@echo 'make check-sources       lists what breaks the rules for names, Javadoc and packages'
+	@echo 'make format              formats Java, C and shell'
+	@echo 'make test                runs everything: unit tests, tests on this kernel and in guests (as root)'
+	@echo 'make fuzz                searches five minutes for a capture that the readers fail on'
+	@echo 'make demo                makes, explains and cures faults in network namespaces (as root)'
+	@echo 'make bench               runs the benchmarks (as root)'
+	@echo 'make lab                 runs every fault on every kernel and writes docs/lab.md (as root; hours).'
+	@echo '                         KERNELS=native: on the running kernel only'
+	@echo 'make screens             writes the output of each command to docs/screens (as root)'
+	@echo 'make release-descriptor  writes the API of the version in the poms to proto/released'
+	@echo 'make clean               removes what was built'
 
 build:
 	@packaging/install-deps.sh build
@@ -54,6 +56,10 @@ lab: build
 
 screens: build
 	@lab/screens.sh
+
+release-descriptor:
+	@packaging/install-deps.sh build
+	@packaging/release-descriptor.sh
 
 clean:
 	@$(MAVEN) -q clean

@@ -27,6 +27,7 @@ say() {
 
 # Each of Maven's modules is a step; lay-out.sh names its own.
 while IFS= read -r line; do
+  line=${line//$'\e[0m'/} # Maven resets colours that it was told not to use.
   case $line in
     "[INFO] Building vethtrace bpf "*) begin "BPF objects" ;;
     "[INFO] Building vethtrace proto "*) begin "protocol" ;;

@@ -38,7 +38,10 @@ record Generated(Workspace workspace) {
     whereChanged(out, sources, "the protocol's classes", () -> {
       Workspace.delete(out);
       Command.run(
-          workspace.root(), "mvn", "-q", "-pl", "proto", "generate-sources", "-Dprotobuf.output=" + out, "-Dprotobuf.compiler.incremental=false", "-Dspotless.check.skip");
+          workspace.root(),
+          "mvn", "-q", "-pl", "proto", "generate-sources", "-Dprotobuf.output=" + out,
+          "-Dprotobuf.descriptor=" + out.resolveSibling("vethtrace.v1.binpb"),
+          "-Dprotobuf.compiler.incremental=false", "-Dspotless.check.skip");
     });
   }
 

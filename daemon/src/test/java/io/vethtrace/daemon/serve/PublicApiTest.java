@@ -27,12 +27,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * vethtrace.v1 against {@code proto/released/vethtrace.v1.binpb}, the descriptors of the last
- * release (a FileDescriptorSet): whoever was built then must still be understood. A release commits
- * the set anew: {@code protoc -I proto/src/main/proto --descriptor_set_out=...
- * vethtrace/v1/*.proto}.
+ * Compares vethtrace.v1 with the descriptors of each release, {@code
+ * proto/released/vethtrace.v1-VERSION.binpb} (a FileDescriptorSet): a program that was built with a
+ * release works with every later daemon. {@code make release-descriptor} writes the file of a
+ * version.
  */
 class PublicApiTest {
   private static final Path PROTO = Path.of("../proto");
@@ -111,8 +113,14 @@ class PublicApiTest {
     return Api.of(FILES.stream().map(FileDescriptor::toProto));
   }
 
-  private static Api released() throws IOException {
-    try (InputStream set = Files.newInputStream(PROTO.resolve("released/vethtrace.v1.binpb"))) {
+  private static List<Path> releases() throws IOException {
+    try (Stream<Path> files = Files.list(PROTO.resolve("released"))) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static Api api(Path release) throws IOException {
+    try (InputStream set = Files.newInputStream(release)) {
       return Api.of(FileDescriptorSet.parseFrom(set).getFileList().stream());
     }
   }
@@ -127,10 +135,16 @@ class PublicApiTest {
   }
 
   @Test
-  void what_was_released_is_still_there_so_that_no_number_is_used_for_anything_else()
+  void there_is_a_release() throws IOException {
+    assertThat(releases()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("releases")
+  void what_was_released_is_still_there_so_that_no_number_is_used_for_anything_else(Path release)
       throws IOException {
-    assertThat(released().elements).hasSizeGreaterThan(200);
-    assertThat(current().elements).containsAll(released().elements);
+    assertThat(api(release).elements).hasSizeGreaterThan(200);
+    assertThat(current().elements).containsAll(api(release).elements);
   }
 
   @Test
