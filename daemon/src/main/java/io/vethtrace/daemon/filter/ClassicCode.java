@@ -45,7 +45,7 @@ final class ClassicCode {
 
   static final int X = 0x08;
 
-  /** What RET returns: k, or the accumulator. */
+  /** The value that RET returns: k, or the accumulator. */
   static final int RET_A = 0x10;
 
   static final int TAX = 0x00;

@@ -13,17 +13,17 @@ record ClassicInstruction(int code, int jt, int jf, int k) {
     return code & 0x07;
   }
 
-  /** Of an arithmetic instruction or a jump. */
+  /** Returns the operation of an arithmetic instruction or a jump. */
   int operation() {
     return code & 0xf0;
   }
 
-  /** Whether the operand is X and not k. */
+  /** Returns true if the operand is X, false if it is k. */
   boolean takesX() {
     return (code & ClassicCode.X) != 0;
   }
 
-  /** Of a load. */
+  /** Returns the addressing mode of a load. */
   int mode() {
     return code & 0xe0;
   }
@@ -32,7 +32,7 @@ record ClassicInstruction(int code, int jt, int jf, int k) {
     return type() <= ClassicCode.LDX && mode() == ClassicCode.LEN;
   }
 
-  /** How much a load takes from the frame. */
+  /** Returns the number of bytes that a load takes from the frame. */
   int sizeBytes() {
     return switch (code & 0x18) {
       case ClassicCode.W -> 4;

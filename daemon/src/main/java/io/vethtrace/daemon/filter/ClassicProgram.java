@@ -8,7 +8,10 @@ record ClassicProgram(List<ClassicInstruction> instructions) {
     instructions = List.copyOf(instructions);
   }
 
-  /** Whether it takes this frame, of which {@code captured} holds the first bytes. */
+  /**
+   * Returns true if the program accepts this frame, of which {@code captured} contains the first
+   * bytes.
+   */
   boolean matches(byte[] captured, int lengthBytes) {
     return new ClassicMachine(captured, lengthBytes).run(instructions);
   }

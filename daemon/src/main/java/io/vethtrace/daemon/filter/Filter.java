@@ -3,8 +3,8 @@ package io.vethtrace.daemon.filter;
 /** A filter in tcpdump's language, compiled. */
 public final class Filter {
   /**
-   * How many eBPF instructions {@code vt_pcap_filter} has room for: the {@code .rept} of {@code
-   * bpf/trace_filter.h}, and the instruction before it.
+   * The number of eBPF instructions that {@code vt_pcap_filter} has room for: the {@code .rept} of
+   * {@code bpf/trace_filter.h}, and the instruction before it.
    */
   public static final int ROOM = 2049;
 
@@ -18,7 +18,7 @@ public final class Filter {
     this.translation = translation;
   }
 
-  /** What came of an expression. */
+  /** The result of compiling an expression. */
   public sealed interface Compilation {
     record Compiled(Filter filter) implements Compilation {}
 
@@ -52,13 +52,13 @@ public final class Filter {
     return new Compilation.Refused("no filter: '%s': %s".formatted(expression, why));
   }
 
-  /** As it was written. */
+  /** Returns the expression as it was written. */
   public String expression() {
     return expression;
   }
 
   /**
-   * Whether it matches a frame.
+   * Returns true if the filter matches a frame.
    *
    * @param captured its first bytes, from the Ethernet header on; what is not there matches nothing
    * @param lengthBytes how long it is on the wire
@@ -67,7 +67,7 @@ public final class Filter {
     return classic.matches(captured, lengthBytes);
   }
 
-  /** Whether it asks how long a frame is. */
+  /** Returns true if the filter reads the length of a frame. */
   public boolean asksLength() {
     return classic.instructions().stream().anyMatch(ClassicInstruction::loadsLength);
   }

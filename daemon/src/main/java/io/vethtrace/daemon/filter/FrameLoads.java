@@ -74,7 +74,7 @@ final class FrameLoads {
     code.emit(Ebpf.LSH32, register, 0, 0, 2);
   }
 
-  /** In pieces where it is not aligned: the verifier has the stack read in no other way. */
+  /** Reads an unaligned value in pieces: the verifier allows no other way to read the stack. */
   private void fromHead(int register, int at, int count) {
     int piece = at % count == 0 ? count : at % 2 == 0 ? 2 : 1;
     bigEndian(register, Registers.FRAME, at, piece);

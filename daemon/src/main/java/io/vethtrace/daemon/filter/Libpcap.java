@@ -53,7 +53,7 @@ final class Libpcap {
     record Refusal(String words) implements Answer {}
   }
 
-  /** What libpcap makes of an expression for Ethernet frames. */
+  /** Compiles an expression for Ethernet frames with libpcap. */
   static Answer compile(String expression) {
     try {
       return compile(Native.load("pcap", PcapCLibrary.class), expression);

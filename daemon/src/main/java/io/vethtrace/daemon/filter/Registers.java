@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.filter;
 
 /**
- * Who holds what while a translated filter runs. A call keeps registers 6 to 9
+ * The registers of a translated filter. A call keeps registers 6 to 9
  * (Documentation/bpf/classic_vs_extended.rst).
  */
 final class Registers {

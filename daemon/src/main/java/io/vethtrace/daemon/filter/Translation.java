@@ -45,8 +45,9 @@ final class Translation {
   }
 
   /**
-   * What is behind the filter must be reachable by the letter (kernel/bpf/verifier.c, check_cfg),
-   * and by the constant never is: the verifier does not walk there, and removes it.
+   * Begins with a jump to the end that is never taken. The code behind the filter must be reachable
+   * (kernel/bpf/verifier.c, check_cfg); as the condition is constant, the verifier does not follow
+   * the jump and removes the dead code.
    */
   private void begin() {
     code.emit(Ebpf.MOV, Registers.RESULT, 0, 0, 0);

@@ -46,7 +46,7 @@ public final class BpfException extends RuntimeException {
     return warnings;
   }
 
-  /** What the verifier said of the program that it rejected. */
+  /** Returns the verifier's log of the program that it rejected. */
   public String log() {
     return log;
   }

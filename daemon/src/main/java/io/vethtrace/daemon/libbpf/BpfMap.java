@@ -93,7 +93,7 @@ public final class BpfMap implements AutoCloseable {
     return entries(keys());
   }
 
-  /** In memory that is taken once: there may be thousands. */
+  /** Reads the entries of these keys into memory that is allocated once: there may be thousands. */
   private List<Entry> entries(List<byte[]> keys) {
     List<Entry> entries = new ArrayList<>(keys.size());
     try (Arena arena = Arena.ofConfined()) {

@@ -8,7 +8,10 @@ import java.util.Set;
 
 /** One ELF object of programs and maps: opened, then loaded, then closed. */
 public final class BpfObject implements AutoCloseable {
-  /** Before Linux 6.4 a log that does not fit hides the verifier's own error behind ENOSPC. */
+  /**
+   * The size of the verifier's log. On Linux before 6.4 a log that does not fit hides the
+   * verifier's own error behind ENOSPC.
+   */
   private static final int LOG_BYTES = 1 << 20;
 
   private final Libbpf libbpf;
@@ -32,7 +35,7 @@ public final class BpfObject implements AutoCloseable {
     }
   }
 
-  /** Of all programs, lets only these reach the kernel. */
+  /** Selects the programs that are loaded into the kernel. */
   public void autoloadOnly(Set<String> programNames) {
     for (MemorySegment program : programs()) {
       String programName = Libbpf.string(libbpf.c().bpf_program__name(program));

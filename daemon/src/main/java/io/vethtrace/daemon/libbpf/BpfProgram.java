@@ -100,7 +100,7 @@ public final class BpfProgram {
   }
 
   /**
-   * How often it ran and how long.
+   * The number of runs of a program and their time.
    *
    * @param timeNs 0 until the kernel measures ({@link Libbpf#measureRuns})
    * @param count likewise
@@ -109,7 +109,7 @@ public final class BpfProgram {
    */
   public record Runs(long timeNs, long count, long misses) {}
 
-  /** What the kernel knows of its runs. */
+  /** Returns the kernel's counts of its runs. */
   public Runs runs() {
     libbpf.warnings().clear();
     try (Arena arena = Arena.ofConfined()) {

@@ -45,7 +45,7 @@ public final class Libbpf {
     return string(c.libbpf_version_string());
   }
 
-  /** How many values a per-CPU map has for each key. */
+  /** Returns the number of values that a per-CPU map has for each key. */
   public int possibleCpus() {
     return check("libbpf_num_possible_cpus", c.libbpf_num_possible_cpus());
   }

@@ -17,12 +17,12 @@ public final class LibbpfMissingException extends RuntimeException {
     this.found = found;
   }
 
-  /** What is missing. */
+  /** Returns the name of the missing part. */
   public String found() {
     return found;
   }
 
-  /** What to do about it. */
+  /** Returns the advice to the user. */
   public String remedy() {
     return REMEDY;
   }

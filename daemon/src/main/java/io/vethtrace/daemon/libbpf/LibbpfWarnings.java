@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * What libbpf would print on standard error, collected instead: its warnings, for each thread the
- * ones since that thread last asked. libbpf calls back on the thread that called it.
+ * Collects the warnings that libbpf would otherwise print on standard error, for each thread
+ * separately. libbpf calls back on the thread that called it.
  */
 @SuppressWarnings("restricted") // native calls are this package's purpose
 final class LibbpfWarnings {
@@ -41,7 +41,7 @@ final class LibbpfWarnings {
     collected.get().setLength(0);
   }
 
-  /** What was said on this thread since {@link #clear}, one warning a line. */
+  /** Returns the warnings on this thread since {@link #clear}, one a line. */
   String lastWords() {
     return collected.get().toString().strip();
   }

@@ -85,7 +85,7 @@ final class NativeSymbols {
     return Linker.nativeLinker().downcallHandle(address, function, CAPTURE_ERRNO);
   }
 
-  /** Where a call on this thread leaves errno. */
+  /** Returns the memory in which a call on this thread leaves errno. */
   static MemorySegment callState() {
     return CALL_STATE.get();
   }

@@ -1,6 +1,8 @@
 package io.vethtrace.daemon.libbpf;
 
-/** As long as it is open the kernel measures how long each program runs (BPF_ENABLE_STATS, 5.8). */
+/**
+ * Makes the kernel measure the run time of each program while it is open (BPF_ENABLE_STATS, 5.8).
+ */
 public final class RunStatistics implements AutoCloseable {
   private final PosixCLibrary libc;
   private final int fd;
