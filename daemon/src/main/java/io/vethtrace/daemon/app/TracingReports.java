@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.app;
 
 import io.vethtrace.daemon.diagnose.DetectionCapability;
+import io.vethtrace.daemon.diagnose.model.KernelVisibility;
 import io.vethtrace.daemon.engine.TracingReport;
 import io.vethtrace.daemon.kernel.host.KernelFacts;
 import io.vethtrace.daemon.kernel.host.KernelFactsReader;
@@ -29,18 +30,18 @@ final class TracingReports {
         examination.tracingPossible(),
         AttachChecks.all(facts, examination),
         examination.probes(),
-        DetectionCapability.of(sight(facts, examination, names)));
+        DetectionCapability.of(visibility(facts, examination, names)));
   }
 
-  private static DetectionCapability.Sight sight(
+  private static KernelVisibility visibility(
       KernelFacts facts, TracingTrial examination, KernelNames names) {
-    Set<Hook> seen =
+    Set<Hook> attached =
         examination.probes().stream()
             .filter(probe -> probe.mechanism().isPresent())
             .map(ProbeStatus::hook)
             .collect(Collectors.toSet());
-    return new DetectionCapability.Sight(
-        seen,
+    return new KernelVisibility(
+        attached,
         names.reasons(),
         facts.symbols().known(),
         facts.namespaces().enterRefusal().isEmpty());

@@ -8,7 +8,11 @@ import io.vethtrace.daemon.diagnose.link.NotForThisHost;
 import io.vethtrace.daemon.diagnose.link.ProtocolDisabled;
 import io.vethtrace.daemon.diagnose.link.SubnetDown;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.EventNames;
+import io.vethtrace.daemon.diagnose.model.FactNeed;
+import io.vethtrace.daemon.diagnose.model.FactRequests;
 import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.neighbour.ArpReplySuppressed;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourUnanswered;
@@ -33,6 +37,8 @@ import io.vethtrace.daemon.diagnose.tc.TcFilterDrop;
 import io.vethtrace.daemon.diagnose.tc.XdpDrop;
 import io.vethtrace.daemon.diagnose.unexplained.OtherDrop;
 import io.vethtrace.daemon.diagnose.unexplained.RequestUnanswered;
+import io.vethtrace.daemon.trace.Conversation;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -74,10 +80,38 @@ public final class RuleOrder {
           new OtherDrop(),
           new RequestUnanswered());
 
+  private static final List<FactNeed> NEEDS =
+      RULES.stream().flatMap(rule -> rule.declaration().needs().stream()).distinct().toList();
+
   private RuleOrder() {}
 
   /** Returns the finding of the first rule that has one. */
   static Optional<Finding> firstFinding(ConversationView view) {
-    return RULES.stream().flatMap(rule -> rule.apply(view).stream()).findFirst();
+    for (Rule rule : RULES) {
+      Optional<Finding> finding = rule.apply(view);
+      if (finding.isPresent()) {
+        assert rule.declaration().gives(finding.get().cause()) : undeclared(rule, finding.get());
+        return finding;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String undeclared(Rule rule, Finding finding) {
+    return "%s does not declare %s".formatted(rule.getClass().getSimpleName(), finding.cause());
+  }
+
+  /** Returns the causes, each as the rule describes it that owns it. */
+  static List<OwnedCause> ownedCauses() {
+    return RULES.stream().flatMap(rule -> rule.declaration().owned().stream()).toList();
+  }
+
+  /** Returns the facts that the rules need of these conversations. */
+  public static FactRequests factsFor(Collection<Conversation> conversations, EventNames names) {
+    FactRequests requests = new FactRequests();
+    for (Conversation conversation : conversations) {
+      NEEDS.forEach(need -> need.request(conversation, names, requests));
+    }
+    return requests;
   }
 }

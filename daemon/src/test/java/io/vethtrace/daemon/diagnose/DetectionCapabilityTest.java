@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
+import io.vethtrace.daemon.diagnose.model.KernelVisibility;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.kernel.drop.DropReasons;
 import io.vethtrace.daemon.trace.Hook;
@@ -24,23 +25,23 @@ class DetectionCapabilityTest {
     return seen;
   }
 
-  private static Optional<Confidence> confidence(Cause cause, DetectionCapability.Sight sight) {
-    return DetectionCapability.of(sight).stream()
+  private static Optional<Confidence> confidence(Cause cause, KernelVisibility visible) {
+    return DetectionCapability.of(visible).stream()
         .filter(outlook -> outlook.causes().contains(cause))
         .findFirst()
         .orElseThrow()
         .confidence();
   }
 
-  private static DetectionCapability.Sight sight(Set<Hook> seen, DropReasons reasons) {
-    return new DetectionCapability.Sight(seen, reasons, true, true);
+  private static KernelVisibility visible(Set<Hook> seen, DropReasons reasons) {
+    return new KernelVisibility(seen, reasons, true, true);
   }
 
   @Test
   void every_cause_is_told_of_once_whatever_is_seen() {
     for (Set<Hook> seen : List.of(ALL, BLIND, Set.<Hook>of())) {
       assertThat(
-              DetectionCapability.of(sight(seen, TestKernel.V6_1.reasons())).stream()
+              DetectionCapability.of(visible(seen, TestKernel.V6_1.reasons())).stream()
                   .flatMap(outlook -> outlook.causes().stream()))
           .containsExactlyInAnyOrderElementsOf(Arrays.asList(Cause.values()));
     }
@@ -48,45 +49,43 @@ class DetectionCapabilityTest {
 
   @Test
   void where_every_point_is_watched_a_refused_source_is_observed() {
-    DetectionCapability.Sight sight = sight(ALL, DropReasons.none());
-    assertThat(confidence(Cause.SOURCE_ADDRESS_IS_LOCAL, sight)).hasValue(Confidence.OBSERVED);
-    assertThat(confidence(Cause.INVALID_SOURCE, sight)).hasValue(Confidence.OBSERVED);
-    assertThat(confidence(Cause.LOOPBACK_DOWN, sight)).hasValue(Confidence.OBSERVED);
+    KernelVisibility visible = visible(ALL, DropReasons.none());
+    assertThat(confidence(Cause.SOURCE_ADDRESS_IS_LOCAL, visible)).hasValue(Confidence.OBSERVED);
+    assertThat(confidence(Cause.INVALID_SOURCE, visible)).hasValue(Confidence.OBSERVED);
+    assertThat(confidence(Cause.LOOPBACK_DOWN, visible)).hasValue(Confidence.OBSERVED);
   }
 
   @Test
   void where_fib_validate_source_is_blind_it_is_inferred_from_settings() {
-    DetectionCapability.Sight sight = sight(BLIND, TestKernel.V6_1.reasons());
-    assertThat(confidence(Cause.SOURCE_ADDRESS_IS_LOCAL, sight)).hasValue(Confidence.INFERRED);
-    assertThat(confidence(Cause.INVALID_SOURCE, sight)).isEmpty();
+    KernelVisibility visible = visible(BLIND, TestKernel.V6_1.reasons());
+    assertThat(confidence(Cause.SOURCE_ADDRESS_IS_LOCAL, visible)).hasValue(Confidence.INFERRED);
+    assertThat(confidence(Cause.INVALID_SOURCE, visible)).isEmpty();
   }
 
   @Test
   void a_kernel_with_the_drop_reason_shows_an_invalid_source_all_the_same() {
-    assertThat(confidence(Cause.INVALID_SOURCE, sight(BLIND, TestKernel.V7_3.reasons())))
+    assertThat(confidence(Cause.INVALID_SOURCE, visible(BLIND, TestKernel.V7_3.reasons())))
         .hasValue(Confidence.OBSERVED);
   }
 
   @Test
   void without_settings_a_blind_kernel_has_drop_reasons_alone() {
-    DetectionCapability.Sight old =
-        new DetectionCapability.Sight(BLIND, DropReasons.none(), true, false);
+    KernelVisibility old = new KernelVisibility(BLIND, DropReasons.none(), true, false);
     assertThat(confidence(Cause.REVERSE_PATH_FILTER, old)).isEmpty();
-    DetectionCapability.Sight later =
-        new DetectionCapability.Sight(BLIND, TestKernel.V7_3.reasons(), true, false);
+    KernelVisibility later = new KernelVisibility(BLIND, TestKernel.V7_3.reasons(), true, false);
     assertThat(confidence(Cause.REVERSE_PATH_FILTER, later)).hasValue(Confidence.OBSERVED);
   }
 
   @Test
   void drops_need_kfree_skb() {
-    DetectionCapability.Sight sight = sight(without(Hook.KFREE_SKB), TestKernel.V7_3.reasons());
-    assertThat(confidence(Cause.LOOPBACK_DOWN, sight)).isEmpty();
-    assertThat(confidence(Cause.NEIGHBOUR_UNANSWERED, sight)).hasValue(Confidence.INFERRED);
+    KernelVisibility visible = visible(without(Hook.KFREE_SKB), TestKernel.V7_3.reasons());
+    assertThat(confidence(Cause.LOOPBACK_DOWN, visible)).isEmpty();
+    assertThat(confidence(Cause.NEIGHBOUR_UNANSWERED, visible)).hasValue(Confidence.INFERRED);
   }
 
   @Test
   void where_nothing_can_be_watched_nothing_is_found() {
-    assertThat(DetectionCapability.of(sight(Set.of(), TestKernel.V7_3.reasons())))
+    assertThat(DetectionCapability.of(visible(Set.of(), TestKernel.V7_3.reasons())))
         .allMatch(outlook -> outlook.confidence().isEmpty());
   }
 }

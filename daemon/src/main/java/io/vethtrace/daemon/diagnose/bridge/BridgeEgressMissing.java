@@ -1,9 +1,13 @@
 package io.vethtrace.daemon.diagnose.bridge;
 
+import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.PeerDevice;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.kernel.link.Link;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
@@ -19,6 +23,27 @@ import java.util.Optional;
  * nothing to do with it.
  */
 public final class BridgeEgressMissing implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.BRIDGE_VLAN,
+                  Detection.BY_SETTINGS,
+                  """
+                  The bridge filters by VLAN, and the port that the frame came in by has no \
+                  PVID, or the port towards the target is not in that VLAN \
+                  (net/bridge/br_vlan.c, `__allowed_ingress`, `br_allowed_egress`).\
+                  """,
+                  """
+                  The same facts as for BRIDGE_PORT, and the VLANs of the ports.\
+                  """,
+                  "`bridge vlan add dev PORT vid N pvid untagged`."))
+          .alsoGiving(Cause.LINK_DOWN, Cause.PEER_DOWN, Cause.BRIDGE_PORT);
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     boolean arrived = view.requestReceivedByOwner(view.key().target()).isPresent();

@@ -3,13 +3,16 @@ package io.vethtrace.daemon.diagnose.bridge;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.PeerDevice;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
 import io.vethtrace.daemon.trace.Event;
@@ -25,6 +28,28 @@ import java.util.Set;
  * __allowed_ingress).
  */
 public final class BridgeIngressDrop implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.BRIDGE_PORT,
+                  Detection.BY_DROP,
+                  """
+                  A port of the bridge is not forwarding (net/bridge/br_input.c, \
+                  `br_handle_frame`; `BRIDGE_INGRESS_STP_STATE` on new kernels), both ports \
+                  are isolated, or the port towards the target gets no such frames \
+                  (net/bridge/br_forward.c, `should_deliver`, `br_flood`).\
+                  """,
+                  """
+                  The drop as the frame comes in. Otherwise a frame that came in and did not \
+                  leave by the port behind which the receiver is, and the settings of the \
+                  ports (INFERRED).\
+                  """,
+                  """
+                  `bridge link set dev PORT state 3`, `isolated off`, `bcast_flood on`. If \
+                  STP is on: STP off first, or wait.\
+                  """))
+          .alsoGiving(Cause.LINK_DOWN, Cause.BRIDGE_VLAN);
+
   private static final Set<String> REASONS =
       Set.of("BRIDGE_INGRESS_STP_STATE", "BRIDGE_NON_FORWARDING_STATE");
   private static final Set<String> PLACES =
@@ -34,6 +59,11 @@ public final class BridgeIngressDrop implements Rule {
           "br_allowed_ingress",
           "__allowed_ingress",
           "br_nf_pre_routing_finish");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

@@ -3,14 +3,18 @@ package io.vethtrace.daemon.diagnose.link;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DeviceQdiscs;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.PeerDevice;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
 import io.vethtrace.daemon.kernel.link.Link;
@@ -29,11 +33,52 @@ import java.util.Set;
  * (drivers/net/veth.c, veth_open and veth_close).
  */
 public final class LinkDown implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.LINK_DOWN,
+                  Detection.BY_DROP,
+                  """
+                  A device is down, or up without carrier: it has the noop qdisc, which \
+                  drops everything (net/sched/sch_generic.c, `dev_deactivate_many`). The \
+                  route of its subnet is gone while it is down (net/ipv4/fib_frontend.c, \
+                  `fib_disable_ip`). A bridge that is down disables its ports \
+                  (net/bridge/br_if.c). A bridge sends nothing to a port that is down.\
+                  """,
+                  """
+                  `kfree_skb` with `QDISC_DROP` (or no reason, in `kfree_skb_list`) on a \
+                  device without IFF_UP or carrier; `IP_INNOROUTES` (or no reason, in \
+                  `ip_error`) while a device with the target's subnet is down; a drop in \
+                  `br_handle_frame` while the bridge is down; a bridge that did not forward \
+                  while its port towards the target is down (INFERRED).\
+                  """,
+                  "`ip link set dev DEV up` there."),
+              new OwnedCause(
+                  Cause.PEER_DOWN,
+                  Detection.BY_DROP,
+                  """
+                  A veth has carrier only while its peer is up (drivers/net/veth.c, \
+                  `veth_open`, `veth_close`). Without carrier it has the noop qdisc. Moving \
+                  a device to another namespace sets it down.\
+                  """,
+                  """
+                  The drops of LINK_DOWN, or `NEIGH_FAILED`, on a veth that is up without \
+                  carrier. IFLA_LINK and IFLA_LINK_NETNSID lead to its peer, which is not \
+                  up.\
+                  """,
+                  "`ip link set dev PEER up` in the peer's namespace."))
+          .needing(FactNeed.QUEUES);
+
   private static final String QDISC_DROP = "QDISC_DROP";
 
   /** Where a kernel without reasons frees what a qdisc or a device that is down did not take. */
   private static final Set<String> PLACES =
       Set.of("kfree_skb_list", "kfree_skb_list_reason", "__dev_queue_xmit", "__dev_xmit_skb");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

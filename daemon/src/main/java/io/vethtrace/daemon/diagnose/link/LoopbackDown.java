@@ -3,12 +3,15 @@ package io.vethtrace.daemon.diagnose.link;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
 import io.vethtrace.daemon.trace.Event;
@@ -23,6 +26,24 @@ import java.util.Optional;
  * QDISC_DROP since 6.0, none before.
  */
 public final class LoopbackDown implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.LOOPBACK_DOWN,
+              Detection.BY_DROP,
+              """
+              The kernel routes a packet to one of the namespace's own addresses to \
+              `lo`. `lo` is down and so has the noop qdisc, which drops everything \
+              (net/sched/sch_generic.c, `noop_enqueue`).\
+              """,
+              "`kfree_skb` on a loopback device without IFF_UP.",
+              "`ip link set dev lo up` in that namespace."));
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     if (view.answered()) {

@@ -4,12 +4,15 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.link.Link;
 import io.vethtrace.daemon.kernel.link.NeighbourEntry;
@@ -30,8 +33,30 @@ import java.util.Set;
  * since 5.19, none before (net/ipv4/ip_input.c, ip_rcv_core; net/ipv6/ip6_input.c, ip6_rcv_core).
  */
 public final class NotForThisHost implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.NOT_FOR_THIS_HOST,
+              Detection.BY_DROP,
+              """
+              The frame's destination is not the address of the receiving device \
+              (net/ethernet/eth.c, `eth_type_trans`): IP drops it (`ip_rcv_core`, \
+              `ip6_rcv_core`; `OTHERHOST` since 5.19). Other receivers of a flooded \
+              frame drop it too, which is no fault.\
+              """,
+              """
+              The reason, or the location and both addresses; the sender's neighbour \
+              entry with that address.\
+              """,
+              "`ip neigh del` in the sender's namespace."));
+
   private static final String OTHERHOST = "OTHERHOST";
   private static final Set<String> PLACES = Set.of("ip_rcv_core", "ip6_rcv_core");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

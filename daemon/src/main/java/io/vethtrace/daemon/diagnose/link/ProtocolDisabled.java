@@ -3,14 +3,18 @@ package io.vethtrace.daemon.diagnose.link;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
+import io.vethtrace.daemon.diagnose.route.RouteQueries;
 import io.vethtrace.daemon.diagnose.route.RouteRefusal;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
 import io.vethtrace.daemon.kernel.sysctl.DeviceSysctl;
@@ -29,9 +33,30 @@ import java.util.stream.Stream;
  * addrconf_ifdown), so that what a program sends by it is refused.
  */
 public final class ProtocolDisabled implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.PROTOCOL_DISABLED,
+                  Detection.BY_DROP,
+                  """
+                  A device on which IPv6 is off drops all IPv6 packets \
+                  (net/ipv6/ip6_input.c, `ip6_rcv_core`).\
+                  """,
+                  """
+                  The reason `IPV6DISABLED`, or the location, and `disable_ipv6=1` on the \
+                  device.\
+                  """,
+                  "`disable_ipv6=0` on the device."))
+          .needing(RouteQueries.OF_LOOKUPS);
+
   private static final String REASON = "IPV6DISABLED";
   private static final String SETTING = "disable_ipv6";
   private static final Set<String> PLACES = Set.of("ip6_rcv_core", "ipv6_rcv");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

@@ -10,7 +10,9 @@ import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.PeerDevice;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
+import io.vethtrace.daemon.diagnose.route.RouteQueries;
 import io.vethtrace.daemon.diagnose.route.RouteRefusal;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
@@ -28,10 +30,18 @@ import java.util.stream.Stream;
  * a router was to forward, or one that a program was to send, of which there is only the look-up.
  */
 public final class SubnetDown implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.givesOthers(Cause.LINK_DOWN).needing(RouteQueries.OF_LOOKUPS);
+
   private static final Set<String> REASONS = Set.of("IP_INNOROUTES", "IP_OUTNOROUTES");
 
   /** Where kernels without these reasons free what has no route (net/ipv4/route.c, net/ipv6). */
   private static final Set<String> PLACES = Set.of("ip_error", "ip6_pkt_drop", "ip6_pkt_discard");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

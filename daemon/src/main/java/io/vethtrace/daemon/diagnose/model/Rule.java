@@ -3,8 +3,10 @@ package io.vethtrace.daemon.diagnose.model;
 import java.util.Optional;
 
 /** Finds one kind of root cause. A pure function: no I/O, no clock, no state. */
-@FunctionalInterface
 public interface Rule {
-  /** The finding, or empty where this rule has nothing to say. */
+  /** Returns the causes that this rule gives, and the facts that it needs. */
+  RuleDeclaration declaration();
+
+  /** Returns the finding, or empty if this rule finds nothing. */
   Optional<Finding> apply(ConversationView view);
 }

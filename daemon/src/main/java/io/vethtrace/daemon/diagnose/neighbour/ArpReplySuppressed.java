@@ -4,11 +4,14 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
@@ -25,7 +28,44 @@ import java.util.Optional;
  * 6.18). Nothing that the kernel does shows which setting it was: concluded from their values.
  */
 public final class ArpReplySuppressed implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.ARP_IGNORED,
+              Detection.BY_SETTINGS,
+              """
+              The receiver has the address and does not answer for it: `arp_ignore` (the \
+              maximum of `all` and the device's) is 8, or it is 1, 2 or 3 and the \
+              address does not fit (net/ipv4/arp.c, `arp_ignore`), or the device has \
+              IFF_NOARP (`arp_rcv`). The request ends in `consume_skb`.\
+              """,
+              """
+              An ARP request that reached the namespace of the address, no reply, and \
+              the settings (INFERRED).\
+              """,
+              """
+              `arp_ignore=0` where it is not 0, or `ip link set dev DEV arp on`. A \
+              further command flushes the requester's neighbour entry.\
+              """),
+          new OwnedCause(
+              Cause.ARP_FILTERED,
+              Detection.BY_SETTINGS,
+              """
+              `arp_filter` (of `all` or of the device) is on, and the route to the \
+              requester leads out of another device (net/ipv4/arp.c, `arp_filter`).\
+              """,
+              """
+              The same facts as for ARP_IGNORED, and another device with a subnet of the \
+              requester (INFERRED).\
+              """,
+              "`arp_filter=0` where it is on."));
+
   private static final int IFF_NOARP = 0x80; // include/uapi/linux/if.h
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

@@ -4,11 +4,15 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.KernelVisibility;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.link.InterfaceAddress;
 import io.vethtrace.daemon.trace.ConversationKey;
@@ -24,6 +28,36 @@ import java.util.Optional;
  * ARP requests or neighbour solicitations left, nobody answered, and nothing on their way says why.
  */
 public final class NeighbourUnanswered implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.NEIGHBOUR_UNANSWERED,
+              NeighbourUnanswered::detection,
+              """
+              ARP requests or neighbour solicitations (RFC 4861) left, nobody answered, \
+              and the namespaces that they reached do not have the address.\
+              """,
+              """
+              The requests without a reply; the queued packet that is freed with \
+              `NEIGH_FAILED`.\
+              """,
+              "No command."));
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
+  private static Detection.Outlook detection(KernelVisibility visible) {
+    boolean failureNamed = visible.seesReason("NEIGH_FAILED") || visible.locationsNamed();
+    if (visible.sees(Hook.KFREE_SKB) && failureNamed) {
+      return Detection.Outlook.observed("the death of the packet that waited");
+    }
+    return visible.sees(Hook.VETH_XMIT)
+        ? Detection.Outlook.inferred("ARP requests that get no reply")
+        : Detection.Outlook.none("neither kfree_skb nor veth_xmit can be watched");
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     if (view.answered()) {

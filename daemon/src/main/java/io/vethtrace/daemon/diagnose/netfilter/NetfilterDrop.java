@@ -3,13 +3,17 @@ package io.vethtrace.daemon.diagnose.netfilter;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
 import io.vethtrace.daemon.trace.Event;
@@ -24,6 +28,35 @@ import java.util.Optional;
  * which rule: that is found by sending the packet through the ruleset again.
  */
 public final class NetfilterDrop implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.NETFILTER,
+                  Detection.BY_DROP,
+                  """
+                  A rule with the verdict drop or reject, or the policy of a chain, drops \
+                  the packet at a hook of netfilter: `nf_hook_slow` frees it \
+                  (net/netfilter/core.c), since 6.18 `nft_do_chain` itself \
+                  (net/netfilter/nf_tables_core.c). The kernel does not say which rule it \
+                  was.\
+                  """,
+                  """
+                  The reason `NETFILTER_DROP`, otherwise the location. vethtrace then sends \
+                  the packet through the ruleset of nft again: hooks by the device and the \
+                  earlier hops, matches and counters as far as they are understood. It names \
+                  the one rule that can have matched, or lists several.\
+                  """,
+                  """
+                  `nft delete rule … handle N`, or `iptables-nft -D`; for a policy a rule \
+                  that accepts this flow. No command if several rules can have matched.\
+                  """))
+          .needing(FactNeed.RULESET);
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     if (view.answered()) {

@@ -3,14 +3,20 @@ package io.vethtrace.daemon.diagnose.qdisc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
+import io.vethtrace.daemon.diagnose.model.EventNames;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.FactRequests;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.host.HostFacts;
+import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
@@ -23,7 +29,32 @@ import java.util.Optional;
  * and lo put all their packets there.
  */
 public final class CpuBacklogFull implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.CPU_BACKLOG_FULL,
+                  Detection.BY_DROP,
+                  """
+                  The queue of received packets of a CPU is full (net/core/dev.c, \
+                  `enqueue_to_backlog`).\
+                  """,
+                  "The reason `CPU_BACKLOG`; on 5.10 the location.",
+                  "A larger `net.core.netdev_max_backlog`, on the host."))
+          .needing(CpuBacklogFull::requestHostFacts);
+
   private static final String REASON = "CPU_BACKLOG";
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
+  private static void requestHostFacts(
+      Conversation conversation, EventNames names, FactRequests requests) {
+    if (conversation.journeys().anyMatch(journey -> names.reason(journey.last()).equals(REASON))) {
+      requests.hostFacts();
+    }
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {
@@ -68,7 +99,7 @@ public final class CpuBacklogFull implements Rule {
                 List.of(
                     "sysctl -w net.core.netdev_max_backlog=%d"
                         .formatted(Math.max(1000, 4 * host.netdevMaxBacklog().getAsInt()))),
-                "Until the next boot, for all namespaces. A longer queue outlasts a burst; a CPU that"
-                    + " is always too slow needs less to do."));
+                "Until the next boot, for all namespaces. A longer queue outlasts a burst; a CPU"
+                    + " that is always too slow needs less to do."));
   }
 }

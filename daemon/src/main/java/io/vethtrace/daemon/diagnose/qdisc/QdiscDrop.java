@@ -3,13 +3,17 @@ package io.vethtrace.daemon.diagnose.qdisc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DeviceQdiscs;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
 import io.vethtrace.daemon.kernel.filtering.Qdisc;
@@ -27,7 +31,44 @@ import java.util.Optional;
  * because they are told to, others because they are full.
  */
 public final class QdiscDrop implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.QUEUE_FULL,
+                  Detection.BY_DROP,
+                  """
+                  The qdisc of a device that is up and has a carrier has no room: \
+                  `__dev_xmit_skb` frees what enqueue refused (net/core/dev.c), with the \
+                  reason `QDISC_DROP` since 6.0 and more exact reasons since 6.14.\
+                  """,
+                  """
+                  The reason and the device. Before: `kfree_skb_list` and a qdisc of the \
+                  device that counted drops. Lost datagrams count although others were \
+                  answered; segments that TCP sends again do not.\
+                  """,
+                  """
+                  A larger limit, for the kinds of qdisc whose settings are read.\
+                  """),
+              new OwnedCause(
+                  Cause.QUEUE_DISCARDS,
+                  Detection.BY_DROP,
+                  """
+                  The qdisc drops although it has room, because it is configured to: \
+                  `blackhole`, `netem` with loss, `red` and the like \
+                  (net/sched/sch_blackhole.c, sch_netem.c, sch_red.c).\
+                  """,
+                  """
+                  The same facts as for QUEUE_FULL, and the kind of the qdisc.\
+                  """,
+                  "`tc qdisc del dev DEV root`."))
+          .needing(FactNeed.QUEUES);
+
   private static final int UDP = 17;
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

@@ -1,11 +1,15 @@
 package io.vethtrace.daemon.diagnose.route;
 
+import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -19,6 +23,60 @@ import java.util.Set;
  * is the same for all kinds of routes that refuse, so the kernel is asked which it was.
  */
 public final class DropWithoutRoute implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.NO_ROUTE,
+                  Detection.BY_DROP,
+                  """
+                  No table that the rules of policy routing select covers the destination. A \
+                  program gets ENETUNREACH. A router drops in `ip_error` (net/ipv4/route.c) \
+                  or `ip6_pkt_discard` (net/ipv6/route.c) and sends an ICMP error. A host \
+                  whose reply has no route sends nothing (`icmp_push_reply`, \
+                  `tcp_conn_request`).\
+                  """,
+                  """
+                  The location of the drop, or a failed look-up of a program (tracepoints \
+                  `fib_table_lookup`, `fib6_table_lookup`), and the kernel's answer to \
+                  RTM_GETROUTE in that namespace. For a reply that never left: the request \
+                  was delivered, no reply was seen, and that answer (INFERRED).\
+                  """,
+                  """
+                  A route. It is printed if the packet shows the way back; otherwise its \
+                  gateway must be known.\
+                  """),
+              new OwnedCause(
+                  Cause.BLACKHOLE_ROUTE,
+                  Detection.BY_DROP,
+                  """
+                  A route or a policy rule has the type blackhole: a program gets EINVAL, a \
+                  router drops without an error (`ip_error`, `dst_discard`).\
+                  """,
+                  """
+                  The same facts as for NO_ROUTE, the policy rules, and the longest match in \
+                  their tables.\
+                  """,
+                  "`ip route del blackhole …`, `ip rule del …`."),
+              new OwnedCause(
+                  Cause.UNREACHABLE_ROUTE,
+                  Detection.BY_DROP,
+                  """
+                  A route or a policy rule has the type unreachable: EHOSTUNREACH for a \
+                  route, ENETUNREACH for a rule (net/ipv4/fib_rules.c, `fib4_rule_action`).\
+                  """,
+                  "The same facts as for BLACKHOLE_ROUTE.",
+                  "`ip route del unreachable …`, `ip rule del …`."),
+              new OwnedCause(
+                  Cause.PROHIBITED_ROUTE,
+                  Detection.BY_DROP,
+                  """
+                  A route or a policy rule has the type prohibit: EACCES, and the ICMP error \
+                  "administratively prohibited".\
+                  """,
+                  "The same facts as for BLACKHOLE_ROUTE.",
+                  "`ip route del prohibit …`, `ip rule del …`."))
+          .needing(RouteQueries.OF_DROPS);
+
   /** Some are inlined into others by some compilers. */
   private static final Set<String> PLACES =
       Set.of(
@@ -30,6 +88,11 @@ public final class DropWithoutRoute implements Rule {
           "ip6_pkt_prohibit_out",
           "dst_discard",
           "dst_discard_out");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

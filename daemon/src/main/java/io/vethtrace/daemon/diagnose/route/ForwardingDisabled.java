@@ -3,12 +3,15 @@ package io.vethtrace.daemon.diagnose.route;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
@@ -29,11 +32,35 @@ import java.util.Set;
  * ip_error; IPv6 asks "all" (ip6_forward, net/ipv6/ip6_output.c).
  */
 public final class ForwardingDisabled implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.FORWARDING_DISABLED,
+              Detection.BY_DROP,
+              """
+              A packet is for another host, and the receiving device does not forward \
+              (`IN_DEV_FORWARD`, net/ipv4/route.c, `ip_route_input_slow`). IPv6 reads \
+              the setting of `all` (net/ipv6/ip6_output.c, `ip6_forward`).\
+              """,
+              """
+              The drop in `ip_error` or `ip6_forward`, a destination that is not an \
+              address of the namespace, and the setting.\
+              """,
+              """
+              `ip_forward=1`; if that is on, `forwarding=1` of the device; for IPv6 \
+              `all.forwarding=1`.\
+              """));
+
   private static final Set<String> PLACES = Set.of("ip_error", "ip6_forward");
   private static final String IP_FORWARD = "net.ipv4.ip_forward";
 
   /** The setting that is off, and the one to turn on. */
   private record Switch(String read, String cure) {}
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

@@ -4,12 +4,15 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
@@ -28,8 +31,31 @@ import java.util.Set;
  * way out __mkroute_output refuses, so that no packet is made.
  */
 public final class LocalnetRefused implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.LOCALNET,
+              Detection.BY_DROP,
+              """
+              An address of 127/8 meets a device other than lo, without `route_localnet` \
+              (`ip_route_input_slow`; on the way out `__mkroute_output`).\
+              """,
+              """
+              `IP_LOCALNET`, or the location and the address; on the way out the look-up \
+              that leads out of the host (INFERRED).\
+              """,
+              """
+              `route_localnet=1` on the receiving device, only for a destination in \
+              127/8.\
+              """));
+
   private static final Set<String> PLACES =
       Set.of("ip_rcv_finish_core", "ip_rcv_finish", "ip_rcv", "ip_list_rcv_finish");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {
@@ -119,10 +145,12 @@ public final class LocalnetRefused implements Rule {
   private static String explanation(IpHeader ip, String device) {
     String cure =
         ip.source().isLoopbackAddress()
-            ? "The sender has to use another address of its host: it would get no answer to this one anyway."
+            ? "The sender has to use another address of its host: it would get no answer to this"
+                + " one anyway."
             : "A rule of address translation sends the packet there. Let the server listen on an address of %s as well, or permit it."
                 .formatted(device);
-    return "Addresses of 127/8 stay within their host (RFC 1122 3.2.1.3), unless route_localnet is on for the device. "
+    return "Addresses of 127/8 stay within their host (RFC 1122 3.2.1.3), unless route_localnet is"
+        + " on for the device. "
         + cure;
   }
 

@@ -3,12 +3,15 @@ package io.vethtrace.daemon.diagnose.route;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.link.Link;
 import io.vethtrace.daemon.kernel.netns.Device;
@@ -32,6 +35,24 @@ import java.util.stream.Stream;
  * (br_dev_queue_push_xmit, net/bridge/br_forward.c) nobody does.
  */
 public final class MtuExceeded implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.MTU_EXCEEDED,
+                  Detection.BY_DROP,
+                  """
+                  The next link takes less than the packet has. A router drops a packet that \
+                  may not be fragmented and sends an ICMP error (`ip_forward`, \
+                  `ip6_forward`). A bridge port (`br_dev_queue_push_xmit`) and a veth whose \
+                  peer takes less (`__dev_forward_skb`, net/core/dev.c) drop without an \
+                  error.\
+                  """,
+                  """
+                  The drop there, the length of the packet, and the MTU of the link behind.\
+                  """,
+                  "At a bridge port or a peer: its MTU."))
+          .needing(RouteQueries.OF_DROPS);
+
   private static final Set<String> ROUTER = Set.of("ip_forward", "ip6_forward");
   private static final Set<String> BRIDGE =
       Set.of("br_nf_dev_queue_xmit", "br_dev_queue_push_xmit", "br_forward_finish");
@@ -51,6 +72,11 @@ public final class MtuExceeded implements Rule {
    * @param wanted an MTU that its neighbour has; 0 where changing it is not the cure
    */
   private record Narrow(NetnsFacts facts, Device device, int mtu, int ipBytes, int wanted) {}
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {
@@ -183,6 +209,7 @@ public final class MtuExceeded implements Rule {
                     narrow.facts().commandPrefix(),
                     ShellWord.of(narrow.device().name()),
                     narrow.wanted())),
-        "Until the next boot. What is behind the device must take as much; else lower the MTU of the sender.");
+        "Until the next boot. What is behind the device must take as much; else lower the MTU of"
+            + " the sender.");
   }
 }

@@ -1,10 +1,12 @@
 package io.vethtrace.daemon.diagnose.route;
 
+import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
@@ -22,10 +24,23 @@ import java.util.Set;
  * look-up fails. INFERRED, from the silence and the kernel's answer now.
  */
 public final class NoReturnRoute implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.givesOthers(
+              Cause.NO_ROUTE,
+              Cause.BLACKHOLE_ROUTE,
+              Cause.UNREACHABLE_ROUTE,
+              Cause.PROHIBITED_ROUTE)
+          .needing(RouteQueries.OF_REPLIES);
+
   private static final int TCP = 6;
 
   /** Frees requests after delivery, by kfree_skb without a reason of its own (net/ipv6/icmp.c). */
   private static final Set<String> DELIVERED = Set.of("icmpv6_rcv", "icmp_rcv");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

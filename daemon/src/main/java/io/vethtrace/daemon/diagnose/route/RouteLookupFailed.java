@@ -1,11 +1,13 @@
 package io.vethtrace.daemon.diagnose.route;
 
+import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.netlink.Errno;
 import io.vethtrace.daemon.trace.Event;
@@ -19,6 +21,19 @@ import java.util.OptionalInt;
  * and where it has a way by now there is nothing to say.
  */
 public final class RouteLookupFailed implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.givesOthers(
+              Cause.NO_ROUTE,
+              Cause.BLACKHOLE_ROUTE,
+              Cause.UNREACHABLE_ROUTE,
+              Cause.PROHIBITED_ROUTE)
+          .needing(RouteQueries.OF_LOOKUPS);
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     return view.conversation().requests().stream()

@@ -1,69 +1,65 @@
 package io.vethtrace.daemon.diagnose.route;
 
+import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/** What to ask the kernel about ways, while a snapshot is taken, so that the rules can tell. */
+/** The queries that the rules let the kernel answer about routes while a snapshot is taken. */
 public final class RouteQueries {
-  /** So many conversations of one namespace are explained at once. */
-  private static final int MAX_OF_NETNS = 256;
+  /** Repeats the look-ups that programs made. */
+  public static final FactNeed OF_LOOKUPS =
+      (conversation, _, requests) ->
+          packets(conversation)
+              .map(Journey::last)
+              .forEach(end -> {
+                if (end instanceof Event.RouteLookup lookup) {
+                  lookup(lookup).ifPresent(query -> requests.route(end.netns(), query));
+                }
+              });
 
-  private final Map<Integer, Set<RouteQuery>> asked = new HashMap<>();
+  /** Asks for the way on of packets that were dropped. */
+  static final FactNeed OF_DROPS =
+      (conversation, _, requests) ->
+          drops(conversation)
+              .forEach(journey ->
+                  way(journey, journey.last())
+                      .ifPresent(query -> requests.route(journey.last().netns(), query)));
+
+  /** Asks for the way of the replies to requests that got none. */
+  static final FactNeed OF_REPLIES =
+      (conversation, _, requests) ->
+          unanswered(conversation)
+              .forEach(hop -> reply(hop).ifPresent(query -> requests.route(hop.netns(), query)));
+
+  /** Asks for the way to the senders of packets that were dropped or got no reply. */
+  public static final FactNeed TO_SENDERS =
+      (conversation, _, requests) ->
+          Stream.concat(drops(conversation).map(Journey::last), unanswered(conversation))
+              .forEach(hop -> wayBack(hop).ifPresent(query -> requests.route(hop.netns(), query)));
 
   private RouteQueries() {}
 
-  /** The questions for each namespace, by its inode. */
-  public static Map<Integer, Set<RouteQuery>> of(Collection<Conversation> conversations) {
-    RouteQueries questions = new RouteQueries();
-    conversations.forEach(questions::about);
-    return questions.asked;
+  private static Stream<Journey> packets(Conversation conversation) {
+    return Stream.concat(conversation.requests().stream(), conversation.replies().stream());
   }
 
-  private void about(Conversation conversation) {
-    Stream.concat(conversation.requests().stream(), conversation.replies().stream())
-        .forEach(this::about);
-    if (conversation.replyCount() == 0) {
-      conversation.requests().forEach(this::aboutReply);
-    }
+  private static Stream<Journey> drops(Conversation conversation) {
+    return packets(conversation).filter(Journey::isDropped);
   }
 
-  private void about(Journey journey) {
-    Event end = journey.last();
-    if (end instanceof Event.RouteLookup routeLookup) {
-      lookup(routeLookup).ifPresent(query -> ask(end.netns(), query));
-    } else if (journey.isDropped()) {
-      way(journey, end).ifPresent(query -> ask(end.netns(), query));
-      wayBack(end).ifPresent(query -> ask(end.netns(), query));
-    }
+  /** Returns where the requests were received, if none got a reply. */
+  private static Stream<Event> unanswered(Conversation conversation) {
+    return conversation.replyCount() == 0
+        ? conversation.requests().stream().flatMap(request -> request.received().stream())
+        : Stream.empty();
   }
 
-  private void aboutReply(Journey request) {
-    request
-        .received()
-        .ifPresent(hop -> {
-          reply(hop).ifPresent(query -> ask(hop.netns(), query));
-          wayBack(hop).ifPresent(query -> ask(hop.netns(), query));
-        });
-  }
-
-  private void ask(int netns, RouteQuery query) {
-    Set<RouteQuery> questions = asked.computeIfAbsent(netns, _ -> new LinkedHashSet<>());
-    if (questions.size() < MAX_OF_NETNS) {
-      questions.add(query);
-    }
-  }
-
-  /** The question that a look-up put. */
+  /** Returns the query that a look-up made. */
   static Optional<RouteQuery> lookup(Event.RouteLookup lookup) {
     return IpHeader.of(lookup)
         .map(ip ->
@@ -75,7 +71,7 @@ public final class RouteQueries {
                 lookup.fwmark()));
   }
 
-  /** Which way a packet was to go on from {@code end}, where it is not a link-local matter. */
+  /** Returns the query for the way on from {@code end}; empty for multicast. */
   static Optional<RouteQuery> way(Journey journey, Event end) {
     int iif =
         journey.received().filter(hop -> hop.netns() == end.netns()).map(Event::ifindex).orElse(0);
@@ -84,14 +80,14 @@ public final class RouteQueries {
         .map(ip -> RouteQuery.forwarded(ip.source(), ip.destination(), iif));
   }
 
-  /** Which way the answer to a packet that was received would go. */
+  /** Returns the query for the way of the reply to a received packet; empty for multicast. */
   static Optional<RouteQuery> reply(Event hop) {
     return IpHeader.of(hop)
         .filter(ip -> !ip.destination().isMulticastAddress())
         .map(ip -> new RouteQuery(ip.source(), Optional.of(ip.destination()), 0, 0, 0));
   }
 
-  /** Which way leads to the sender of a packet, an ARP request's too. */
+  /** Returns the query for the way to the sender of a packet, also of an ARP request. */
   static Optional<RouteQuery> wayBack(Event hop) {
     return IpHeader.sender(hop).map(RouteQuery::to);
   }

@@ -3,11 +3,14 @@ package io.vethtrace.daemon.diagnose.route;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -22,7 +25,26 @@ import java.util.Set;
  * have too; the TTL itself tells.
  */
 public final class TtlExpired implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.TTL_EXPIRED,
+              Detection.BY_DROP,
+              """
+              A router counts the TTL down to 0 (`ip_forward`, `ip6_forward`).\
+              """,
+              """
+              The drop there with a TTL of 1 or less. It is no fault if a packet with a \
+              greater TTL was answered, as with traceroute.\
+              """,
+              "No command."));
+
   private static final Set<String> PLACES = Set.of("ip_forward", "ip6_forward");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

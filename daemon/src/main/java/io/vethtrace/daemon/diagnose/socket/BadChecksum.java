@@ -3,11 +3,14 @@ package io.vethtrace.daemon.diagnose.socket;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -22,6 +25,24 @@ import java.util.Set;
  * checksums free for other reasons too: there the sum is computed over the captured bytes.
  */
 public final class BadChecksum implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.BAD_CHECKSUM,
+              Detection.BY_DROP,
+              """
+              The checksum does not fit the bytes (net/ipv4/ip_input.c, `ip_rcv_core`; \
+              icmp.c, `icmp_rcv`; udp.c, tcp_ipv4.c).\
+              """,
+              """
+              The reasons `IP_CSUM`, `ICMP_CSUM`, `UDP_CSUM`, `TCP_CSUM`. Without \
+              reasons: the location and the sum over the captured bytes, which does not \
+              count for `CHECKSUM_PARTIAL`.\
+              """,
+              """
+              No command: the finding names the hop after which the sum was wrong.\
+              """));
+
   private static final String HEADER = "IP_CSUM";
 
   /** What each reason's checksum belongs to. */
@@ -41,6 +62,11 @@ public final class BadChecksum implements Rule {
           "udpv6_queue_rcv_one_skb", "UDP_CSUM",
           "tcp_v4_rcv", "TCP_CSUM",
           "tcp_v6_rcv", "TCP_CSUM");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

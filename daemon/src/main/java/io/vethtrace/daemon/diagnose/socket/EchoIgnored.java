@@ -3,11 +3,14 @@ package io.vethtrace.daemon.diagnose.socket;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.trace.ConversationKey;
@@ -24,12 +27,33 @@ import java.util.Set;
  * that was answered; IPv6, and IPv4 a broadcast, by kfree_skb.
  */
 public final class EchoIgnored implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.ECHO_IGNORED,
+              Detection.BY_SETTINGS,
+              """
+              An echo request arrives, and a setting forbids the answer \
+              (net/ipv4/icmp.c, `icmp_echo`, `icmp_rcv`; net/ipv6/icmp.c, `icmpv6_rcv`). \
+              For broadcasts that is the default.\
+              """,
+              """
+              The owner of the address, or a receiver of the broadcast, took the \
+              request; no reply was seen; and the setting (INFERRED).\
+              """,
+              "The setting."));
+
   private static final String ALL = "net.ipv4.icmp_echo_ignore_all";
   private static final String BROADCASTS = "net.ipv4.icmp_echo_ignore_broadcasts";
   private static final String ALL_V6 = "net.ipv6.icmp.echo_ignore_all";
   private static final String MULTICAST_V6 = "net.ipv6.icmp.echo_ignore_multicast";
   private static final String BROADCAST_REASON = "INVALID_PROTO";
   private static final Set<String> PLACES = Set.of("icmp_rcv", "icmpv6_rcv");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {
@@ -103,8 +127,8 @@ public final class EchoIgnored implements Rule {
     return new FindingBuilder(Cause.ECHO_IGNORED, Verdict.UNANSWERED, Confidence.INFERRED)
         .title("namespace %s ignores this ping: %s is on", netns, setting)
         .explanation(
-            "The echo request arrived on %s and was taken in. With %s the kernel answers none of its"
-                + " kind, and counts nothing.",
+            "The echo request arrived on %s and was taken in. With %s the kernel answers none of"
+                + " its kind, and counts nothing.",
             hop.ifname(), setting)
         .hook(setting.startsWith("net.ipv6") ? "icmpv6_rcv" : "icmp_rcv")
         .dropReason(view.snapshot().reason(request.last()))

@@ -3,10 +3,14 @@ package io.vethtrace.daemon.diagnose.socket;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
+import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.socket.InetSocket;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
@@ -23,11 +27,38 @@ import java.util.OptionalLong;
  * a reason (net/ipv4/tcp_minisocks.c, tcp_check_req).
  */
 public final class ListenQueueFull implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.LISTEN_QUEUE_FULL,
+                  Detection.BY_SETTINGS,
+                  """
+                  As many connections wait to be accepted as the backlog allows: \
+                  `tcp_conn_request` gives up the SYN, which ends in `consume_skb` \
+                  (net/ipv4/tcp_input.c, 5.10 to 7.3). The kernel drops the last ACK of a \
+                  handshake.\
+                  """,
+                  """
+                  A SYN that was received and not answered, a listening socket whose queue \
+                  is not empty, and `ListenOverflows` (INFERRED). For the ACK the reason \
+                  `TCP_LISTEN_OVERFLOW` (7.3).\
+                  """,
+                  """
+                  No command: the program must accept, or `listen` with a larger backlog, up \
+                  to `net.core.somaxconn`.\
+                  """))
+          .needing(FactNeed.SOCKETS);
+
   private static final String REASON = "TCP_LISTEN_OVERFLOW";
   private static final String COUNTER = "TcpExt.ListenOverflows";
 
   /** A listening socket whose queue is not empty. */
   private record Queue(Journey journey, Event hop, SocketDestination to, InetSocket socket) {}
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

@@ -3,11 +3,15 @@ package io.vethtrace.daemon.diagnose.socket;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.socket.InetSocket;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
@@ -28,8 +32,33 @@ import java.util.stream.Collectors;
  * too, and the ICMP error or the reset that was sent back tells.
  */
 public final class NoListener implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.NO_LISTENER,
+                  Detection.BY_DROP,
+                  """
+                  A datagram or a SYN arrives at a port that no socket has at that address: \
+                  `__udp4_lib_rcv`, `tcp_v4_rcv` and their IPv6 counterparts free it \
+                  (net/ipv4/udp.c, tcp_ipv4.c) and send an ICMP error or a reset.\
+                  """,
+                  """
+                  The reason `NO_SOCKET`. On kernels without reasons (5.10): the location \
+                  together with the port-unreachable error or the reset of the conversation. \
+                  A reset alone is no answer.\
+                  """,
+                  """
+                  No command: the finding says who listens on the port at other addresses.\
+                  """))
+          .needing(FactNeed.SOCKETS);
+
   private static final Set<String> PLACES =
       Set.of("__udp4_lib_rcv", "__udp6_lib_rcv", "tcp_v4_rcv", "tcp_v6_rcv");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

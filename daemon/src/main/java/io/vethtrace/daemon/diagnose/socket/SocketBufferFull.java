@@ -3,11 +3,15 @@ package io.vethtrace.daemon.diagnose.socket;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.HeaderProperties;
@@ -23,6 +27,26 @@ import java.util.Set;
  * or not; TCP sends again.
  */
 public final class SocketBufferFull implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.SOCKET_BUFFER_FULL,
+                  Detection.BY_DROP,
+                  """
+                  The socket has no room: its program does not read (net/ipv4/udp.c, \
+                  `__udp_enqueue_schedule_skb`).\
+                  """,
+                  """
+                  The reason `SOCKET_RCVBUFF`, `SOCKET_BACKLOG` or `PROTO_MEM`. On 5.10 the \
+                  location; if the function frees for other reasons too, a socket with \
+                  unread and dropped datagrams (INFERRED). Datagrams count although others \
+                  of the flow were answered.\
+                  """,
+                  """
+                  No command: the program must read; `SO_RCVBUF` up to `net.core.rmem_max`.\
+                  """))
+          .needing(FactNeed.SOCKETS);
+
   private static final String MEMORY = "PROTO_MEM";
   private static final Set<String> REASONS = Set.of("SOCKET_RCVBUFF", "SOCKET_BACKLOG", MEMORY);
 
@@ -32,6 +56,11 @@ public final class SocketBufferFull implements Rule {
    */
   private static final Set<String> CALLERS =
       Set.of("udp_queue_rcv_one_skb", "udpv6_queue_rcv_one_skb");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {
@@ -76,7 +105,8 @@ public final class SocketBufferFull implements Rule {
             .title("the receive buffer of the socket at %s is full", socket)
             .explanation(
                 "The packet arrived, and the socket had no room for it: %s. The sender is not told."
-                    + " The program must read, read faster, or ask for a larger buffer (SO_RCVBUF).",
+                    + " The program must read, read faster, or ask for a larger buffer"
+                    + " (SO_RCVBUF).",
                 reason.equals(MEMORY)
                     ? "the memory of all sockets of its protocol is used up"
                     : "the program does not read what it got before")

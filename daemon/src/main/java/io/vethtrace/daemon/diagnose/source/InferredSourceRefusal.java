@@ -1,10 +1,13 @@
 package io.vethtrace.daemon.diagnose.source;
 
+import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
+import io.vethtrace.daemon.diagnose.route.RouteQueries;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.trace.ConversationKey;
@@ -24,11 +27,21 @@ import java.util.OptionalInt;
  * for the way back to a source that is not local; always INFERRED.
  */
 public final class InferredSourceRefusal implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.givesOthers(
+              Cause.SOURCE_ADDRESS_IS_LOCAL, Cause.REVERSE_PATH_FILTER, Cause.INVALID_SOURCE)
+          .needing(RouteQueries.TO_SENDERS);
+
   private static final Evidence LIMIT =
       new Evidence(
           Evidence.Kind.LIMIT,
           "fib_validate_source cannot be watched here (why: vethtrace doctor); settings were read"
               + " afterwards");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

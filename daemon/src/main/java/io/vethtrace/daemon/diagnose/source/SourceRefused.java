@@ -1,10 +1,14 @@
 package io.vethtrace.daemon.diagnose.source;
 
 import com.google.common.net.InetAddresses;
+import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
 import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
+import io.vethtrace.daemon.diagnose.route.RouteQueries;
 import io.vethtrace.daemon.kernel.drop.SourceCheckResult;
 import io.vethtrace.daemon.kernel.drop.SourceCheckResult.Refused;
 import io.vethtrace.daemon.trace.Event;
@@ -20,10 +24,65 @@ import java.util.Set;
  * fib_validate_source, or in the drop reason that it led to.
  */
 public final class SourceRefused implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.SOURCE_ADDRESS_IS_LOCAL,
+                  SourceDetection.BY_SETTINGS_AND_RESULT,
+                  """
+                  A device receives a packet whose source is an address of its own \
+                  namespace, and `accept_local` is off for the device: `fib_validate_source` \
+                  refuses the packet (net/ipv4/fib_frontend.c; −EINVAL up to 6.12, \
+                  −`IP_LOCAL_SOURCE` since). A refused ARP request ends in `consume_skb`, \
+                  without a sign (net/ipv4/arp.c, `arp_process`).\
+                  """,
+                  """
+                  The result of the function and the sysctls that it read; otherwise the \
+                  drop reason. If the function cannot be watched: an unanswered ARP request \
+                  for a local address, the settings and the addresses (INFERRED).\
+                  """,
+                  """
+                  `accept_local=1` on the receiving device. If `rp_filter` is strict, also \
+                  `rp_filter=2` there, because strict mode would refuse the packet next.\
+                  """),
+              new OwnedCause(
+                  Cause.REVERSE_PATH_FILTER,
+                  SourceDetection.BY_SETTINGS_AND_RESULT,
+                  """
+                  The route to the source does not lead out of the receiving device, and the \
+                  effective `rp_filter` (the maximum of `all` and the device's) is 1: \
+                  −EXDEV, or −`IP_RPFILTER`.\
+                  """,
+                  "The same facts as for SOURCE_ADDRESS_IS_LOCAL.",
+                  """
+                  `rp_filter=2` on the receiving device: the maximum counts, so this value \
+                  decides, whatever `all` is. If there is no route to the source at all, a \
+                  route.\
+                  """),
+              new OwnedCause(
+                  Cause.INVALID_SOURCE,
+                  SourceDetection.BY_RESULT,
+                  """
+                  The source is neither a unicast nor a local address in the receiver's \
+                  routing table: −EINVAL, or −`IP_INVALID_SOURCE`.\
+                  """,
+                  """
+                  The result of the function together with the addresses of the namespace, \
+                  or the drop reason.\
+                  """,
+                  "No command: the sender must use another address."))
+          .alsoGiving(Cause.OTHER_DROP)
+          .needing(RouteQueries.TO_SENDERS);
+
   /** Where what has no valid route is freed; the one may be inlined into the other. */
   private static final Set<String> ROUTING = Set.of("ip_rcv_finish_core", "ip_rcv_finish");
 
   private static final InetAddress BROADCAST = InetAddresses.forString("255.255.255.255");
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
 
   @Override
   public Optional<Finding> apply(ConversationView view) {

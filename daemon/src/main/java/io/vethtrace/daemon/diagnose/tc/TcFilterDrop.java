@@ -3,13 +3,17 @@ package io.vethtrace.daemon.diagnose.tc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
+import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
 import io.vethtrace.daemon.kernel.filtering.TcFilter;
@@ -28,6 +32,28 @@ import java.util.Optional;
  * places are shared with other drops, and a filter that can have done it has to be there.
  */
 public final class TcFilterDrop implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+              new OwnedCause(
+                  Cause.TC_FILTER,
+                  Detection.BY_DROP,
+                  """
+                  A filter at ingress or egress has the action drop, or a BPF program that \
+                  drops: `sch_handle_ingress`, `sch_handle_egress` (net/core/dev.c).\
+                  """,
+                  """
+                  The reasons `TC_INGRESS` and `TC_EGRESS` (5.18). Before: the location, and \
+                  a filter of the device that reads this protocol and can drop. rtnetlink \
+                  shows the filter that counted a drop.\
+                  """,
+                  "`tc filter del dev DEV ingress … pref N handle H KIND`."))
+          .needing(FactNeed.QUEUES);
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     if (view.answered()) {

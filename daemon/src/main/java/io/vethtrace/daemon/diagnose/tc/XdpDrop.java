@@ -3,13 +3,16 @@ package io.vethtrace.daemon.diagnose.tc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
 import io.vethtrace.daemon.kernel.link.Link;
@@ -28,6 +31,26 @@ import java.util.OptionalInt;
  * 7.3.
  */
 public final class XdpDrop implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.XDP,
+              Detection.BY_DROP,
+              """
+              An XDP program returns XDP_DROP or fails: `do_xdp_generic` \
+              (net/core/dev.c; reason `XDP` since 5.18), on a veth `veth_xdp_rcv_skb` \
+              (drivers/net/veth.c; no reason up to 7.3).\
+              """,
+              """
+              The reason, otherwise the location; the program's id from rtnetlink.\
+              """,
+              "`ip link set dev DEV xdpdrv off` or `xdpgeneric off`."));
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     if (view.answered()) {

@@ -3,11 +3,14 @@ package io.vethtrace.daemon.diagnose.unexplained;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
@@ -17,6 +20,23 @@ import java.util.Optional;
 
 /** The kernel dropped a packet whose conversation then stayed unanswered; no rule knows why. */
 public final class OtherDrop implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.OTHER_DROP,
+              Detection.BY_DROP,
+              """
+              The kernel dropped a packet of an unanswered conversation for a reason \
+              that no rule explains.\
+              """,
+              "`kfree_skb` with its reason and location.",
+              "–"));
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     if (!view.expectsAnswer() || view.answered()) {

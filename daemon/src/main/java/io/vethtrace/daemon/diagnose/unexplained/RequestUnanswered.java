@@ -3,19 +3,46 @@ package io.vethtrace.daemon.diagnose.unexplained;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
+import io.vethtrace.daemon.diagnose.model.KernelVisibility;
+import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
+import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
+import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 
 /** A request that must be answered was not, and nothing that was seen says why. */
 public final class RequestUnanswered implements Rule {
+  private static final RuleDeclaration DECLARATION =
+      RuleDeclaration.owns(
+          new OwnedCause(
+              Cause.UNKNOWN,
+              RequestUnanswered::detection,
+              """
+              An echo or ARP request is unanswered, and nothing that was seen says why.\
+              """,
+              "No reply.",
+              "–"));
+
+  @Override
+  public RuleDeclaration declaration() {
+    return DECLARATION;
+  }
+
+  private static Detection.Outlook detection(KernelVisibility visible) {
+    return visible.sees(Hook.VETH_XMIT) || visible.sees(Hook.LOOPBACK_XMIT)
+        ? Detection.Outlook.inferred("requests that get no reply")
+        : Detection.Outlook.none("no request can be watched as it leaves");
+  }
+
   @Override
   public Optional<Finding> apply(ConversationView view) {
     boolean mustBeAnswered =
