@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param interfaces names; empty means all
  */
 public record RequestedPackets(String filter, List<String> netns, List<String> interfaces) {
-  /** vethtraced's Selection.PLACES_MAX: it refuses more, and can do without. */
+  /** The limit of vethtraced's TraceFilter: it refuses more entries, and works without them. */
   private static final int PLACES_MAX = 8;
 
   public RequestedPackets {

@@ -4,11 +4,11 @@ import java.lang.foreign.MemorySegment;
 
 /** A program's attachment; closing it detaches. */
 public final class BpfLink implements AutoCloseable {
-  private final Libbpf libbpf;
+  private final LibbpfCalls libbpf;
   private final String program;
   private MemorySegment link;
 
-  BpfLink(Libbpf libbpf, String program, MemorySegment link) {
+  BpfLink(LibbpfCalls libbpf, String program, MemorySegment link) {
     this.libbpf = libbpf;
     this.program = program;
     this.link = link;

@@ -33,12 +33,12 @@ public final class BpfMap implements AutoCloseable {
 
   private static final int CLOSED = -1;
 
-  private final Libbpf libbpf;
+  private final LibbpfCalls libbpf;
   private final int keyBytes;
   private final int valueBytes;
   private int fd;
 
-  BpfMap(Libbpf libbpf, int fd, int keyBytes, int valueBytes) {
+  BpfMap(LibbpfCalls libbpf, int fd, int keyBytes, int valueBytes) {
     this.libbpf = libbpf;
     this.fd = fd;
     this.keyBytes = keyBytes;

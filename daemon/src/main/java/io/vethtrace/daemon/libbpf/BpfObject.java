@@ -14,11 +14,11 @@ public final class BpfObject implements AutoCloseable {
    */
   private static final int LOG_BYTES = 1 << 20;
 
-  private final Libbpf libbpf;
+  private final LibbpfCalls libbpf;
   private final String name;
   private MemorySegment object;
 
-  BpfObject(Libbpf libbpf, String name, MemorySegment object) {
+  BpfObject(LibbpfCalls libbpf, String name, MemorySegment object) {
     this.libbpf = libbpf;
     this.name = name;
     this.object = object;
@@ -38,7 +38,7 @@ public final class BpfObject implements AutoCloseable {
   /** Selects the programs that are loaded into the kernel. */
   public void autoloadOnly(Set<String> programNames) {
     for (MemorySegment program : programs()) {
-      String programName = Libbpf.string(libbpf.c().bpf_program__name(program));
+      String programName = LibbpfCalls.string(libbpf.c().bpf_program__name(program));
       libbpf.check(
           "bpf_program__set_autoload " + programName,
           libbpf.c().bpf_program__set_autoload(program, programNames.contains(programName)));

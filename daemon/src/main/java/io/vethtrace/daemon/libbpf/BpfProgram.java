@@ -48,11 +48,11 @@ public final class BpfProgram {
   private static final int RUN_CNT = 200;
   private static final int RECURSION_MISSES = 208;
 
-  private final Libbpf libbpf;
+  private final LibbpfCalls libbpf;
   private final String name;
   private final MemorySegment program;
 
-  BpfProgram(Libbpf libbpf, String name, MemorySegment program) {
+  BpfProgram(LibbpfCalls libbpf, String name, MemorySegment program) {
     this.libbpf = libbpf;
     this.name = name;
     this.program = program;

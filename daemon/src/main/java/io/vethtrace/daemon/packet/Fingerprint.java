@@ -41,7 +41,7 @@ package io.vethtrace.daemon.packet;
  */
 public final class Fingerprint {
   /** Of a frame too short to tell, or of a protocol that is not known here. */
-  public static final long UNKNOWN = 0;
+  public static final long UNKNOWN = Hash.NO_FINGERPRINT;
 
   private static final int ARP_BYTES = 28;
   private static final int V4_MIN_BYTES = 20;

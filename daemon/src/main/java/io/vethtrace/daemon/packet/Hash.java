@@ -4,6 +4,9 @@ package io.vethtrace.daemon.packet;
 final class Hash {
   static final long BEGIN = 1;
 
+  /** In place of a fingerprint that cannot be made. */
+  static final long NO_FINGERPRINT = 0;
+
   /** The hash of no bytes. */
   static final int NOTHING = 1;
 

@@ -25,11 +25,11 @@ final class TransportFingerprint {
    */
   static long of(Frame frame, int at, int end, int protocol, long hash) {
     return switch (protocol) {
-      case TCP -> frame.holds(at, 12) ? tcp(frame, at, hash) : Fingerprint.UNKNOWN;
+      case TCP -> frame.holds(at, 12) ? tcp(frame, at, hash) : Hash.NO_FINGERPRINT;
       case UDP, UDP_LITE -> Hash.join(hash, payload(frame, at + 8, end, PAYLOAD_BYTES));
-      case SCTP -> frame.holds(at, 8) ? sctp(frame, at, end, hash) : Fingerprint.UNKNOWN;
+      case SCTP -> frame.holds(at, 8) ? sctp(frame, at, end, hash) : Hash.NO_FINGERPRINT;
       case ICMP, ICMP6 ->
-          frame.holds(at, 8) ? icmp(frame, at, end, protocol, hash) : Fingerprint.UNKNOWN;
+          frame.holds(at, 8) ? icmp(frame, at, end, protocol, hash) : Hash.NO_FINGERPRINT;
       default -> Hash.join(hash, payload(frame, at, end, PAYLOAD_BYTES));
     };
   }

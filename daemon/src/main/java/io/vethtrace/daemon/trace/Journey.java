@@ -18,7 +18,7 @@ import java.util.function.Predicate;
  * @param packet the headers as first seen
  * @param hops at least one, in order
  * @param inheritedHops how many of the first hops are those of {@code branchOf}
- * @param skippedHops hops beyond {@link JourneyTracker#MAX_HOPS} that were not kept
+ * @param skippedHops hops beyond {@link #MAX_HOPS} that were not kept
  */
 public record Journey(
     long id,
@@ -28,6 +28,9 @@ public record Journey(
     int inheritedHops,
     End end,
     int skippedHops) {
+
+  /** The limit of hops that a journey keeps: a loop in the network must not fill the memory. */
+  public static final int MAX_HOPS = 64;
 
   /** How a journey ended. */
   public enum End {

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * skbs that no other hook saw (clones for taps, for example).
  */
 public final class JourneyTracker {
-  /** Hops kept of one journey; a loop in the network must not fill the memory. */
-  public static final int MAX_HOPS = 64;
-
   /** Without a further sight for this long a journey is taken to have left. */
   public static final long IDLE_NS = 1_000_000_000L;
 

@@ -132,7 +132,7 @@ final class OpenJourney {
     if (Fingerprint.isPartial(fingerprint)) {
       fingerprint = ofEvent == Fingerprint.UNKNOWN ? fingerprint : ofEvent;
     }
-    if (hops.size() - inheritedHops < JourneyTracker.MAX_HOPS || event instanceof Event.SkbFree) {
+    if (hops.size() - inheritedHops < Journey.MAX_HOPS || event instanceof Event.SkbFree) {
       hops.add(event);
     } else {
       skipped++;

@@ -353,14 +353,14 @@ class JourneyTrackerTest {
   @Test
   void a_loop_keeps_a_bounded_number_of_hops_and_counts_the_others() {
     TracedSkb looping = here(ARP);
-    for (int i = 0; i < JourneyTracker.MAX_HOPS + 10; i++) {
+    for (int i = 0; i < Journey.MAX_HOPS + 10; i++) {
       looping.at(Hook.NETIF_RECEIVE_SKB, VETH0);
     }
     follow(looping.dropped(VETH0, 2, 0));
 
     Journey journey = journeys.getFirst();
     assertThat(journey.skippedHops()).isEqualTo(10);
-    assertThat(journey.hops()).hasSize(JourneyTracker.MAX_HOPS + 1);
+    assertThat(journey.hops()).hasSize(Journey.MAX_HOPS + 1);
     assertThat(journey.last().hook()).isEqualTo(Hook.KFREE_SKB);
   }
 

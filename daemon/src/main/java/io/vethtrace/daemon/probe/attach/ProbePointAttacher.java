@@ -3,6 +3,7 @@ package io.vethtrace.daemon.probe.attach;
 import io.vethtrace.daemon.kernel.host.Capabilities;
 import io.vethtrace.daemon.libbpf.BpfMap;
 import io.vethtrace.daemon.libbpf.Libbpf;
+import io.vethtrace.daemon.probe.object.ObjectPatch;
 import io.vethtrace.daemon.probe.object.TraceFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class ProbePointAttacher {
     List<CompletableFuture<Void>> climbs = new ArrayList<>();
     try (ExecutorService climbers = Executors.newFixedThreadPool(threads)) {
       for (ProbePoint point : ProbePoint.LADDER) {
-        byte[] elf = selection.writtenInto(BpfObjectFiles.object(point.pointName()));
+        byte[] elf = ObjectPatch.apply(selection, BpfObjectFiles.object(point.pointName()));
         MechanismFallback climb = new MechanismFallback(libbpf, sharedMaps, known, why, point, elf);
         climbs.add(
             CompletableFuture.runAsync(() -> attachments.put(point, climb.climb()), climbers));

@@ -37,16 +37,16 @@ public record TraceFilterLayout(ByteBuffer elf, int at) {
           JAVA_INT.withName("netns_count"),
           JAVA_INT.withName("ifname_count"),
           JAVA_INT.withName("pcap_filter_reads_len"),
-          sequenceLayout(TraceFilter.PLACES_MAX, JAVA_INT).withName("netns"),
+          sequenceLayout(TraceFilter.MAX_ENTRIES, JAVA_INT).withName("netns"),
           sequenceLayout(
-                  TraceFilter.PLACES_MAX, sequenceLayout(EventLayout.IFNAME_BYTES, JAVA_BYTE))
+                  TraceFilter.MAX_ENTRIES, sequenceLayout(EventLayout.IFNAME_BYTES, JAVA_BYTE))
               .withName("ifname"));
 
   private static final byte[] MARK =
       littleEndian(new byte[16]).putLong(0x7470655f74767e01L).putLong(0x0273766f69747066L).array();
 
-  private static final int IS_FILTERED = offset("has_pcap_filter");
-  private static final int ASKS_LENGTH = offset("pcap_filter_reads_len");
+  private static final int HAS_PCAP_FILTER = offset("has_pcap_filter");
+  private static final int PCAP_FILTER_READS_LEN = offset("pcap_filter_reads_len");
   private static final int NETNS_COUNT = offset("netns_count");
   private static final int IFNAME_COUNT = offset("ifname_count");
   private static final int NETNS = offset("netns");
@@ -56,21 +56,21 @@ public record TraceFilterLayout(ByteBuffer elf, int at) {
     return new TraceFilterLayout(littleEndian(elf), ObjectMarks.only(elf, MARK));
   }
 
-  void write(TraceFilter selection) {
-    elf.putInt(at + IS_FILTERED, selection.filter().isPresent() ? 1 : 0);
-    elf.putInt(at + ASKS_LENGTH, selection.filter().filter(Filter::asksLength).isPresent() ? 1 : 0);
-    elf.putInt(at + NETNS_COUNT, selection.netns().size());
-    for (int i = 0; i < selection.netns().size(); i++) {
-      elf.putInt(at + NETNS + i * Integer.BYTES, selection.netns().get(i));
+  void write(TraceFilter filter) {
+    elf.putInt(at + HAS_PCAP_FILTER, filter.filter().isPresent() ? 1 : 0);
+    elf.putInt(
+        at + PCAP_FILTER_READS_LEN, filter.filter().filter(Filter::asksLength).isPresent() ? 1 : 0);
+    elf.putInt(at + NETNS_COUNT, filter.netns().size());
+    for (int i = 0; i < filter.netns().size(); i++) {
+      elf.putInt(at + NETNS + i * Integer.BYTES, filter.netns().get(i));
     }
-    elf.putInt(at + IFNAME_COUNT, selection.interfaces().size());
-    for (int i = 0; i < selection.interfaces().size(); i++) {
-      elf.put(at + IFNAME + i * EventLayout.IFNAME_BYTES, bytes(selection.interfaces().get(i)));
+    elf.putInt(at + IFNAME_COUNT, filter.interfaces().size());
+    for (int i = 0; i < filter.interfaces().size(); i++) {
+      elf.put(at + IFNAME + i * EventLayout.IFNAME_BYTES, bytes(filter.interfaces().get(i)));
     }
   }
 
-  /** A name of a device as the kernel has it. */
-  static byte[] bytes(String name) {
+  private static byte[] bytes(String name) {
     return name.getBytes(StandardCharsets.UTF_8);
   }
 

@@ -49,7 +49,7 @@ final class InterfaceNames {
 
   private static String decode(long first, long second) {
     byte[] bytes =
-        ByteBuffer.allocate(EventLayout.IFNAME_BYTES)
+        ByteBuffer.allocate(2 * Long.BYTES)
             .order(ByteOrder.nativeOrder())
             .putLong(first)
             .putLong(second)

@@ -43,7 +43,7 @@ final class KernelFilter implements AutoCloseable {
   private static BpfObject load(String name, Filter filter, Set<String> programs) {
     TraceFilter selection = new TraceFilter(Optional.of(filter), List.of(), List.of());
     Libbpf libbpf = Libbpf.load();
-    BpfObject object = libbpf.open(name, selection.writtenInto(BpfObjectFiles.object(name)));
+    BpfObject object = libbpf.open(name, ObjectPatch.apply(selection, BpfObjectFiles.object(name)));
     try {
       object.autoloadOnly(programs);
       object.load();
