@@ -3,7 +3,7 @@ package io.vethtrace.daemon.diagnose;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
 import io.vethtrace.daemon.diagnose.socket.NoListener;
 import io.vethtrace.daemon.trace.ConversationKey;
-import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 
@@ -53,6 +53,6 @@ final class TracerouteProbes {
   }
 
   private static boolean isTimeExceeded(Journey error) {
-    return HeaderProperties.is(error, HeaderProperties.Kind.TIME_EXCEEDED);
+    return IpHeader.is(error, IpHeader.Kind.TIME_EXCEEDED);
   }
 }

@@ -19,8 +19,8 @@ import io.vethtrace.daemon.diagnose.route.RouteRefusal;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
 import io.vethtrace.daemon.kernel.sysctl.DeviceSysctl;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +80,7 @@ public final class ProtocolDisabled implements Rule {
   /** Not what IPv6 says on every link by itself, which is for nobody in particular. */
   private static boolean isForSomebody(ConversationView view, Journey journey) {
     return view.isNeighbour()
-        || HeaderProperties.of(journey.first()).filter(header -> !header.toMany()).isPresent();
+        || IpHeader.of(journey.first()).filter(header -> !header.toMany()).isPresent();
   }
 
   private static boolean isDropByThis(ConversationView view, Event drop) {

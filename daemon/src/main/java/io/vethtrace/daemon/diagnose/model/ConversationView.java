@@ -5,8 +5,8 @@ import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.InetAddress;
 import java.util.Comparator;
@@ -48,7 +48,7 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
 
   /** A reset that is the only reply refused the connection: it is no answer. */
   private boolean reachedRequester(Journey reply) {
-    if (HeaderProperties.is(reply, HeaderProperties.Kind.RESET)) {
+    if (IpHeader.is(reply, IpHeader.Kind.RESET)) {
       return false;
     }
     if (reply.isDropped() && !isHarmless(reply)) {

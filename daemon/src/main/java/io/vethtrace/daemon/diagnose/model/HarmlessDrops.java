@@ -7,7 +7,7 @@ import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Role;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -94,8 +94,8 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
     return key instanceof ConversationKey.Flow
         && snapshot.location(drop).startsWith("__udp4_lib_")
         && (journey.hops().stream()
-                .flatMap(hop -> HeaderProperties.of(hop).stream())
-                .anyMatch(HeaderProperties::toMany)
+                .flatMap(hop -> IpHeader.of(hop).stream())
+                .anyMatch(IpHeader::toMany)
             || isBroadcast(key.target(), drop.netns(), snapshot));
   }
 
@@ -145,7 +145,7 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
    */
   private boolean isUntimelyReport(Event end) {
     return DropSubsystem.of(names(), end) == DropSubsystem.QDISC
-        && HeaderProperties.of(end).filter(header -> header.protocol() == IGMP).isPresent();
+        && IpHeader.of(end).filter(header -> header.protocol() == IGMP).isPresent();
   }
 
   /** What a queue held that is no more; what waits for a neighbour, though, is lost by it. */
@@ -162,8 +162,8 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
   }
 
   private boolean isSegmentOfNoUse(Journey journey, Event end) {
-    return (HeaderProperties.is(journey, HeaderProperties.Kind.SEGMENT)
-            || HeaderProperties.is(journey, HeaderProperties.Kind.RESET))
+    return (IpHeader.is(journey, IpHeader.Kind.SEGMENT)
+            || IpHeader.is(journey, IpHeader.Kind.RESET))
         && place(end).startsWith("tcp_")
         && OF_NO_USE.contains(names().reason(end));
   }

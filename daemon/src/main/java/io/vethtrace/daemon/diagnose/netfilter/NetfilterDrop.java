@@ -17,9 +17,9 @@ import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourFlush;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderFields;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.NftFields;
 import java.util.List;
 import java.util.Optional;
 
@@ -72,7 +72,7 @@ public final class NetfilterDrop implements Rule {
     Event drop = journey.last();
     List<NftCandidate> candidates = NftHooks.candidates(view, journey);
     String device = NftHooks.device(view, journey);
-    String packet = HeaderFields.of(drop).summary();
+    String packet = NftFields.of(drop).summary();
     FindingBuilder builder =
         new FindingBuilder(Cause.NETFILTER, Verdict.DROPPED, Confidence.OBSERVED)
             .title("%s", title(candidates, device))
@@ -138,7 +138,7 @@ public final class NetfilterDrop implements Rule {
     Event drop = journey.last();
     boolean isReply = view.conversation().replies().contains(journey);
     return view.commandPrefix(drop.netns())
-        .map(prefix -> new NftFix(prefix, HeaderFields.of(drop), isReply))
+        .map(prefix -> new NftFix(prefix, NftFields.of(drop), isReply))
         .flatMap(fix -> fix.of(candidates.getFirst()));
   }
 }

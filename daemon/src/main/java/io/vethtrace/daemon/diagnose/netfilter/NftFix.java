@@ -5,7 +5,7 @@ import io.vethtrace.daemon.diagnose.model.Fix;
 import io.vethtrace.daemon.kernel.filtering.NftChain;
 import io.vethtrace.daemon.kernel.filtering.NftRule;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
-import io.vethtrace.daemon.trace.HeaderFields;
+import io.vethtrace.daemon.trace.NftFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param fields the packet as it was dropped
  * @param isReply whether it is one: nothing then has to come back for it
  */
-record NftFix(String prefix, HeaderFields fields, boolean isReply) {
+record NftFix(String prefix, NftFields fields, boolean isReply) {
   private static final String REPLIES =
       "Replies of connections that are let through are accepted too, for no rule did that.";
 

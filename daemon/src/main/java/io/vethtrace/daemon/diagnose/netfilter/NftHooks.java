@@ -5,9 +5,9 @@ import io.vethtrace.daemon.kernel.filtering.NftChain;
 import io.vethtrace.daemon.kernel.filtering.NftRuleset;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderFields;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.NftFields;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +30,7 @@ final class NftHooks {
   private final Event drop;
   private final Optional<Event> received;
   private final Optional<NetnsFacts> facts;
-  private final HeaderFields fields;
+  private final NftFields fields;
   private final boolean validated;
   private final List<At> all = new ArrayList<>();
 
@@ -38,7 +38,7 @@ final class NftHooks {
     drop = journey.last();
     received = journey.received().filter(hop -> hop.netns() == drop.netns());
     facts = view.snapshot().netns(drop.netns());
-    fields = HeaderFields.of(drop);
+    fields = NftFields.of(drop);
     validated = journey.hop(Hook.FIB_VALIDATE_SOURCE).filter(this::isHere).isPresent();
   }
 

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.diagnose.netfilter;
 
-import io.vethtrace.daemon.trace.HeaderFields;
+import io.vethtrace.daemon.trace.NftFields;
 import java.util.Optional;
 
 /**
@@ -9,4 +9,4 @@ import java.util.Optional;
  * @param in name of the device that it came in by, "" for one's own; empty where that is not known
  * @param out name of the device that it is to leave by, "" for none; empty likewise
  */
-record NftPacket(HeaderFields fields, Optional<String> in, Optional<String> out) {}
+record NftPacket(NftFields fields, Optional<String> in, Optional<String> out) {}

@@ -6,8 +6,8 @@ import io.vethtrace.daemon.diagnose.model.Fix;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.route.IpPrefix;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
+import io.vethtrace.daemon.trace.EthernetHeader;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.IpHeader;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class ReturnRouteFix {
   /** The neighbour whose hardware address the frame came from, where it is not the source. */
   private static Optional<InetAddress> gateway(
       NetnsFacts facts, Event received, InetAddress source) {
-    return IpHeader.sourceMac(received)
+    return EthernetHeader.sourceOf(received)
         .flatMap(mac -> facts.details().linkLayer().neighbour(received.ifindex(), mac, source))
         .filter(neighbour -> !neighbour.equals(source));
   }

@@ -89,6 +89,6 @@ public final class RouteQueries {
 
   /** Returns the query for the way to the sender of a packet, also of an ARP request. */
   static Optional<RouteQuery> wayBack(Event hop) {
-    return IpHeader.sender(hop).map(RouteQuery::to);
+    return IpHeader.sourceOrArpSender(hop).map(RouteQuery::to);
   }
 }

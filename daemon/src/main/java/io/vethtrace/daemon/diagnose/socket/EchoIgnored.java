@@ -15,7 +15,7 @@ import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Optional;
@@ -70,11 +70,11 @@ public final class EchoIgnored implements Rule {
     // As it was received: NAT may have changed its destination.
     Optional<Event> received = request.taken().filter(_ -> isTakenIn(view, request));
     return received.flatMap(
-        hop -> HeaderProperties.of(hop).flatMap(echo -> ignored(view, request, hop, echo)));
+        hop -> IpHeader.of(hop).flatMap(echo -> ignored(view, request, hop, echo)));
   }
 
   private static Optional<Finding> ignored(
-      ConversationView view, Journey request, Event hop, HeaderProperties echo) {
+      ConversationView view, Journey request, Event hop, IpHeader echo) {
     return view.snapshot()
         .netns(hop.netns())
         .filter(facts -> !isOwnEcho(facts, hop, echo))
@@ -94,7 +94,7 @@ public final class EchoIgnored implements Rule {
   }
 
   /** The sender hears its own broadcast (net/ipv4/ip_output.c, ip_mc_output). */
-  private static boolean isOwnEcho(NetnsFacts facts, Event hop, HeaderProperties echo) {
+  private static boolean isOwnEcho(NetnsFacts facts, Event hop, IpHeader echo) {
     return facts
         .device(hop.ifindex())
         .filter(device -> device.addresses().contains(echo.source()))
@@ -102,7 +102,7 @@ public final class EchoIgnored implements Rule {
   }
 
   /** The setting that is on and has to do with this echo. */
-  private static Optional<String> setting(NetnsFacts facts, HeaderProperties echo) {
+  private static Optional<String> setting(NetnsFacts facts, IpHeader echo) {
     boolean isOwn = facts.owner(echo.destination()).isPresent();
     if (isOwn) {
       return on(facts, echo.version() == 4 ? ALL : ALL_V6);

@@ -15,7 +15,7 @@ import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.socket.InetSocket;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -73,9 +73,7 @@ public final class ListenQueueFull implements Rule {
       return waiting(view, request, request.last());
     }
     boolean isSilence =
-        HeaderProperties.is(request, HeaderProperties.Kind.CONNECT)
-            && !request.isDropped()
-            && !isReplied(view);
+        IpHeader.is(request, IpHeader.Kind.CONNECT) && !request.isDropped() && !isReplied(view);
     return isSilence
         ? lastReceived(request)
             .filter(hop -> overflows(view.sockets(hop.netns())).orElse(0) > 0)

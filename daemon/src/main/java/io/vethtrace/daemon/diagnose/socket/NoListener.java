@@ -17,8 +17,8 @@ import io.vethtrace.daemon.kernel.socket.InetSocket;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +87,7 @@ public final class NoListener implements Rule {
 
   /** A segment that does not ask for a connection but belongs to one. */
   private static boolean isOfConnection(Journey request) {
-    return HeaderProperties.is(request, HeaderProperties.Kind.SEGMENT) || isReset(request);
+    return IpHeader.is(request, IpHeader.Kind.SEGMENT) || isReset(request);
   }
 
   private static boolean isToldOf(ConversationView view) {
@@ -96,11 +96,11 @@ public final class NoListener implements Rule {
   }
 
   private static boolean isReset(Journey journey) {
-    return HeaderProperties.is(journey, HeaderProperties.Kind.RESET);
+    return IpHeader.is(journey, IpHeader.Kind.RESET);
   }
 
   public static boolean isPortUnreachable(Journey error) {
-    return HeaderProperties.is(error, HeaderProperties.Kind.PORT_UNREACHABLE);
+    return IpHeader.is(error, IpHeader.Kind.PORT_UNREACHABLE);
   }
 
   private static Finding finding(ConversationView view, Journey request, SocketDestination to) {

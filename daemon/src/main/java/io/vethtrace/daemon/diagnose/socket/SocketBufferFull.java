@@ -14,8 +14,8 @@ import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
 import io.vethtrace.daemon.trace.Hook;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.PacketChecksum;
 import java.util.Optional;
@@ -87,7 +87,7 @@ public final class SocketBufferFull implements Rule {
   }
 
   private static boolean isDatagram(Journey journey) {
-    return HeaderProperties.of(journey.first())
+    return IpHeader.of(journey.first())
         .filter(header -> header.protocol() == SocketDestination.UDP)
         .isPresent();
   }

@@ -2,7 +2,7 @@ package io.vethtrace.daemon.diagnose.socket;
 
 import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.IpHeader;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -17,11 +17,14 @@ record SocketDestination(int protocol, String name, InetAddress address, int por
 
   /** Empty where the hop's packet has no ports. */
   static Optional<SocketDestination> of(Event hop) {
-    return HeaderProperties.of(hop)
+    return IpHeader.of(hop)
         .filter(header -> !header.transport().isEmpty())
         .map(header ->
             new SocketDestination(
-                header.protocol(), header.transport(), header.destination(), header.port()));
+                header.protocol(),
+                header.transport(),
+                header.destination(),
+                header.destinationPort()));
   }
 
   /** The address alone, in brackets if it is one of IPv6. */

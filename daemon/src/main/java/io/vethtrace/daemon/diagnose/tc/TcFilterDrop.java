@@ -20,9 +20,9 @@ import io.vethtrace.daemon.kernel.filtering.TcFilter;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderFields;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
+import io.vethtrace.daemon.trace.NftFields;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,7 +82,7 @@ public final class TcFilterDrop implements Rule {
             .flatMap(details -> details.filters().tcFilters().stream())
             .filter(filter -> filter.ifindex() == drop.ifindex() && filter.ingress() == ingress)
             .filter(filter ->
-                filter.mayDrop() && filter.matchesEtherType(HeaderFields.of(drop).etherType()))
+                filter.mayDrop() && filter.matchesEtherType(NftFields.of(drop).etherType()))
             .toList();
     List<TcFilter> counted = able.stream().filter(filter -> filter.drops() > 0).toList();
     return counted.isEmpty() ? able : counted;

@@ -20,7 +20,7 @@ import java.util.Set;
  * nft gives them: "ip saddr", "tcp dport", "meta l4proto". Numbers are {@link Long}, addresses
  * {@link InetAddress}.
  */
-public final class HeaderFields {
+public final class NftFields {
   private static final long NFPROTO_IPV4 = 2; // linux/netfilter.h
   private static final long NFPROTO_ARP = 3;
   private static final long NFPROTO_IPV6 = 10;
@@ -34,7 +34,7 @@ public final class HeaderFields {
   private final String summary;
   private boolean transportRead;
 
-  private HeaderFields(int etherType, Packet packet) {
+  private NftFields(int etherType, Packet packet) {
     this.etherType = etherType;
     summary = packet.summary();
     put("ether type", etherType);
@@ -46,8 +46,8 @@ public final class HeaderFields {
     }
   }
 
-  public static HeaderFields of(Event event) {
-    return new HeaderFields(event.frame().protocol(), Packet.parse(event.frame()));
+  public static NftFields of(Event event) {
+    return new NftFields(event.frame().protocol(), Packet.parse(event.frame()));
   }
 
   /** The field's value; empty where it is not there or not read. */
