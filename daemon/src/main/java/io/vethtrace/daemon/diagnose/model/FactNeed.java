@@ -3,7 +3,7 @@ package io.vethtrace.daemon.diagnose.model;
 import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Event;
-import io.vethtrace.daemon.trace.HeaderProperties;
+import io.vethtrace.daemon.trace.IpHeader;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.function.Consumer;
 
@@ -43,7 +43,7 @@ public interface FactNeed {
         boolean met =
             conversation.dropCount() > 0
                 || conversation.replies().stream()
-                    .allMatch(reply -> HeaderProperties.is(reply, HeaderProperties.Kind.RESET));
+                    .allMatch(reply -> IpHeader.is(reply, IpHeader.Kind.RESET));
         if (met && conversation.journeys().anyMatch(FactNeed::hasPorts)) {
           conversation.namespaces().forEach(requests::sockets);
         }
@@ -53,9 +53,7 @@ public interface FactNeed {
   void request(Conversation conversation, EventNames names, FactRequests requests);
 
   private static boolean hasPorts(Journey journey) {
-    return HeaderProperties.of(journey.first())
-        .filter(header -> !header.transport().isEmpty())
-        .isPresent();
+    return IpHeader.of(journey.first()).filter(header -> !header.transport().isEmpty()).isPresent();
   }
 
   private static void drops(Conversation conversation, Consumer<Event> action) {
