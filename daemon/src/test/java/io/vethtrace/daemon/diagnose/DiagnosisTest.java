@@ -4,13 +4,16 @@ import static io.vethtrace.daemon.diagnose.RouterScene.FORWARDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.diagnose.link.LinkScenes;
+import io.vethtrace.daemon.diagnose.link.ProtocolDisabledTest;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
-import io.vethtrace.daemon.diagnose.qdisc.QueuesTest;
-import io.vethtrace.daemon.diagnose.route.RoutesTest;
-import io.vethtrace.daemon.diagnose.socket.ArrivedTest;
-import io.vethtrace.daemon.diagnose.socket.SocketsTest;
+import io.vethtrace.daemon.diagnose.qdisc.QdiscDropTest;
+import io.vethtrace.daemon.diagnose.route.ForwardingDisabledTest;
+import io.vethtrace.daemon.diagnose.route.LocalnetRefusedTest;
+import io.vethtrace.daemon.diagnose.route.MtuExceededTest;
+import io.vethtrace.daemon.diagnose.socket.EchoIgnoredTest;
+import io.vethtrace.daemon.diagnose.socket.ListenQueueFullTest;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
@@ -258,25 +261,26 @@ class DiagnosisTest {
       case NO_LISTENER -> scene.happens(scene.dropped(1, "NO_SOCKET", "__udp4_lib_rcv"));
       case SOCKET_BUFFER_FULL ->
           scene.happens(scene.dropped(1, "SOCKET_RCVBUFF", "udp_queue_rcv_one_skb"));
-      case LISTEN_QUEUE_FULL -> SocketsTest.notAccepting(scene);
+      case LISTEN_QUEUE_FULL -> ListenQueueFullTest.notAccepting(scene);
       case BAD_CHECKSUM -> scene.happens(scene.dropped(1, "UDP_CSUM", "__udp4_lib_rcv"));
       case CPU_BACKLOG_FULL -> scene.happens(scene.dropped(1, "CPU_BACKLOG", "enqueue_to_backlog"));
-      case ECHO_IGNORED -> ArrivedTest.ignoringEchoes(scene);
-      case PROTOCOL_DISABLED -> ArrivedTest.withoutIpv6(scene);
+      case ECHO_IGNORED -> EchoIgnoredTest.ignoringEchoes(scene);
+      case PROTOCOL_DISABLED -> ProtocolDisabledTest.withoutIpv6(scene);
       case NETFILTER -> older.happens(older.dropped(1, "NETFILTER_DROP", "nf_hook_slow"));
       case TC_FILTER -> older.happens(older.dropped(1, "TC_INGRESS", "__netif_receive_skb_core"));
       case XDP -> older.happens(older.dropped(1, "NOT_SPECIFIED", "veth_xdp_rcv_skb"));
       case QUEUE_FULL -> older.happens(older.dropped(1, "QDISC_DROP", "kfree_skb_list_reason"));
-      case QUEUE_DISCARDS -> QueuesTest.discarding();
+      case QUEUE_DISCARDS -> QdiscDropTest.discarding();
       case NO_ROUTE -> new RouterScene().refuses(FORWARDED, 101).dropsEcho("ip_error");
       case BLACKHOLE_ROUTE -> new RouterScene().refuses(FORWARDED, 22).dropsEcho("ip_error");
       case UNREACHABLE_ROUTE -> new RouterScene().refuses(FORWARDED, 113).dropsEcho("ip_error");
       case PROHIBITED_ROUTE -> new RouterScene().refuses(FORWARDED, 13).dropsEcho("ip_error");
-      case FORWARDING_DISABLED -> RoutesTest.notForwarding().dropsEcho("ip_error");
+      case FORWARDING_DISABLED -> ForwardingDisabledTest.notForwarding().dropsEcho("ip_error");
       case TTL_EXPIRED -> new RouterScene().drops(RouterScene.echo(1), "ip_forward");
       case MTU_EXCEEDED ->
-          new RouterScene().routes(FORWARDED).drops(RoutesTest.big(), "ip_forward");
-      case LOCALNET -> new RouterScene().drops(RoutesTest.toLoopback(), "ip_rcv_finish_core");
+          new RouterScene().routes(FORWARDED).drops(MtuExceededTest.big(), "ip_forward");
+      case LOCALNET ->
+          new RouterScene().drops(LocalnetRefusedTest.toLoopback(), "ip_rcv_finish_core");
       case OTHER_DROP -> scene.happens(scene.dropped(1, "IP_INHDR", "ip_rcv_core"));
       case UNKNOWN -> scene.happens(OneNetnsScene.echo(1));
     };

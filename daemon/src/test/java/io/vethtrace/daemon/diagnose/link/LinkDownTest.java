@@ -11,6 +11,11 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
+import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
+import io.vethtrace.daemon.kernel.filtering.NftRuleset;
+import io.vethtrace.daemon.kernel.filtering.Qdisc;
+import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LinkDownTest {
@@ -103,21 +108,42 @@ class LinkDownTest {
         .isEmpty();
   }
 
+  private static Qdisc qdisc(String kind, long limit, int lossPpm, long drops) {
+    return new Qdisc(
+        2,
+        kind,
+        0x80010000,
+        Qdisc.ROOT,
+        OptionalLong.of(limit),
+        lossPpm,
+        8000,
+        1600,
+        drops,
+        1,
+        1442);
+  }
+
+  private static FiltersAndQueues queue(Qdisc qdisc) {
+    return new FiltersAndQueues(NftRuleset.NONE, List.of(), List.of(qdisc));
+  }
+
+  private static OneNetnsScene datagramDropped(Qdisc qdisc) {
+    TracedSkb udp = TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 7));
+    return new OneNetnsScene(TestKernel.V6_1)
+        .filters(queue(qdisc))
+        .happens(
+            udp.dropped(
+                OneNetnsScene.VETH0,
+                TestKernel.V6_1.reason("QDISC_DROP"),
+                TestKernel.place("kfree_skb_list_reason")));
+  }
+
   @Test
-  void a_route_that_went_with_its_device_comes_back_with_it() {
-    LinkScene.Net router =
-        new LinkScene.Net(7, "router")
-            .veth(9, "right", false, false, 2, 3)
-            .address(9, "10.0.0.9", 24);
-    TracedSkb refused =
-        TracedSkb.of(Packets.echo("10.0.1.1", LinkScene.SERVER, 1, 1))
-            .across(LinkScene.VETH0, TestDevice.up(7, 8, "left"))
-            .droppedWithoutReason(TestDevice.up(7, 8, "left"), TestKernel.place("ip_error"));
-    Finding finding = LinkScene.of(TestKernel.V5_10, router).happens(refused).finding();
+  void a_link_that_just_came_up_had_no_queue_yet() {
+    Finding finding = datagramDropped(qdisc("noqueue", 0, 0, 0)).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.LINK_DOWN);
-    assertThat(finding.place().ifname()).isEqualTo("right");
-    assertThat(LinkScene.firstCommand(finding))
-        .hasValue("ip netns exec router ip link set dev right up");
+    assertThat(finding.title()).isEqualTo("the link of veth0 had only just come up");
+    assertThat(finding.fixes()).isEmpty();
   }
 }

@@ -12,13 +12,11 @@ import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.filtering.NftRuleset;
 import io.vethtrace.daemon.kernel.filtering.Qdisc;
-import io.vethtrace.daemon.kernel.filtering.TcFilter;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/** Drops by qdiscs, by filters of tc and by XDP programs. */
-public class QueuesTest {
+public class QdiscDropTest {
   private static Qdisc qdisc(String kind, long limit, int lossPpm, long drops) {
     return new Qdisc(
         2,
@@ -32,10 +30,6 @@ public class QueuesTest {
         drops,
         1,
         1442);
-  }
-
-  private static TcFilter filter(int protocol, int handle, long drops) {
-    return new TcFilter(3, true, "u32", 1, protocol, handle, 0, "", true, drops);
   }
 
   private static FiltersAndQueues queue(Qdisc qdisc) {
@@ -56,20 +50,6 @@ public class QueuesTest {
   /** netem loses all that leaves. */
   public static OneNetnsScene discarding() {
     return datagramDropped(qdisc("netem", 1000, 1_000_000, 3));
-  }
-
-  private static OneNetnsScene echoDropped(
-      TestKernel kernel, FiltersAndQueues filters, int reason, String place) {
-    TracedSkb echo =
-        TracedSkb.of(Packets.echo(OneNetnsScene.A, OneNetnsScene.B, 9, 1))
-            .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1);
-    long at = TestKernel.place(place);
-    return new OneNetnsScene(kernel)
-        .filters(filters)
-        .happens(
-            kernel.reasons().areNamed()
-                ? echo.dropped(OneNetnsScene.VETH1, reason, at)
-                : echo.droppedWithoutReason(OneNetnsScene.VETH1, at));
   }
 
   private static List<String> commands(Finding finding) {
@@ -143,45 +123,6 @@ public class QueuesTest {
   }
 
   @Test
-  void a_link_that_just_came_up_had_no_queue_yet() {
-    Finding finding = datagramDropped(qdisc("noqueue", 0, 0, 0)).finding();
-
-    assertThat(finding.cause()).isEqualTo(Cause.LINK_DOWN);
-    assertThat(finding.title()).isEqualTo("the link of veth0 had only just come up");
-    assertThat(finding.fixes()).isEmpty();
-  }
-
-  @Test
-  void what_came_too_early_for_a_link_is_forgotten_once_a_later_packet_left() {
-    OneNetnsScene scene =
-        datagramDropped(qdisc("noqueue", 0, 0, 0))
-            .happens(
-                TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 7))
-                    .atMs(1000)
-                    .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1)
-                    .dropped(
-                        OneNetnsScene.VETH1,
-                        TestKernel.V6_1.reason("NETFILTER_DROP"),
-                        TestKernel.place("nf_hook_slow")));
-    assertThat(scene.finding().cause()).isEqualTo(Cause.NETFILTER);
-  }
-
-  @Test
-  void a_report_that_the_kernel_repeats_is_no_fault_when_it_comes_too_early() {
-    TracedSkb report =
-        TracedSkb.of(Packets.ip4(OneNetnsScene.A, "224.0.0.22", 2, 1, 1, new byte[16]));
-    OneNetnsScene scene =
-        new OneNetnsScene(TestKernel.V6_1)
-            .filters(queue(qdisc("noqueue", 0, 0, 0)))
-            .happens(
-                report.dropped(
-                    OneNetnsScene.VETH0,
-                    TestKernel.V6_1.reason("QDISC_DROP"),
-                    TestKernel.place("__dev_queue_xmit")));
-    assertThat(scene.findings()).isEmpty();
-  }
-
-  @Test
   void without_reasons_a_queue_that_counted_drops_has_to_be_there() {
     TracedSkb full = TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 7));
     TracedSkb other = TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 7));
@@ -200,53 +141,5 @@ public class QueuesTest {
                 .finding()
                 .cause())
         .isEqualTo(Cause.OTHER_DROP);
-  }
-
-  @Test
-  void the_filter_that_counted_the_drop_is_deleted_by_priority_and_handle() {
-    FiltersAndQueues filters =
-        new FiltersAndQueues(
-            NftRuleset.NONE,
-            List.of(filter(0x0800, 0x80000801, 0), filter(0x0800, 0x80000800, 1)),
-            List.of());
-    Finding finding =
-        echoDropped(
-                TestKernel.V6_1,
-                filters,
-                TestKernel.V6_1.reason("TC_INGRESS"),
-                "__netif_receive_skb_core")
-            .finding();
-
-    assertThat(finding.cause()).isEqualTo(Cause.TC_FILTER);
-    assertThat(commands(finding))
-        .containsExactly(
-            "ip netns exec blog100 tc filter del dev veth1 ingress protocol ip pref 1"
-                + " handle 800::800 u32");
-  }
-
-  @Test
-  void without_reasons_a_filter_that_can_have_done_it_has_to_be_there() {
-    FiltersAndQueues matching =
-        new FiltersAndQueues(NftRuleset.NONE, List.of(filter(0x0800, 0x80000800, 1)), List.of());
-    FiltersAndQueues ofArp =
-        new FiltersAndQueues(NftRuleset.NONE, List.of(filter(0x0806, 0x80000800, 1)), List.of());
-    String place = "__netif_receive_skb_core";
-    assertThat(echoDropped(TestKernel.V5_10, matching, 0, place).finding().cause())
-        .isEqualTo(Cause.TC_FILTER);
-    assertThat(echoDropped(TestKernel.V5_10, ofArp, 0, place).finding().cause())
-        .isEqualTo(Cause.OTHER_DROP);
-  }
-
-  @Test
-  void an_xdp_program_on_a_veth_is_told_by_the_place() {
-    for (TestKernel kernel : List.of(TestKernel.V5_10, TestKernel.V6_1)) {
-      Finding finding = echoDropped(kernel, FiltersAndQueues.NONE, 2, "veth_xdp_rcv_skb").finding();
-
-      assertThat(finding.cause()).isEqualTo(Cause.XDP);
-      assertThat(finding.evidence())
-          .contains(new Evidence(Evidence.Kind.RULE, "XDP program 7 on veth1, native mode"));
-      assertThat(commands(finding))
-          .containsExactly("ip netns exec blog100 ip link set dev veth1 xdpdrv off");
-    }
   }
 }
