@@ -17,8 +17,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * Writes a manual page for each command from the texts of --help: man1 for vethtrace, man8 for vethtraced.
- * The pages carry no date, so that the same sources give the same bytes.
+ * Writes a manual page for each command from the texts of --help: man1 for vethtrace, man8 for
+ * vethtraced. The pages carry no date, so that the same sources give the same bytes.
  *
  * <pre>java -cp 'lib/*' ManPages.java VERSION FOLDER</pre>
  */
@@ -66,22 +66,36 @@ final class ManPages {
     CommandSpec spec = line.getCommandSpec();
     List<String> about = paragraphs(spec);
     Roff roff = new Roff();
-    roff.request("TH", name.toUpperCase(Locale.ROOT), "" + section, "", "vethtrace " + version, "vethtrace");
-    roff.section("NAME").line(Roff.text(name) + " \\- " + Roff.text(about.isEmpty() ? name : about.getFirst()));
+    roff.request(
+        "TH", name.toUpperCase(Locale.ROOT), "" + section, "", "vethtrace " + version, "vethtrace");
+    roff.section("NAME")
+        .line(Roff.text(name) + " \\- " + Roff.text(about.isEmpty() ? name : about.getFirst()));
     roff.section("SYNOPSIS").line(synopsis(line));
     roff.section("DESCRIPTION");
     about.forEach(roff::paragraph);
-    entries(roff, "ARGUMENTS", spec.positionalParameters().stream().filter(param -> !param.hidden()).map(ManPages::entry));
-    entries(roff, "OPTIONS", spec.options().stream().filter(option -> !option.hidden()).map(ManPages::entry));
+    entries(
+        roff,
+        "ARGUMENTS",
+        spec.positionalParameters().stream().filter(param -> !param.hidden()).map(ManPages::entry));
+    entries(
+        roff,
+        "OPTIONS",
+        spec.options().stream().filter(option -> !option.hidden()).map(ManPages::entry));
     entries(roff, "COMMANDS", commands(line).stream().map(ManPages::entry));
-    entries(roff, "EXIT STATUS", spec.usageMessage().exitCodeList().entrySet().stream().map(e -> new Entry(e.getKey(), e.getValue())));
+    entries(
+        roff,
+        "EXIT STATUS",
+        spec.usageMessage().exitCodeList().entrySet().stream()
+            .map(e -> new Entry(e.getKey(), e.getValue())));
     examples(roff, spec);
     seeAlso(roff, line, section);
     return roff.toString();
   }
 
   private static List<String> paragraphs(CommandSpec spec) {
-    return Arrays.stream(spec.usageMessage().description()).filter(text -> !text.isBlank()).toList();
+    return Arrays.stream(spec.usageMessage().description())
+        .filter(text -> !text.isBlank())
+        .toList();
   }
 
   private static String synopsis(CommandLine line) {
@@ -97,7 +111,8 @@ final class ManPages {
   }
 
   private static String synopsis(PositionalParamSpec param) {
-    String name = "\\fI" + Roff.text(param.paramLabel()) + "\\fR" + (param.arity().max() > 1 ? "..." : "");
+    String name =
+        "\\fI" + Roff.text(param.paramLabel()) + "\\fR" + (param.arity().max() > 1 ? "..." : "");
     return param.arity().min() == 0 ? "[" + name + "]" : name;
   }
 
@@ -105,8 +120,11 @@ final class ManPages {
   private record Entry(String term, String meaning) {}
 
   private static Entry entry(OptionSpec option) {
-    String value = option.typeInfo().isBoolean() ? "" : " \\fI" + Roff.text(option.paramLabel()) + "\\fR\\fB";
-    return new Entry(Arrays.stream(option.names()).map(Roff::text).collect(Collectors.joining(", ")) + value, meaning(option));
+    String value =
+        option.typeInfo().isBoolean() ? "" : " \\fI" + Roff.text(option.paramLabel()) + "\\fR\\fB";
+    return new Entry(
+        Arrays.stream(option.names()).map(Roff::text).collect(Collectors.joining(", ")) + value,
+        meaning(option));
   }
 
   private static Entry entry(PositionalParamSpec param) {
@@ -115,7 +133,9 @@ final class ManPages {
 
   private static Entry entry(CommandLine command) {
     CommandSpec spec = command.getCommandSpec();
-    return new Entry(Roff.text(name(spec)) + "(1)", String.join(" ", paragraphs(spec).stream().limit(1).toList()));
+    return new Entry(
+        Roff.text(name(spec)) + "(1)",
+        String.join(" ", paragraphs(spec).stream().limit(1).toList()));
   }
 
   private static String meaning(ArgSpec argument) {
@@ -127,12 +147,17 @@ final class ManPages {
     List<Entry> all = entries.toList();
     if (!all.isEmpty()) {
       roff.section(heading);
-      all.forEach(entry -> roff.request("TP").line("\\fB" + entry.term() + "\\fR").words(entry.meaning()));
+      all.forEach(
+          entry -> roff.request("TP").line("\\fB" + entry.term() + "\\fR").words(entry.meaning()));
     }
   }
 
   private static void examples(Roff roff, CommandSpec spec) {
-    List<String> lines = Arrays.stream(spec.usageMessage().footer()).map(String::strip).filter(line -> !line.isEmpty()).toList();
+    List<String> lines =
+        Arrays.stream(spec.usageMessage().footer())
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .toList();
     if (!lines.isEmpty()) {
       roff.section("EXAMPLES").request("nf");
       lines.forEach(roff::words);
@@ -141,7 +166,8 @@ final class ManPages {
   }
 
   private static void seeAlso(Roff roff, CommandLine line, int section) {
-    List<String> pages = new ArrayList<>(section == DAEMONS ? List.of("vethtrace(1)") : List.of("vethtraced(8)"));
+    List<String> pages =
+        new ArrayList<>(section == DAEMONS ? List.of("vethtrace(1)") : List.of("vethtraced(8)"));
     CommandSpec parent = line.getCommandSpec().parent();
     if (parent != null) {
       pages.addFirst(name(parent) + "(1)");
@@ -153,14 +179,20 @@ final class ManPages {
   private static final class Roff {
     private final StringBuilder text = new StringBuilder();
 
-    /** Escapes plain text: a minus stays a minus that can be copied, and a leading dot starts no request. */
+    /**
+     * Escapes plain text: a minus stays a minus that can be copied, and a leading dot starts no
+     * request.
+     */
     static String text(String words) {
       String plain = words.replace("\\", "\\e").replace("-", "\\-");
       return plain.startsWith(".") || plain.startsWith("'") ? "\\&" + plain : plain;
     }
 
     Roff request(String name, String... arguments) {
-      String quoted = Arrays.stream(arguments).map(argument -> " \"" + text(argument) + "\"").collect(Collectors.joining());
+      String quoted =
+          Arrays.stream(arguments)
+              .map(argument -> " \"" + text(argument) + "\"")
+              .collect(Collectors.joining());
       return line("." + name + quoted);
     }
 

@@ -11,8 +11,8 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 /**
- * Reads Surefire's reports and prints the failed tests, the skipped tests with their reasons, and as
- * its last line {@code N passed, N failed, N skipped}.
+ * Reads Surefire's reports and prints the failed tests, the skipped tests with their reasons, and
+ * as its last line {@code N passed, N failed, N skipped}.
  *
  * <p>Arguments: Maven's exit code, then the folders of reports. Exit code 1 if a test failed, the
  * build failed, or no test ran.

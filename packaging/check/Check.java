@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The program behind {@code make check}: brings the classes of the modules up to date under {@code build/check} and
- * runs unit tests from there. It never reads or writes a {@code target} folder, so that Maven and it do not
- * disturb each other.
+ * The program behind {@code make check}: brings the classes of the modules up to date under {@code
+ * build/check} and runs unit tests from there. It never reads or writes a {@code target} folder, so
+ * that Maven and it do not disturb each other.
  *
- * <p>Arguments: the tests to run, or none for all of them. Exit code 0 if no test failed; 1 if a test failed, nothing
- * compiled or no test has the name.
+ * <p>Arguments: the tests to run, or none for all of them. Exit code 0 if no test failed; 1 if a
+ * test failed, nothing compiled or no test has the name.
  */
 final class Check {
   private final Workspace workspace;
@@ -33,7 +33,10 @@ final class Check {
     boolean passed;
     try (FileChannel channel = lockFile(workspace);
         FileLock _ = channel.lock()) {
-      passed = new Check(workspace).run(Arrays.stream(args).flatMap(arg -> Arrays.stream(arg.split("[,\\s]+"))).toList());
+      passed =
+          new Check(workspace)
+              .run(
+                  Arrays.stream(args).flatMap(arg -> Arrays.stream(arg.split("[,\\s]+"))).toList());
     } catch (Stop e) {
       System.out.println(e.getMessage());
       passed = false;
@@ -57,7 +60,8 @@ final class Check {
       bringUpToDate(module);
     }
     for (Module module : selection.modules()) {
-      passed &= new TestRun(workspace, module, testClasspath(module)).passes(selection.selectors(module));
+      passed &=
+          new TestRun(workspace, module, testClasspath(module)).passes(selection.selectors(module));
     }
     if (names.isEmpty()) {
       passed &= new SourceRules().check(false);
@@ -85,7 +89,8 @@ final class Check {
 
   private List<SourceSet> upstream(Module module, boolean test) {
     return compiled.values().stream()
-        .filter(set -> test && set.module() == module || !set.test() && module.needs().contains(set.module()))
+        .filter(set ->
+            test && set.module() == module || !set.test() && module.needs().contains(set.module()))
         .toList();
   }
 

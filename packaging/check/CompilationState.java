@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The files of a source set as they were compiled, and those of the source sets before it as they were then. A file of lines:
+ * The files of a source set as they were compiled, and those of the source sets before it as they
+ * were then. A file of lines:
  *
  * <pre>
  * key KEY
@@ -64,6 +65,11 @@ final class CompilationState {
 
   private static String line(String kind, CompiledFile compiled) {
     return String.join(
-        " ", kind, compiled.path(), compiled.content(), compiled.interfaceHash(), String.join(",", compiled.classes()));
+        " ",
+        kind,
+        compiled.path(),
+        compiled.content(),
+        compiled.interfaceHash(),
+        String.join(",", compiled.classes()));
   }
 }

@@ -19,7 +19,10 @@ record CompiledFile(String path, String content, String interfaceHash, List<Stri
     return new CompiledFile(path, OUTDATED, interfaceHash, classes);
   }
 
-  /** Simple names of the file's top-level types. Others get to a type within one of them only over these. */
+  /**
+   * Simple names of the file's top-level types. Others get to a type within one of them only over
+   * these.
+   */
   Set<String> typeNames() {
     Set<String> names = new LinkedHashSet<>(Set.of(fileStem(path)));
     for (String name : classes) {

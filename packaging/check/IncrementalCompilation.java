@@ -15,10 +15,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Brings the classes of a source set up to date. It compiles the files whose text changed; if their interface changed
- * too, then every file that can depend on them, over however many others. Files that came, went or changed in the
- * source sets before this one count in the same way. What is about to be compiled is marked as outdated on disk before,
- * so that a run that was cut off leaves nothing that looks up to date.
+ * Brings the classes of a source set up to date. It compiles the files whose text changed; if their
+ * interface changed too, then every file that can depend on them, over however many others. Files
+ * that came, went or changed in the source sets before this one count in the same way. What is
+ * about to be compiled is marked as outdated on disk before, so that a run that was cut off leaves
+ * nothing that looks up to date.
  */
 final class IncrementalCompilation {
   private final Workspace workspace;
@@ -98,7 +99,8 @@ final class IncrementalCompilation {
     return names;
   }
 
-  private static void addDifferences(Map<String, CompiledFile> from, Map<String, CompiledFile> to, Set<String> names) {
+  private static void addDifferences(
+      Map<String, CompiledFile> from, Map<String, CompiledFile> to, Set<String> names) {
     for (CompiledFile file : from.values()) {
       CompiledFile other = to.get(file.path());
       if (other == null || !other.interfaceHash().equals(file.interfaceHash())) {
@@ -153,7 +155,8 @@ final class IncrementalCompilation {
     state.write();
     System.out.printf("Compiling %d of %d files of %s%n", paths.size(), sources.size(), set.name());
     Map<Path, Set<String>> classes =
-        Javac.compile(paths.stream().map(sources::get).toList(), set.compileClasspath(), set.output());
+        Javac.compile(
+            paths.stream().map(sources::get).toList(), set.compileClasspath(), set.output());
     Set<String> names = new HashSet<>();
     for (Map.Entry<Path, Set<String>> source : classes.entrySet()) {
       CompiledFile now = compiled(source.getKey(), source.getValue());
@@ -178,7 +181,8 @@ final class IncrementalCompilation {
     for (String name : classes) {
       bytes.add(Files.readAllBytes(classFile(name)));
     }
-    return new CompiledFile(path, contents.get(path), InterfaceHash.of(bytes), List.copyOf(classes));
+    return new CompiledFile(
+        path, contents.get(path), InterfaceHash.of(bytes), List.copyOf(classes));
   }
 
   private void deleteClasses(String path) throws IOException {

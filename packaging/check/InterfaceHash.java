@@ -14,8 +14,9 @@ import java.lang.reflect.AccessFlag;
 import java.util.List;
 
 /**
- * What the compilation of other files can see of a class: types, members that are not private, constants, annotations;
- * no code and no line numbers. Classes inside methods show nothing.
+ * A hash of the part of a class that the compilation of other files can see: types, members that
+ * are not private, constants and annotations, but neither code nor line numbers. Classes inside
+ * methods have no such part.
  */
 final class InterfaceHash {
   private final StringBuilder seen = new StringBuilder();
@@ -31,23 +32,31 @@ final class InterfaceHash {
   }
 
   private void add(ClassModel type) {
-    if (type.findAttribute(Attributes.enclosingMethod()).isPresent() || type.flags().has(AccessFlag.SYNTHETIC)) {
+    if (type.findAttribute(Attributes.enclosingMethod()).isPresent()
+        || type.flags().has(AccessFlag.SYNTHETIC)) {
       return;
     }
     line("class", type.thisClass().asInternalName(), type.flags().flagsMask());
     type.superclass().ifPresent(parent -> line("extends", parent.asInternalName()));
     type.interfaces().forEach(parent -> line("implements", parent.asInternalName()));
     type.findAttribute(Attributes.permittedSubclasses())
-        .ifPresent(permits -> permits.permittedSubclasses().forEach(each -> line("permits", each.asInternalName())));
+        .ifPresent(permits ->
+            permits.permittedSubclasses().forEach(each -> line("permits", each.asInternalName())));
     type.findAttribute(Attributes.innerClasses())
         .ifPresent(inner -> inner.classes().forEach(each -> addInner(type, each)));
     type.findAttribute(Attributes.record())
-        .ifPresent(record -> record.components().forEach(each -> {
-          line("component", each.name().stringValue(), each.descriptor().stringValue());
-          common(each);
-        }));
+        .ifPresent(record ->
+            record
+                .components()
+                .forEach(each -> {
+                  line("component", each.name().stringValue(), each.descriptor().stringValue());
+                  common(each);
+                }));
     common(type);
-    boolean inherits = type.superclass().filter(parent -> !parent.asInternalName().startsWith("java/")).isPresent();
+    boolean inherits =
+        type.superclass()
+            .filter(parent -> !parent.asInternalName().startsWith("java/"))
+            .isPresent();
     type.fields().forEach(field -> add(field, inherits));
     type.methods().forEach(this::add);
   }
@@ -70,11 +79,14 @@ final class InterfaceHash {
       }
       return;
     }
-    member("field", field.fieldName().stringValue(), field.fieldType().stringValue(), field.flags());
-    field.findAttribute(Attributes.constantValue()).ifPresent(value -> {
-      ConstantDesc constant = value.constant().constantValue();
-      line("constant", constant.getClass().getName(), constant);
-    });
+    member(
+        "field", field.fieldName().stringValue(), field.fieldType().stringValue(), field.flags());
+    field
+        .findAttribute(Attributes.constantValue())
+        .ifPresent(value -> {
+          ConstantDesc constant = value.constant().constantValue();
+          line("constant", constant.getClass().getName(), constant);
+        });
     common(field);
   }
 
@@ -82,10 +94,18 @@ final class InterfaceHash {
     if (method.flags().has(AccessFlag.PRIVATE) || method.methodName().equalsString("<clinit>")) {
       return;
     }
-    member("method", method.methodName().stringValue(), method.methodType().stringValue(), method.flags());
-    method.findAttribute(Attributes.exceptions())
-        .ifPresent(thrown -> thrown.exceptions().forEach(each -> line("throws", each.asInternalName())));
-    method.findAttribute(Attributes.annotationDefault()).ifPresent(value -> line("default", value.defaultValue()));
+    member(
+        "method",
+        method.methodName().stringValue(),
+        method.methodType().stringValue(),
+        method.flags());
+    method
+        .findAttribute(Attributes.exceptions())
+        .ifPresent(
+            thrown -> thrown.exceptions().forEach(each -> line("throws", each.asInternalName())));
+    method
+        .findAttribute(Attributes.annotationDefault())
+        .ifPresent(value -> line("default", value.defaultValue()));
     common(method);
   }
 
@@ -94,9 +114,15 @@ final class InterfaceHash {
   }
 
   private void common(AttributedElement element) {
-    element.findAttribute(Attributes.signature()).ifPresent(each -> line("signature", each.signature().stringValue()));
-    element.findAttribute(Attributes.runtimeVisibleAnnotations()).ifPresent(each -> annotations(each.annotations()));
-    element.findAttribute(Attributes.runtimeInvisibleAnnotations()).ifPresent(each -> annotations(each.annotations()));
+    element
+        .findAttribute(Attributes.signature())
+        .ifPresent(each -> line("signature", each.signature().stringValue()));
+    element
+        .findAttribute(Attributes.runtimeVisibleAnnotations())
+        .ifPresent(each -> annotations(each.annotations()));
+    element
+        .findAttribute(Attributes.runtimeInvisibleAnnotations())
+        .ifPresent(each -> annotations(each.annotations()));
   }
 
   private void annotations(List<Annotation> annotations) {

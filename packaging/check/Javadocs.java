@@ -10,7 +10,8 @@ final class Javadocs {
   /** Strings and characters are listed so that what looks like a comment in them is passed over. */
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\"\"\".*?(?<!\\\\)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*+\"|'(?:[^'\\\\\\n]|\\\\.)*+'|//[^\\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+          "\"\"\".*?(?<!\\\\)\"\"\"|\"(?:[^\"\\\\\\n]|\\\\.)*+\"|'(?:[^'\\\\\\n]|\\\\.)*+'|//[^\\n]*|/\\*.*?\\*/",
+          Pattern.DOTALL);
 
   private static final int OPENING_LENGTH = 60;
 
@@ -38,7 +39,8 @@ final class Javadocs {
     while (token.find()) {
       String text = token.group();
       if (text.startsWith("/**") && text.length() > "/**/".length()) {
-        line += (int) source.substring(counted, token.start()).chars().filter(c -> c == '\n').count();
+        line +=
+            (int) source.substring(counted, token.start()).chars().filter(c -> c == '\n').count();
         counted = token.start();
         String inside = text.substring("/**".length(), text.length() - "*/".length());
         comments.add(new Comment(line, inside.replaceAll("(?m)^\\s*\\*", "").strip()));

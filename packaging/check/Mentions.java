@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which source files mention which words. To use a type in any way, also to inline a constant of it or to infer it from
- * a call, javac must get to it from a name in the file, over files that name each other: the files that reach a type
- * by words are all that can depend on it, and a few more.
+ * The words of each source file. To use a type in any way, also to inline a constant of it or to
+ * infer it from a call, javac must get to it from a name in the file, over files that name each
+ * other. The files that reach a type by words are therefore all that can depend on it, and a few
+ * more.
  */
 final class Mentions {
   private final Map<String, Set<String>> words = new HashMap<>();
@@ -47,7 +48,8 @@ final class Mentions {
     while (grows) {
       grows = false;
       for (Map.Entry<String, Set<String>> file : words.entrySet()) {
-        if (!reached.contains(file.getKey()) && file.getValue().stream().anyMatch(names::contains)) {
+        if (!reached.contains(file.getKey())
+            && file.getValue().stream().anyMatch(names::contains)) {
           reached.add(file.getKey());
           names.addAll(typeNames.getOrDefault(file.getKey(), Set.of()));
           grows = true;

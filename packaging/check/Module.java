@@ -2,7 +2,10 @@
 
 import java.util.List;
 
-/** The Maven modules that have Java sources and take part in unit tests, each after those that it needs. */
+/**
+ * The Maven modules that have Java sources and take part in unit tests, each after those that it
+ * needs.
+ */
 enum Module {
   PROTO("proto", List.of()),
   DAEMON("daemon", List.of(PROTO)),

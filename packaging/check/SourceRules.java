@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Rules for Java sources that no compiler knows: no two classes have the same simple name, no Javadoc opens with a
- * question word or a preposition, no package is large. Prints each violation as {@code FILE:LINE: message} with the counts
- * by package and by rule.
+ * Rules for Java sources that no compiler knows: no two classes have the same simple name, no
+ * Javadoc opens with a question word or a preposition, no package is large. Prints each violation
+ * as {@code FILE:LINE: message} with the counts by package and by rule.
  *
  * <p>Exit code 1 if a rule is broken.
  */
@@ -76,7 +76,10 @@ final class SourceRules {
     return !FATAL || rules.values().stream().allMatch(List::isEmpty);
   }
 
-  /** Reads the hand-written sources of every module; what is generated lies below {@code target} or {@code build}. */
+  /**
+   * Reads the hand-written sources of every module; what is generated lies below {@code target} or
+   * {@code build}.
+   */
   private void read() throws IOException {
     try (Stream<Path> tops = Files.list(root.toAbsolutePath())) {
       for (Path top : tops.filter(Files::isDirectory).sorted().toList()) {
@@ -106,12 +109,16 @@ final class SourceRules {
       for (int i = 0; i < lines.size(); i++) {
         Matcher type = TYPE.matcher(lines.get(i));
         if (type.find()) {
-          Violation place = new Violation(file, i + 1, "the name " + type.group(1) + " is taken twice");
+          Violation place =
+              new Violation(file, i + 1, "the name " + type.group(1) + " is taken twice");
           byName.computeIfAbsent(type.group(1), _ -> new ArrayList<>()).add(place);
         }
       }
     });
-    return byName.values().stream().filter(places -> places.size() > 1).flatMap(List::stream).toList();
+    return byName.values().stream()
+        .filter(places -> places.size() > 1)
+        .flatMap(List::stream)
+        .toList();
   }
 
   private List<Violation> javadocOpenings() {
@@ -120,7 +127,9 @@ final class SourceRules {
       for (Javadocs.Comment comment : Javadocs.of(text)) {
         Matcher word = FIRST_WORD.matcher(comment.text());
         if (word.find() && OPENINGS.contains(word.group(1).toLowerCase(Locale.ROOT))) {
-          found.add(new Violation(file, comment.line(), "the Javadoc opens with \"" + comment.opening() + "\""));
+          found.add(
+              new Violation(
+                  file, comment.line(), "the Javadoc opens with \"" + comment.opening() + "\""));
         }
       }
     });
@@ -134,7 +143,9 @@ final class SourceRules {
             .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.toList()));
     return packages.entrySet().stream()
         .filter(entry -> entry.getValue().size() > MAX_FILES)
-        .map(entry -> new Violation(entry.getKey().resolve("package-info.java"), 1, entry.getValue().size() + " files"))
+        .map(entry ->
+            new Violation(
+                entry.getKey().resolve("package-info.java"), 1, entry.getValue().size() + " files"))
         .toList();
   }
 
@@ -142,7 +153,9 @@ final class SourceRules {
     if (details) {
       violations.forEach(System.out::println);
       violations.stream()
-          .collect(Collectors.groupingBy(each -> each.file().getParent(), TreeMap::new, Collectors.counting()))
+          .collect(
+              Collectors.groupingBy(
+                  each -> each.file().getParent(), TreeMap::new, Collectors.counting()))
           .forEach((folder, count) -> System.out.printf("%5d  %s%n", count, folder));
     }
     String result = violations.isEmpty() ? "kept" : "broken %d times".formatted(violations.size());

@@ -71,7 +71,9 @@ record SourceSet(Workspace workspace, Module module, boolean test, List<SourceSe
     return List.copyOf(path);
   }
 
-  /** The folder of resources as it lies in the repository, but for the one that Maven would fill in. */
+  /**
+   * The folder of resources as it lies in the repository, but for the one that Maven would fill in.
+   */
   private Path resources() throws IOException {
     Path source = base().resolve("resources");
     if (module != Module.CLI || test) {
@@ -82,7 +84,8 @@ record SourceSet(Workspace workspace, Module module, boolean test, List<SourceSe
     for (Path file : Workspace.files(source)) {
       Path copy = filtered.resolve(source.relativize(file));
       Files.createDirectories(copy.getParent());
-      Files.writeString(copy, Files.readString(file).replace("${project.version}", workspace.projectVersion()));
+      Files.writeString(
+          copy, Files.readString(file).replace("${project.version}", workspace.projectVersion()));
     }
     return filtered;
   }

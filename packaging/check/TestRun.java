@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Runs tests of one module in a JVM of their own, in the module's folder, with the flags that Maven gives them. */
+/**
+ * Runs tests of one module in a JVM of their own, in the module's folder, with the flags that Maven
+ * gives them.
+ */
 record TestRun(Workspace workspace, Module module, List<Path> classpath) {
   private static final List<String> FLAGS =
       List.of(
@@ -21,13 +24,16 @@ record TestRun(Workspace workspace, Module module, List<Path> classpath) {
           "-Dslf4j.internal.verbosity=ERROR");
 
   boolean passes(List<String> selectors) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     command.addAll(FLAGS);
     command.add("-Dvethtrace.root=" + workspace.root());
     command.add("-Dvethtrace.check=true");
     command.addAll(List.of("-cp", join(runner(), classpath), "TestRunner", module.folder()));
     command.addAll(selectors);
-    return Command.start(workspace.root().resolve(module.folder()), command.toArray(String[]::new)) == 0;
+    return Command.start(workspace.root().resolve(module.folder()), command.toArray(String[]::new))
+        == 0;
   }
 
   /** The class that starts JUnit. It needs JUnit's jars, and is therefore compiled here. */
@@ -35,13 +41,18 @@ record TestRun(Workspace workspace, Module module, List<Path> classpath) {
     Path classes = workspace.folder().resolve("runner");
     Path stamp = workspace.folder().resolve("runner.of");
     if (!Files.exists(stamp) || !Files.readString(stamp).equals(workspace.version())) {
-      Javac.compile(Workspace.files(workspace.root().resolve("packaging/check/junit")), workspace.jars(module), classes);
+      Javac.compile(
+          Workspace.files(workspace.root().resolve("packaging/check/junit")),
+          workspace.jars(module),
+          classes);
       Files.writeString(stamp, workspace.version());
     }
     return classes;
   }
 
   private static String join(Path first, List<Path> others) {
-    return first + File.pathSeparator + others.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    return first
+        + File.pathSeparator
+        + others.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 }

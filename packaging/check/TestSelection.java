@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The tests to run, by module: {@code CLASS} or {@code CLASS#METHOD}, with the class's full name. */
+/**
+ * The tests to run, by module: {@code CLASS} or {@code CLASS#METHOD}, with the class's full name.
+ */
 final class TestSelection {
   private final Map<Module, List<String>> selectors = new EnumMap<>(Module.class);
 
@@ -36,7 +38,9 @@ final class TestSelection {
       for (Path file : Workspace.files(java)) {
         String path = java.relativize(file).toString();
         if (path.endsWith(".java")) {
-          names.put(CompiledFile.fileStem(path), path.substring(0, path.length() - ".java".length()).replace('/', '.'));
+          names.put(
+              CompiledFile.fileStem(path),
+              path.substring(0, path.length() - ".java".length()).replace('/', '.'));
         }
       }
       classes.put(module, names);
@@ -48,18 +52,23 @@ final class TestSelection {
     int hash = name.indexOf('#');
     String method = hash < 0 ? "" : name.substring(hash);
     String type = hash < 0 ? name : name.substring(0, hash);
-    Pattern pattern = Pattern.compile(Pattern.quote(type.substring(type.lastIndexOf('.') + 1)).replace("*", "\\E.*\\Q"));
+    Pattern pattern =
+        Pattern.compile(
+            Pattern.quote(type.substring(type.lastIndexOf('.') + 1)).replace("*", "\\E.*\\Q"));
     boolean found = false;
     for (Map.Entry<Module, Map<String, String>> module : classes.entrySet()) {
       for (Map.Entry<String, String> candidate : module.getValue().entrySet()) {
         if (pattern.matcher(candidate.getKey()).matches()) {
-          selectors.computeIfAbsent(module.getKey(), _ -> new ArrayList<>()).add(candidate.getValue() + method);
+          selectors
+              .computeIfAbsent(module.getKey(), _ -> new ArrayList<>())
+              .add(candidate.getValue() + method);
           found = true;
         }
       }
     }
     if (!found) {
-      throw new Stop("no test class is named " + type + "; did you mean " + similar(type, classes) + "?");
+      throw new Stop(
+          "no test class is named " + type + "; did you mean " + similar(type, classes) + "?");
     }
   }
 

@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The repository and {@code build/check} in it, with what all modules share: the jars that Maven resolved, which are
- * asked for again only after a pom has changed.
+ * The repository and {@code build/check} in it, with what all modules share: the jars that Maven
+ * resolved, which are asked for again only after a pom has changed.
  *
  * @param root the top folder of the repository
- * @param version changes when the program or the JDK does, and then nothing that was compiled is used again
+ * @param version changes when the program or the JDK does, and then nothing that was compiled is
+ *     used again
  */
 record Workspace(Path root, String version) {
   static Workspace here() {
@@ -38,11 +39,19 @@ record Workspace(Path root, String version) {
     System.out.println("Maven resolves the dependencies, once for each change of a pom ...");
     Files.deleteIfExists(stamp);
     Files.createDirectories(folder().resolve("classpath"));
-    // Nothing runs in these phases; without them Maven does not know that a module can be found in the reactor.
+    // Nothing runs in these phases; without them Maven does not know that a module can be found in
+    // the reactor.
     Command.run(
         root,
-        "mvn", "-q", "test-compile", "dependency:build-classpath@check-classpath",
-        "-Dmaven.main.skip", "-Dmaven.test.skip=true", "-Dmaven.resources.skip", "-Dexec.skip", "-Dprotobuf.skip",
+        "mvn",
+        "-q",
+        "test-compile",
+        "dependency:build-classpath@check-classpath",
+        "-Dmaven.main.skip",
+        "-Dmaven.test.skip=true",
+        "-Dmaven.resources.skip",
+        "-Dexec.skip",
+        "-Dprotobuf.skip",
         "-Dspotless.check.skip");
     Files.writeString(stamp, poms);
   }
@@ -71,11 +80,16 @@ record Workspace(Path root, String version) {
 
   /** The version in the top pom, which Maven puts into resources. */
   String projectVersion() throws IOException {
-    Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(Files.readString(root.resolve("pom.xml")));
+    Matcher version =
+        Pattern.compile("<version>(.*?)</version>")
+            .matcher(Files.readString(root.resolve("pom.xml")));
     return version.find() ? version.group(1) : "unknown";
   }
 
-  /** The jars of others that a module compiles and runs with. Maven lists the reactor's folders too; they are left out. */
+  /**
+   * The jars of others that a module compiles and runs with. Maven lists the reactor's folders too;
+   * they are left out.
+   */
   List<Path> jars(Module module) throws IOException {
     List<Path> jars = new ArrayList<>();
     for (String entry : Files.readString(classpathFile(module)).strip().split(":")) {

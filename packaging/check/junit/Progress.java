@@ -13,10 +13,22 @@ import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
-/** Prints what ran: each test where few were asked for, else each class; failures with their traces; skipped tests with the reason. */
+/**
+ * Prints what ran: each test where few were asked for, else each class; failures with their traces;
+ * skipped tests with the reason.
+ */
 final class Progress implements TestExecutionListener {
   private static final List<String> MACHINERY =
-      List.of("org.junit.", "org.assertj.core.api.", "org.assertj.core.internal.", "java.lang.reflect.", "jdk.internal.", "java.util.stream.", "java.util.ArrayList", "java.lang.invoke.", "TestRunner");
+      List.of(
+          "org.junit.",
+          "org.assertj.core.api.",
+          "org.assertj.core.internal.",
+          "java.lang.reflect.",
+          "jdk.internal.",
+          "java.util.stream.",
+          "java.util.ArrayList",
+          "java.lang.invoke.",
+          "TestRunner");
 
   private final boolean eachTest;
   private final long start = System.nanoTime();
@@ -57,7 +69,8 @@ final class Progress implements TestExecutionListener {
     switch (result.getStatus()) {
       case SUCCESSFUL -> succeed(test);
       case ABORTED -> skip(test, result.getThrowable().map(Throwable::getMessage).orElse(null));
-      case FAILED -> fail(test, result.getThrowable().orElseGet(() -> new AssertionError("no exception")));
+      case FAILED ->
+          fail(test, result.getThrowable().orElseGet(() -> new AssertionError("no exception")));
     }
     if (isTopClass(test) && !eachTest && passedInClass > 0) {
       System.out.printf("  %4d passed %5.1f s  %s%n", passedInClass, seconds(test), name(test));
@@ -75,7 +88,10 @@ final class Progress implements TestExecutionListener {
   }
 
   private void skip(TestIdentifier test, String reason) {
-    String said = reason == null || reason.isBlank() ? "no reason given" : reason.replaceFirst("^Assumption failed: ", "");
+    String said =
+        reason == null || reason.isBlank()
+            ? "no reason given"
+            : reason.replaceFirst("^Assumption failed: ", "");
     leaveOut(name(test), said);
   }
 
@@ -123,7 +139,9 @@ final class Progress implements TestExecutionListener {
     return switch (source) {
       case MethodSource method -> simple(method.getClassName()) + ": " + shown(test);
       case ClassSource type -> simple(type.getClassName());
-      case null, default -> plan.getParent(test).map(parent -> name(parent) + ": ").orElse("") + test.getDisplayName();
+      case null, default ->
+          plan.getParent(test).map(parent -> name(parent) + ": ").orElse("")
+              + test.getDisplayName();
     };
   }
 

@@ -17,7 +17,10 @@ import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs JUnit tests in this JVM. Arguments: the module's name, then the tests as {@code CLASS} or {@code CLASS#METHOD}. */
+/**
+ * Runs JUnit tests in this JVM. Arguments: the module's name, then the tests as {@code CLASS} or
+ * {@code CLASS#METHOD}.
+ */
 final class TestRunner {
   private TestRunner() {}
 
@@ -27,7 +30,9 @@ final class TestRunner {
     for (String selector : Arrays.asList(args).subList(1, args.length)) {
       String[] parts = selector.split("#", 2);
       classes.add(selectClass(parts[0]));
-      methods.computeIfAbsent(parts[0], _ -> new ArrayList<>()).add(pattern(parts.length < 2 ? "*" : parts[1]));
+      methods
+          .computeIfAbsent(parts[0], _ -> new ArrayList<>())
+          .add(pattern(parts.length < 2 ? "*" : parts[1]));
     }
     Progress progress = new Progress(classes.size() < 10);
     var request =
@@ -53,12 +58,17 @@ final class TestRunner {
     return includedIf(!excluded);
   }
 
-  /** The lab drives programs that are not built here, or were from other sources; but for what its tag calls a unit test. */
+  /**
+   * The lab drives programs that are not built here, or were from other sources; but for what its
+   * tag calls a unit test.
+   */
   private static FilterResult isUnitTest(String module, TestDescriptor test, Progress progress) {
     boolean excluded =
-        module.equals("lab") && test.getTags().stream().noneMatch(tag -> tag.getName().equals("unit"));
+        module.equals("lab")
+            && test.getTags().stream().noneMatch(tag -> tag.getName().equals("unit"));
     if (excluded && test.getSource().orElse(null) instanceof MethodSource source) {
-      progress.leaveOut(Progress.simple(source.getClassName()), "drives build/vethtrace: `make test` runs it");
+      progress.leaveOut(
+          Progress.simple(source.getClassName()), "drives build/vethtrace: `make test` runs it");
     }
     return includedIf(!excluded);
   }
