@@ -4,6 +4,7 @@ import static io.vethtrace.daemon.fixture.Packets.ip;
 
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Snapshot;
+import io.vethtrace.daemon.fixture.NetnsFactsBuilder;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
@@ -11,13 +12,9 @@ import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.host.HostFacts;
 import io.vethtrace.daemon.kernel.link.Link;
-import io.vethtrace.daemon.kernel.link.LinkLayer;
 import io.vethtrace.daemon.kernel.netns.Device;
-import io.vethtrace.daemon.kernel.netns.NetnsDetails;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
-import io.vethtrace.daemon.kernel.route.Routing;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
-import io.vethtrace.daemon.kernel.sysctl.SysctlValues;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.SourceSettings;
@@ -72,20 +69,7 @@ public final class OneNetnsScene {
   public OneNetnsScene filters(FiltersAndQueues filters) {
     NetnsFacts facts = Objects.requireNonNull(namespaces.get(NETNS));
     return knows(
-        new NetnsFacts(
-            facts.inode(),
-            facts.displayName(),
-            facts.commandPrefix(),
-            facts.rpFilterAll(),
-            facts.acceptLocalAll(),
-            facts.devices(),
-            new NetnsDetails(
-                new SysctlValues(Map.of()),
-                Map.of(2, VETH, 3, VETH),
-                SocketFacts.NONE,
-                LinkLayer.NONE,
-                filters,
-                Routing.NONE)));
+        NetnsFactsBuilder.of(facts).links(Map.of(2, VETH, 3, VETH)).filters(filters).build());
   }
 
   public OneNetnsScene knows(NetnsFacts facts) {
@@ -97,15 +81,12 @@ public final class OneNetnsScene {
   public OneNetnsScene called(int ifindex, String name) {
     NetnsFacts facts = Objects.requireNonNull(namespaces.get(NETNS));
     return knows(
-        new NetnsFacts(
-            facts.inode(),
-            facts.displayName(),
-            facts.commandPrefix(),
-            facts.rpFilterAll(),
-            facts.acceptLocalAll(),
-            facts.devices().stream()
-                .map(d -> d.ifindex() == ifindex ? named(d, name) : d)
-                .toList()));
+        NetnsFactsBuilder.of(facts)
+            .devices(
+                facts.devices().stream()
+                    .map(d -> d.ifindex() == ifindex ? named(d, name) : d)
+                    .toList())
+            .build());
   }
 
   private static Device named(Device device, String name) {
@@ -122,21 +103,7 @@ public final class OneNetnsScene {
   /** The namespace's details, besides what it has. */
   public OneNetnsScene details(Map<String, Integer> sysctls, SocketFacts sockets) {
     NetnsFacts facts = Objects.requireNonNull(namespaces.get(NETNS));
-    return knows(
-        new NetnsFacts(
-            facts.inode(),
-            facts.displayName(),
-            facts.commandPrefix(),
-            facts.rpFilterAll(),
-            facts.acceptLocalAll(),
-            facts.devices(),
-            new NetnsDetails(
-                new SysctlValues(sysctls),
-                Map.of(),
-                sockets,
-                LinkLayer.NONE,
-                FiltersAndQueues.NONE,
-                Routing.NONE)));
+    return knows(NetnsFactsBuilder.of(facts).sysctls(sysctls).sockets(sockets).build());
   }
 
   public OneNetnsScene host(HostFacts facts) {
@@ -151,16 +118,14 @@ public final class OneNetnsScene {
 
   /** A namespace of one veth pair, whose devices are called PREFIX0 and PREFIX1. */
   public static NetnsFacts netns(int inode, String prefix, SourceSettings settings) {
-    return new NetnsFacts(
-        inode,
-        "blog" + inode,
-        "ip netns exec blog%d ".formatted(inode),
-        settings.rpFilterAll(),
-        settings.acceptLocalAll(),
-        List.of(
-            device(1, "lo", "127.0.0.1", settings),
-            device(2, prefix + "0", A, settings),
-            device(3, prefix + "1", B, settings)));
+    return NetnsFactsBuilder.netns(inode, "blog" + inode)
+        .sourceCheckOfAll(settings.rpFilterAll(), settings.acceptLocalAll())
+        .devices(
+            List.of(
+                device(1, "lo", "127.0.0.1", settings),
+                device(2, prefix + "0", A, settings),
+                device(3, prefix + "1", B, settings)))
+        .build();
   }
 
   private static Device device(int ifindex, String name, String address, SourceSettings settings) {

@@ -2,15 +2,13 @@ package io.vethtrace.daemon.diagnose;
 
 import static io.vethtrace.daemon.fixture.Packets.ip;
 
+import io.vethtrace.daemon.fixture.NetnsFactsBuilder;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
-import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.link.Link;
-import io.vethtrace.daemon.kernel.link.LinkLayer;
 import io.vethtrace.daemon.kernel.netns.Device;
-import io.vethtrace.daemon.kernel.netns.NetnsDetails;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.route.PolicyRule;
 import io.vethtrace.daemon.kernel.route.Route;
@@ -18,8 +16,6 @@ import io.vethtrace.daemon.kernel.route.RouteAnswer;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
 import io.vethtrace.daemon.kernel.route.RouteType;
 import io.vethtrace.daemon.kernel.route.Routing;
-import io.vethtrace.daemon.kernel.socket.SocketFacts;
-import io.vethtrace.daemon.kernel.sysctl.SysctlValues;
 import io.vethtrace.daemon.packet.Frame;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -99,20 +95,12 @@ public final class RouterScene {
   public NetnsFacts facts() {
     rules.add(MAIN);
     Routing routing = new Routing(answers, routes, rules);
-    return new NetnsFacts(
-        NETNS,
-        "router",
-        "ip netns exec router ",
-        0,
-        0,
-        List.of(device(2, "left", ownAddress), device(RIGHT, "right", "10.0.2.1")),
-        new NetnsDetails(
-            new SysctlValues(sysctls),
-            Map.of(2, link(1500), RIGHT, link(1000)),
-            SocketFacts.NONE,
-            LinkLayer.NONE,
-            FiltersAndQueues.NONE,
-            routing));
+    return NetnsFactsBuilder.netns(NETNS, "router")
+        .devices(List.of(device(2, "left", ownAddress), device(RIGHT, "right", "10.0.2.1")))
+        .sysctls(sysctls)
+        .links(Map.of(2, link(1500), RIGHT, link(1000)))
+        .routing(routing)
+        .build();
   }
 
   private static Device device(int ifindex, String name, String address) {

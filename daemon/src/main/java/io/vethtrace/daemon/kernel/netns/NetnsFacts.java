@@ -30,18 +30,6 @@ public record NetnsFacts(
     devices = List.copyOf(devices);
   }
 
-  /** Makes facts without details. */
-  public NetnsFacts(
-      int inode,
-      String displayName,
-      String commandPrefix,
-      int rpFilterAll,
-      int acceptLocalAll,
-      List<Device> devices) {
-    this(
-        inode, displayName, commandPrefix, rpFilterAll, acceptLocalAll, devices, NetnsDetails.NONE);
-  }
-
   /** The same, with these namespaces known by the ids that this one has for them. */
   NetnsFacts withNamespaces(Map<Integer, Integer> namespaces) {
     return new NetnsFacts(

@@ -4,11 +4,11 @@ import static io.vethtrace.daemon.fixture.Packets.ip;
 
 import io.vethtrace.daemon.diagnose.OneNetnsScene;
 import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.fixture.NetnsFactsBuilder;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
-import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.link.Bridge;
 import io.vethtrace.daemon.kernel.link.BridgePort;
 import io.vethtrace.daemon.kernel.link.BridgeVlans;
@@ -17,11 +17,7 @@ import io.vethtrace.daemon.kernel.link.Link;
 import io.vethtrace.daemon.kernel.link.LinkLayer;
 import io.vethtrace.daemon.kernel.link.NeighbourEntry;
 import io.vethtrace.daemon.kernel.netns.Device;
-import io.vethtrace.daemon.kernel.netns.NetnsDetails;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
-import io.vethtrace.daemon.kernel.route.Routing;
-import io.vethtrace.daemon.kernel.socket.SocketFacts;
-import io.vethtrace.daemon.kernel.sysctl.SysctlValues;
 import io.vethtrace.daemon.packet.Frame;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -139,20 +135,12 @@ public final class LinkScene {
     NetnsFacts facts() {
       Map<Integer, Integer> ids = Map.of(1, 1, 2, 2, 3, 3);
       LinkLayer layer = new LinkLayer(addresses, neighbours, bridges, ports, vlans, ids);
-      return new NetnsFacts(
-          inode,
-          name,
-          "ip netns exec %s ".formatted(name),
-          0,
-          0,
-          devices,
-          new NetnsDetails(
-              new SysctlValues(sysctls),
-              links,
-              SocketFacts.NONE,
-              layer,
-              FiltersAndQueues.NONE,
-              Routing.NONE));
+      return NetnsFactsBuilder.netns(inode, name)
+          .devices(devices)
+          .sysctls(sysctls)
+          .links(links)
+          .linkLayer(layer)
+          .build();
     }
 
     private static Device device(int ifindex, String dev, boolean up, List<InetAddress> addresses) {

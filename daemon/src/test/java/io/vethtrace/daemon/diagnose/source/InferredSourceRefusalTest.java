@@ -7,12 +7,12 @@ import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
+import io.vethtrace.daemon.fixture.NetnsFactsBuilder;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.netns.Device;
-import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.net.InetAddress;
 import java.util.List;
@@ -125,7 +125,11 @@ class InferredSourceRefusalTest {
             device(6, "veth0.100", List.of(Packets.ip(OneNetnsScene.A))),
             device(7, "veth1.100", List.of(Packets.ip(OneNetnsScene.B))));
     return new OneNetnsScene(TestKernel.TRACEPOINTS_ONLY)
-        .knows(new NetnsFacts(OneNetnsScene.NETNS, "n", "n ", 0, 0, devices));
+        .knows(
+            NetnsFactsBuilder.netns(OneNetnsScene.NETNS, "n")
+                .commandPrefix("n ")
+                .devices(devices)
+                .build());
   }
 
   private static Device device(int ifindex, String name, List<InetAddress> addresses) {
@@ -162,7 +166,11 @@ class InferredSourceRefusalTest {
             OptionalInt.empty());
     OneNetnsScene scene =
         asked(new SourceSettings(0, 0, 0, 0))
-            .knows(new NetnsFacts(OneNetnsScene.NETNS, "n", "", 0, 0, List.of(bare)));
+            .knows(
+                NetnsFactsBuilder.netns(OneNetnsScene.NETNS, "n")
+                    .commandPrefix("")
+                    .devices(List.of(bare))
+                    .build());
     assertThat(scene.finding().cause()).isEqualTo(Cause.UNKNOWN);
     assertThat(scene.knowsNothing().finding().cause()).isEqualTo(Cause.NEIGHBOUR_UNANSWERED);
   }
@@ -184,7 +192,11 @@ class InferredSourceRefusalTest {
             OptionalInt.of(1));
     OneNetnsScene scene =
         new OneNetnsScene(TestKernel.TRACEPOINTS_ONLY)
-            .knows(new NetnsFacts(OneNetnsScene.NETNS, "n", "", 0, 0, List.of(veth1)))
+            .knows(
+                NetnsFactsBuilder.netns(OneNetnsScene.NETNS, "n")
+                    .commandPrefix("")
+                    .devices(List.of(veth1))
+                    .build())
             .happens(own);
     assertThat(scene.finding().cause()).isEqualTo(Cause.UNKNOWN);
   }

@@ -8,13 +8,13 @@ import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Verdict;
+import io.vethtrace.daemon.fixture.NetnsFactsBuilder;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.drop.HandMadeKernelNames;
 import io.vethtrace.daemon.kernel.netns.Device;
-import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.List;
@@ -268,7 +268,11 @@ class SourceRefusedTest {
         new Device(3, "veth1", true, false, List.of(), OptionalInt.of(1), OptionalInt.of(1));
     Finding finding =
         new OneNetnsScene(TestKernel.V6_1)
-            .knows(new NetnsFacts(OneNetnsScene.NETNS, "host", "", 0, 0, List.of(veth1)))
+            .knows(
+                NetnsFactsBuilder.netns(OneNetnsScene.NETNS, "host")
+                    .commandPrefix("")
+                    .devices(List.of(veth1))
+                    .build())
             .happens(OneNetnsScene.arpRefused(-18, STRICT))
             .finding();
 
