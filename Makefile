@@ -3,7 +3,7 @@
 MAVEN = JAVA_HOME=$$(packaging/find-jdk.sh) && export JAVA_HOME && mvn
 VETHTRACE = build/vethtrace/bin/vethtrace
 
-.PHONY: help build check check-sources format test fuzz demo bench lab screens release-descriptor clean
+.PHONY: help build check check-sources format test fuzz demo bench lab causes screens release-descriptor clean
 
 help:
 	@echo 'make build               lays out build/vethtrace, which runs without a JDK'
@@ -16,6 +16,7 @@ help:
 	@echo 'make bench               runs the benchmarks (as root)'
 	@echo 'make lab                 runs every fault on every kernel and writes docs/lab.md (as root; hours).'
 	@echo '                         KERNELS=native: on the running kernel only'
+	@echo 'make causes  the table of docs/causes.md, from the rules and the lab'
 	@echo 'make screens             writes the output of each command to docs/screens (as root)'
 	@echo 'make release-descriptor  writes the API of the version in the poms to proto/released'
 	@echo 'make clean               removes what was built'
@@ -53,6 +54,10 @@ bench: build
 lab: build
 	@packaging/install-deps.sh test
 	@lab/measure.sh $(KERNELS)
+
+causes:
+	@packaging/install-deps.sh build
+	@VETHTRACE_WRITE=1 packaging/check.sh CausesPageTest
 
 screens: build
 	@lab/screens.sh

@@ -7,8 +7,6 @@ import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RuleOrderTest {
@@ -30,11 +28,10 @@ class RuleOrderTest {
   @Test
   void no_rule_declares_a_cause_twice() {
     for (Rule rule : RuleOrder.RULES) {
-      List<Cause> owned =
-          rule.declaration().owned().stream().map(OwnedCause::cause).collect(Collectors.toList());
-      assertThat(rule.declaration().alsoGiven())
+      assertThat(rule.declaration().owned())
+          .extracting(OwnedCause::cause)
           .as(rule.getClass().getSimpleName())
-          .doesNotContainAnyElementsOf(owned);
+          .noneMatch(rule.declaration().alsoGiven()::contains);
     }
   }
 
