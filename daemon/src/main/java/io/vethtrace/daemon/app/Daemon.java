@@ -84,9 +84,10 @@ final class Daemon implements Tracing, AutoCloseable {
                 mechanisms(probes)));
     JourneyTracker tracker = new JourneyTracker(stream::ended);
     loop = new TraceLoop(probes.reader(), tracker, stream::seen, afterFailure);
-    liveFindings = new LiveJudge(stream, snapshots, options.selection().isAll());
+    liveFindings = new LiveJudge(stream, snapshots, options.filter().isAll());
     drops =
-        new DropCountHistory(() -> probes.tallies().read(CounterKind.DROPS), WallClock::nowUnixNs);
+        new DropCountHistory(
+            () -> probes.packetCounters().read(CounterKind.DROPS), WallClock::nowUnixNs);
   }
 
   /**
@@ -190,7 +191,7 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public PacketCounters tallies() {
-    return probes.tallies();
+    return probes.packetCounters();
   }
 
   @Override
@@ -200,7 +201,7 @@ final class Daemon implements Tracing, AutoCloseable {
 
   @Override
   public TraceFilter selection() {
-    return options.selection();
+    return options.filter();
   }
 
   @Override

@@ -40,7 +40,7 @@ final class SeriesLedger {
 
         @Override
         public long beyondRoom() {
-          return tallies.beyondRoom(kind);
+          return tallies.overflowPackets(kind);
         }
       };
     }

@@ -4,12 +4,12 @@ import io.vethtrace.daemon.libbpf.MappedMemory;
 import io.vethtrace.daemon.probe.object.TraceFilter;
 
 /**
- * How to open the probes.
+ * Options of the probes.
  *
  * @param ringBytes size of the ring buffer: a power of two, one page or more
- * @param selection what the probes tell of
+ * @param filter the packets of which the probes make events
  */
-public record ProbeOptions(int ringBytes, TraceFilter selection) {
+public record ProbeOptions(int ringBytes, TraceFilter filter) {
   /** Room for some 77,000 events. */
   public static final int DEFAULT_RING_BYTES = 16 << 20;
 
@@ -22,7 +22,7 @@ public record ProbeOptions(int ringBytes, TraceFilter selection) {
     }
   }
 
-  /** For all packets. */
+  /** The options for all packets. */
   public ProbeOptions(int ringBytes) {
     this(ringBytes, TraceFilter.all());
   }

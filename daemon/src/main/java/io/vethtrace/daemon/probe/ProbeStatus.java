@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One probe point as it stands.
+ * The state of one probe point.
  *
- * @param mechanism the one taken, empty where none attached
- * @param refusals every better one that was tried, and why it was not taken
+ * @param mechanism the mechanism that is used; empty if none attached
+ * @param failures the better candidates, each with the reason why it did not attach
  */
 public record ProbeStatus(
-    Hook hook, Optional<Mechanism> mechanism, List<AttachFailure> refusals, HookCounters counters) {
+    Hook hook, Optional<Mechanism> mechanism, List<AttachFailure> failures, HookCounters counters) {
   public static ProbeStatus untried(ProbePoint point) {
     return new ProbeStatus(point.hook(), Optional.empty(), List.of(), HookCounters.NONE);
   }

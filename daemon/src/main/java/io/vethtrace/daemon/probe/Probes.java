@@ -6,9 +6,9 @@ import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.libbpf.RunStatistics;
 import io.vethtrace.daemon.probe.attach.Attachment;
 import io.vethtrace.daemon.probe.attach.Mechanism;
+import io.vethtrace.daemon.probe.attach.ProbeAttacher;
 import io.vethtrace.daemon.probe.attach.ProbeCost;
 import io.vethtrace.daemon.probe.attach.ProbePoint;
-import io.vethtrace.daemon.probe.attach.ProbePointAttacher;
 import io.vethtrace.daemon.probe.attach.UnavailableReasons;
 import io.vethtrace.daemon.probe.counter.HookCounters;
 import io.vethtrace.daemon.probe.counter.PacketCounters;
@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** All probe points, attached by the best mechanism that holds, and the ring that they fill. */
+/** All probe points, each attached by the best mechanism that works, and their ring. */
 public final class Probes implements AutoCloseable {
   private final SharedMaps maps;
   private final RingReader ring;
@@ -39,10 +39,10 @@ public final class Probes implements AutoCloseable {
   }
 
   /**
-   * Loads and attaches.
+   * Loads and attaches all probe points.
    *
-   * @throws TracingUnavailableException where nothing can be traced here
-   * @throws io.vethtrace.daemon.libbpf.LibbpfMissingException where libbpf is not installed
+   * @throws TracingUnavailableException if nothing can be traced here
+   * @throws io.vethtrace.daemon.libbpf.LibbpfMissingException if libbpf is not installed
    */
   public static Probes open(ProbeOptions options) {
     Libbpf libbpf = Libbpf.load();
@@ -50,7 +50,7 @@ public final class Probes implements AutoCloseable {
     SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes());
     Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
     try {
-      new ProbePointAttacher(libbpf, maps.byName(), options.selection()).climbAll(attachments);
+      new ProbeAttacher(libbpf, maps.byName(), options.filter()).attachAll(attachments);
       requireOne(attachments.values());
       RingReader ring = new RingReader(maps.events(), options.ringBytes());
       return new Probes(maps, ring, inOrder(attachments));
@@ -62,16 +62,16 @@ public final class Probes implements AutoCloseable {
   }
 
   /**
-   * Loads and attaches each point by the best mechanism that holds, and detaches it at once.
+   * Loads and attaches each point by the best mechanism that works, and detaches it at once.
    *
-   * @return the points as they would stand; none attached where the kernel allows nothing
-   * @throws TracingUnavailableException where not even an attempt can be made
+   * @return the points; none is attached if the kernel allows nothing
+   * @throws TracingUnavailableException if not even an attempt can be made
    */
   public static List<ProbeStatus> tryOut(Libbpf libbpf, ProbeOptions options) {
     UnavailableReasons.requireBtf(UnavailableReasons.KERNEL_BTF);
     Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
     try (SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes())) {
-      new ProbePointAttacher(libbpf, maps.byName(), options.selection()).climbAll(attachments);
+      new ProbeAttacher(libbpf, maps.byName(), options.filter()).attachAll(attachments);
       return inOrder(attachments).stream().map(a -> status(a, HookCounters.NONE)).toList();
     } finally {
       detach(attachments.values());
@@ -79,25 +79,25 @@ public final class Probes implements AutoCloseable {
   }
 
   private static List<Attachment> inOrder(Map<ProbePoint, Attachment> attachments) {
-    return ProbePoint.LADDER.stream().map(attachments::get).map(Objects::requireNonNull).toList();
+    return ProbePoint.ALL.stream().map(attachments::get).map(Objects::requireNonNull).toList();
   }
 
-  /** What the probes see. For one thread. */
+  /** The reader of the events. For one thread. */
   public EventReader reader() {
     return reader;
   }
 
-  /** Every probe point, in the order of the ladder. On any thread. */
+  /** Every probe point, in the order of the hooks. On any thread. */
   public List<ProbeStatus> status() {
     return attachments.stream().map(a -> status(a, maps.of(a.point().hook()))).toList();
   }
 
-  /** What the kernel counted, whatever became of the events. On any thread, even after the end. */
-  public PacketCounters tallies() {
-    return maps.tallies();
+  /** The kernel's own counts, which no loss of events affects. On any thread, even when closed. */
+  public PacketCounters packetCounters() {
+    return maps.packetCounters();
   }
 
-  /** What each probe point that is attached costs. On any thread, until {@link #close}. */
+  /** The cost of each probe point that is attached. On any thread, until {@link #close}. */
   public List<ProbeCost> costs() {
     return attachments.stream()
         .filter(Attachment.Attached.class::isInstance)
@@ -111,7 +111,8 @@ public final class Probes implements AutoCloseable {
   }
 
   /**
-   * Has the kernel measure {@link #costs} until {@link #close}: false where it does not allow it.
+   * Makes the kernel measure {@link #costs} until {@link #close}. Returns false if it does not
+   * allow that.
    */
   public boolean measureCosts() {
     try {
@@ -122,12 +123,12 @@ public final class Probes implements AutoCloseable {
     }
   }
 
-  /** How many events found the ring full, so far. On any thread. */
+  /** The number of events that found the ring full, so far. On any thread. */
   public long lost() {
     return attachments.stream().mapToLong(a -> maps.of(a.point().hook()).lost()).sum();
   }
 
-  /** What {@code hook} is seen by, empty where no mechanism attached. */
+  /** The mechanism that {@code hook} is attached by; empty if none works. */
   public Optional<Mechanism> mechanism(Hook hook) {
     return attachments.stream()
         .filter(attachment -> attachment.point().hook() == hook)
@@ -149,7 +150,7 @@ public final class Probes implements AutoCloseable {
 
   private static ProbeStatus status(Attachment attachment, HookCounters counters) {
     return new ProbeStatus(
-        attachment.point().hook(), mechanism(attachment), attachment.refusals(), counters);
+        attachment.point().hook(), mechanism(attachment), attachment.failures(), counters);
   }
 
   private static Optional<Mechanism> mechanism(Attachment attachment) {
@@ -162,7 +163,7 @@ public final class Probes implements AutoCloseable {
   private static void requireOne(Collection<Attachment> attachments) {
     if (attachments.stream().allMatch(Attachment.Missing.class::isInstance)) {
       throw UnavailableReasons.nothingAttached(
-          attachments.stream().flatMap(attachment -> attachment.refusals().stream()).toList(),
+          attachments.stream().flatMap(attachment -> attachment.failures().stream()).toList(),
           Capabilities.ofThisProcess());
     }
   }

@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** The maps that all objects share: the ring, its counters, and the exact counts. */
 public record SharedMaps(
-    BpfMap events, BpfMap counters, PacketCounters tallies, Map<String, BpfMap> byName)
+    BpfMap events, BpfMap counters, PacketCounters packetCounters, Map<String, BpfMap> byName)
     implements AutoCloseable {
   static final String EVENTS = "vt_events";
   static final String COUNTERS = "vt_hook_counts";
@@ -53,7 +53,7 @@ public record SharedMaps(
   public void close() {
     events.close();
     counters.close();
-    tallies.close();
+    packetCounters.close();
   }
 
   private static BpfMap ring(Libbpf libbpf, int ringBytes) {

@@ -40,27 +40,27 @@ final class StatusMessages {
             .setFiltered(counters.filtered())
             .setLost(counters.lost())
             .setHitsPerSecond(rates.perSecond(status.name()));
-    status.refusals().forEach(refusal -> probe.addRefused(refused(refusal)));
+    status.failures().forEach(failure -> probe.addRefused(refused(failure)));
     return probe.build();
   }
 
-  private static io.vethtrace.v1.Refusal refused(AttachFailure refusal) {
+  private static io.vethtrace.v1.Refusal refused(AttachFailure failure) {
     return io.vethtrace.v1.Refusal.newBuilder()
-        .setMechanism(refusal.mechanism().label())
-        .setWhy(refusal.why())
+        .setMechanism(failure.mechanism().label())
+        .setWhy(failure.why())
         .build();
   }
 
   /** Empty where nothing is left out. */
-  static Optional<io.vethtrace.v1.Selection> selection(TraceFilter selection) {
-    if (selection.isAll()) {
+  static Optional<io.vethtrace.v1.Selection> selection(TraceFilter filter) {
+    if (filter.isAll()) {
       return Optional.empty();
     }
     return Optional.of(
         io.vethtrace.v1.Selection.newBuilder()
-            .setFilter(selection.filter().map(Filter::expression).orElse(""))
-            .addAllNetnsInodes(selection.netns())
-            .addAllInterfaces(selection.interfaces())
+            .setFilter(filter.filter().map(Filter::expression).orElse(""))
+            .addAllNetnsInodes(filter.netns())
+            .addAllInterfaces(filter.interfaces())
             .build());
   }
 

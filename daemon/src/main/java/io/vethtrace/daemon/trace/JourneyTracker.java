@@ -28,7 +28,7 @@ public final class JourneyTracker {
   private static final int MAX_OPEN = 1 << 16;
 
   private final SequencedMap<Long, OpenJourney> open = new LinkedHashMap<>();
-  private final CloneTracker relatives;
+  private final CloneTracker clones;
   private final Consumer<Journey> ended;
   private long nextId = 1;
   private long joined;
@@ -37,7 +37,7 @@ public final class JourneyTracker {
   /** {@code ended} gets each journey as it ends, on the caller's thread. */
   public JourneyTracker(Consumer<Journey> ended) {
     this.ended = ended;
-    relatives = new CloneTracker(journey -> end(journey, End.CONSUMED));
+    clones = new CloneTracker(journey -> end(journey, End.CONSUMED));
   }
 
   /** Takes one event, in ring order. */
@@ -67,7 +67,7 @@ public final class JourneyTracker {
 
   /** Ends the journeys without a sight since {@link #IDLE_NS} before {@code nowNs}. */
   public void tick(long nowNs) {
-    relatives.tick(nowNs);
+    clones.tick(nowNs);
     Iterator<OpenJourney> all = open.values().iterator();
     while (all.hasNext()) {
       OpenJourney journey = all.next();
@@ -93,7 +93,7 @@ public final class JourneyTracker {
    * namespaces; of all namespaces where there are none.
    */
   public boolean isQuiet(Set<Integer> netns, long beforeNs) {
-    return Stream.concat(open.values().stream(), relatives.heldBack())
+    return Stream.concat(open.values().stream(), clones.heldBack())
         .noneMatch(journey -> journey.firstNs() < beforeNs && journey.hasPassed(netns));
   }
 
@@ -111,7 +111,7 @@ public final class JourneyTracker {
     boolean sameHead = journey.skbHead() == event.skbHead();
     journey.add(event, fingerprint);
     if (!sameHead) {
-      relatives.add(journey); // pskb_expand_head moved the data, net/core/skbuff.c
+      clones.add(journey); // pskb_expand_head moved the data, net/core/skbuff.c
     }
   }
 
@@ -125,24 +125,24 @@ public final class JourneyTracker {
   }
 
   private OpenJourney begun(Event event, long fingerprint) {
-    OpenJourney parent = relatives.parentOf(event, fingerprint);
+    OpenJourney parent = clones.parentOf(event, fingerprint);
     if (parent != null) {
       // The parent stays the one that is found: the next clone is more likely its than a clone's.
       return parent.branch(nextId++, event, fingerprint);
     }
-    OpenJourney journey = relatives.takeCopied(event, fingerprint);
+    OpenJourney journey = clones.takeCopied(event, fingerprint);
     if (journey == null) {
       journey = new OpenJourney(nextId++, event, fingerprint);
     } else {
       journey.add(event, fingerprint);
     }
-    relatives.add(journey);
+    clones.add(journey);
     return journey;
   }
 
   private void finish(OpenJourney journey, Event last) {
     if (journey.mayHaveBeenCopied()) {
-      relatives.expectCopy(journey);
+      clones.expectCopy(journey);
     } else {
       end(journey, last instanceof Event.Drop ? End.DROPPED : End.CONSUMED);
     }

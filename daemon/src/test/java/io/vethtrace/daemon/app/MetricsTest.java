@@ -62,8 +62,8 @@ class MetricsTest {
   void start() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "loads BPF programs: needs root");
     int netns = make(NETNS);
-    TraceFilter selection = new TraceFilter(Optional.empty(), List.of(netns), List.of());
-    ProbeOptions options = new ProbeOptions(MappedMemory.pageBytes(), selection);
+    TraceFilter filter = new TraceFilter(Optional.empty(), List.of(netns), List.of());
+    ProbeOptions options = new ProbeOptions(MappedMemory.pageBytes(), filter);
     HistoryLimits history = HistoryLimits.of(1 << 20, Duration.ofMinutes(1));
     daemon = Daemon.start(options, history, () -> {});
     metrics = daemon.serveMetrics(MetricsAddress.parse("0"), () -> true);

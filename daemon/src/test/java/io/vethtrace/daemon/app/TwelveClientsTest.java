@@ -80,9 +80,9 @@ class TwelveClientsTest {
   void serve() throws Exception {
     netns = new TwoNetns();
     List<Integer> inodes = List.of(TwoNetns.inode(netns.near), TwoNetns.inode(netns.far));
-    TraceFilter selection = new TraceFilter(Optional.empty(), inodes, List.of());
+    TraceFilter filter = new TraceFilter(Optional.empty(), inodes, List.of());
     try {
-      ProbeOptions options = new ProbeOptions(1 << 24, selection);
+      ProbeOptions options = new ProbeOptions(1 << 24, filter);
       daemon = Daemon.start(options, HistoryLimits.of(1 << 20, Duration.ofHours(1)), () -> {});
     } catch (TracingUnavailableException | LibbpfMissingException e) {
       throw new TestAbortedException(e.getMessage(), e);

@@ -140,7 +140,7 @@ class ProbesTest {
           .map(ProbeStatus::hook)
           .containsExactlyElementsOf(EnumSet.complementOf(EnumSet.of(Hook.UNSPECIFIED)));
       for (int i = 0; i < status.size(); i++) {
-        assertLadderWasClimbed(status.get(i), ProbePoint.LADDER.get(i));
+        assertLadderWasClimbed(status.get(i), ProbePoint.ALL.get(i));
         assertThat(probes.mechanism(status.get(i).hook())).isEqualTo(status.get(i).mechanism());
       }
     }
@@ -173,11 +173,12 @@ class ProbesTest {
 
   private static void assertLadderWasClimbed(ProbeStatus status, ProbePoint point) {
     List<Mechanism> climbed =
-        new ArrayList<>(status.refusals().stream().map(AttachFailure::mechanism).toList());
+        new ArrayList<>(status.failures().stream().map(AttachFailure::mechanism).toList());
     status.mechanism().ifPresent(climbed::add);
-    assertThat(climbed).isEqualTo(point.rungs().subList(0, climbed.size()));
-    assertThat(status.mechanism().isPresent() || climbed.size() == point.rungs().size()).isTrue();
-    assertThat(status.refusals()).allMatch(refusal -> !refusal.why().isBlank());
+    assertThat(climbed).isEqualTo(point.candidates().subList(0, climbed.size()));
+    assertThat(status.mechanism().isPresent() || climbed.size() == point.candidates().size())
+        .isTrue();
+    assertThat(status.failures()).allMatch(failure -> !failure.why().isBlank());
   }
 
   private static List<Event> eventsOf(ProbedNetns netns, Probes probes) throws IOException {

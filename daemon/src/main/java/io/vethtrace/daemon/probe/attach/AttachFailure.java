@@ -1,11 +1,11 @@
 package io.vethtrace.daemon.probe.attach;
 
 /**
- * A mechanism that was tried and did not hold.
+ * A mechanism by which a probe point could not be attached.
  *
- * @param why in words: the step, the error and what it means
- * @param errno the error number, 0 where no call failed
- * @param remedy what would let it hold; empty where nothing here can be changed
+ * @param why the step, the error and its meaning, in words
+ * @param errno the error number, 0 if no call failed
+ * @param remedy the change that would let it attach; empty if nothing here can be changed
  */
 public record AttachFailure(Mechanism mechanism, String why, int errno, String remedy) {
   public AttachFailure(Mechanism mechanism, String why, int errno) {

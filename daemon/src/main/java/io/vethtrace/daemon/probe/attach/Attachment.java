@@ -10,13 +10,13 @@ public sealed interface Attachment {
   ProbePoint point();
 
   /** The better mechanisms that were tried, in the ladder's order. */
-  List<AttachFailure> refusals();
+  List<AttachFailure> failures();
 
   /** A rung holds. */
   record Attached(
       ProbePoint point,
       Mechanism mechanism,
-      List<AttachFailure> refusals,
+      List<AttachFailure> failures,
       BpfObject object,
       List<BpfLink> links)
       implements Attachment, AutoCloseable {
@@ -41,5 +41,5 @@ public sealed interface Attachment {
   }
 
   /** No rung holds. */
-  record Missing(ProbePoint point, List<AttachFailure> refusals) implements Attachment {}
+  record Missing(ProbePoint point, List<AttachFailure> failures) implements Attachment {}
 }

@@ -66,10 +66,10 @@ public final class KnownAttachFailures {
    * Keeps what holds for every probe point: whoever may not load a trampoline for one function of
    * the kernel itself may load none. (A module's may be denied because its BTF may not be read.)
    */
-  void learn(ProbePoint point, AttachFailure refusal, AttachFailureText.Step step) {
-    boolean denied = step == AttachFailureText.Step.LOAD && refusal.errno() == BpfErrno.EPERM;
-    if (denied && refusal.mechanism().isTrampoline() && point.module().isEmpty()) {
-      lockedTrampolines = refusal;
+  void learn(ProbePoint point, AttachFailure failure, AttachFailureText.Step step) {
+    boolean denied = step == AttachFailureText.Step.LOAD && failure.errno() == BpfErrno.EPERM;
+    if (denied && failure.mechanism().isTrampoline() && point.module().isEmpty()) {
+      lockedTrampolines = failure;
     }
   }
 }

@@ -16,12 +16,12 @@ public final class TracingUnavailableException extends RuntimeException {
     initCause(cause);
   }
 
-  /** What is missing. */
+  /** The thing that is missing. */
   public String found() {
     return found;
   }
 
-  /** What to do about it. */
+  /** The change that would make tracing possible. */
   public String remedy() {
     return remedy;
   }

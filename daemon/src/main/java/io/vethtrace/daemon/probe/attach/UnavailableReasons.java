@@ -68,7 +68,7 @@ public final class UnavailableReasons {
         e);
   }
 
-  /** A process that has what the kernel asks for is held back by somebody else. */
+  /** If the process has the capabilities, something other than the kernel's check refuses BPF. */
   private static String privilegeRemedy(Capabilities capabilities) {
     if (!capabilities.inFirstUserNamespace()) {
       return "leave the container's user namespace, in which no capability counts for BPF, and "
@@ -79,7 +79,7 @@ public final class UnavailableReasons {
         : PrivilegeAdvice.LEAST;
   }
 
-  /** Every rung of every ladder was refused. */
+  /** No candidate of any probe point worked. */
   public static TracingUnavailableException nothingAttached(
       List<AttachFailure> refusals, Capabilities capabilities) {
     AttachFailure last = refusals.getLast();

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What came of trying, judged together with the facts. Pure. */
+/** Judges the results of a trial together with the facts about the kernel. Pure. */
 public final class AttachChecks {
   private AttachChecks() {}
 
@@ -50,7 +50,7 @@ public final class AttachChecks {
     };
   }
 
-  /** A limit is of no matter where the ring could be made, which tells old kernels from new. */
+  /** The limit does not matter if the ring could be made: newer kernels ignore it. */
   static TracingCheck memlock(KernelFacts facts, AttemptResult ring) {
     String name = "memlock";
     if (facts.memlockBytes().isEmpty()) {
@@ -77,10 +77,10 @@ public final class AttachChecks {
     List<ProbeStatus> refused = refused(tried, Mechanism::isTrampoline).toList();
     String taken = names(taken(tried, Mechanism::isTrampoline));
     if (refused.isEmpty()) {
-      return TracingCheck.ok(name, "hold for " + taken);
+      return TracingCheck.ok(name, "attach to " + taken);
     }
     AttachFailure why = refusal(refused.getFirst(), Mechanism::isTrampoline).orElseThrow();
-    String found = "not for " + names(refused.stream());
+    String found = "cannot attach to " + names(refused.stream());
     return taken.isEmpty()
         ? TracingCheck.missing(name, found, why.remedy())
         : TracingCheck.limited(name, found, why.remedy());
@@ -97,15 +97,15 @@ public final class AttachChecks {
           name, "all are switched off", "echo 1 > /sys/kernel/debug/kprobes/enabled");
     }
     return forbiddenKprobe(tried)
-        .map(refusal -> TracingCheck.limited(name, refusal.why(), refusal.remedy()))
+        .map(failure -> TracingCheck.limited(name, failure.why(), failure.remedy()))
         .orElseGet(() -> untriedKprobes(kprobes, capabilities));
   }
 
   private static Optional<AttachFailure> forbiddenKprobe(TracingTrial tried) {
     return tried.probes().stream()
-        .flatMap(probe -> probe.refusals().stream())
-        .filter(refusal -> refusal.mechanism().isKprobe())
-        .filter(refusal -> refusal.errno() == BpfErrno.EPERM || refusal.errno() == BpfErrno.EACCES)
+        .flatMap(probe -> probe.failures().stream())
+        .filter(failure -> failure.mechanism().isKprobe())
+        .filter(failure -> failure.errno() == BpfErrno.EPERM || failure.errno() == BpfErrno.EACCES)
         .findFirst();
   }
 
@@ -133,7 +133,7 @@ public final class AttachChecks {
   }
 
   private static Optional<AttachFailure> refusal(ProbeStatus probe, Predicate<Mechanism> kind) {
-    return probe.refusals().stream().filter(r -> kind.test(r.mechanism())).findFirst();
+    return probe.failures().stream().filter(r -> kind.test(r.mechanism())).findFirst();
   }
 
   private static String names(Stream<ProbeStatus> probes) {

@@ -1,13 +1,13 @@
 package io.vethtrace.daemon.probe.check;
 
-/** What came of trying something. */
+/** The result of an attempt. */
 public sealed interface AttemptResult {
-  /** It holds. */
+  /** The attempt succeeded. */
   record Held(String what) implements AttemptResult {}
 
-  /** It does not; {@code remedy} says what to do. */
+  /** The attempt failed; {@code remedy} says what to do. */
   record Failed(String found, String remedy) implements AttemptResult {}
 
-  /** It could not be tried without something else. */
+  /** The attempt needs something else that failed before. */
   record NotTried(String why) implements AttemptResult {}
 }

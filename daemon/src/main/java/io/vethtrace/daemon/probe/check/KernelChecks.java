@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the kernel's files say, judged. Pure. */
+/** Judges what the kernel's files say. Pure. */
 final class KernelChecks {
   private static final int HIDDEN_FROM_ALL = 2;
 
@@ -43,7 +43,7 @@ final class KernelChecks {
       case LOADED_WITHOUT_BTF ->
           TracingCheck.limited(
               name,
-              "none of veth, which is loaded: no fentry in it",
+              "veth is loaded without BTF: fentry cannot attach to it",
               KnownAttachFailures.NO_MODULE_BTF_REMEDY);
       case NOT_LOADED ->
           TracingCheck.limited(
@@ -59,7 +59,7 @@ final class KernelChecks {
         ? TracingCheck.ok("drop reasons", btf.dropReasons() + " names in BTF")
         : TracingCheck.limited(
             "drop reasons",
-            "none in BTF: of a drop only its place is known",
+            "BTF has none: a drop has a location and no reason",
             "boot Linux 5.17 or later");
   }
 
@@ -72,7 +72,7 @@ final class KernelChecks {
     boolean fromAll = symbols.kptrRestrict().orElse(0) >= HIDDEN_FROM_ALL;
     return TracingCheck.limited(
         name,
-        "/proc/kallsyms hides them: the place of a drop stays a number",
+        "/proc/kallsyms hides addresses: the location of a drop stays a number",
         fromAll ? "sysctl -w kernel.kptr_restrict=1, and give CAP_SYSLOG" : "give CAP_SYSLOG");
   }
 
@@ -80,8 +80,10 @@ final class KernelChecks {
     String name = "lockdown";
     return switch (lockdown) {
       case NONE -> TracingCheck.ok(name, "none");
-      case INTEGRITY -> TracingCheck.ok(name, "integrity; what that forbids is tried below");
-      case UNREADABLE -> TracingCheck.ok(name, "not told; what it might forbid is tried below");
+      case INTEGRITY -> TracingCheck.ok(name, "integrity; the checks below try what it forbids");
+      case UNREADABLE ->
+          TracingCheck.ok(
+              name, "unknown; the checks below try what it might forbid");
       case CONFIDENTIALITY ->
           // LOCKDOWN_BPF_READ_KERNEL, kernel/bpf/helpers.c
           TracingCheck.missing(
@@ -111,7 +113,7 @@ final class KernelChecks {
         PrivilegeAdvice.ALL);
   }
 
-  /** Each capability that is missed, and what that costs. */
+  /** Each capability that is missing, and the use that it would have. */
   private static List<String> lacking(Capabilities capabilities, boolean symbolsKnown) {
     List<String> lacking = new ArrayList<>();
     if (!capabilities.mayUseBpf()) {
@@ -162,7 +164,7 @@ final class KernelChecks {
     boolean allowed = capabilities.has(Capability.CAP_SYS_PTRACE);
     return TracingCheck.limited(
         name,
-        "process 1 is hidden, so vethtraced's own is taken for it",
+        "process 1 is hidden: vethtraced assumes that its own namespace is the host's",
         allowed ? "" : "give CAP_SYS_PTRACE");
   }
 }

@@ -1,14 +1,14 @@
 package io.vethtrace.daemon.probe.check;
 
 /**
- * One thing that tracing rests on.
+ * One thing that tracing needs.
  *
- * @param name what it is; the same on every machine
- * @param found what was found, in a few words
- * @param remedy what to change; empty where nothing needs to be, or can be
+ * @param name the thing's name; the same on every machine
+ * @param found the state in which it was found, in a few words
+ * @param remedy the change to make; empty if nothing has to be changed, or can be
  */
 public record TracingCheck(String name, State state, String found, String remedy) {
-  /** How far it is there. */
+  /** The degree to which it is there. */
   public enum State {
     OK,
     LIMITED,

@@ -66,7 +66,7 @@ public record TracingTrial(
   }
 
   private static List<ProbeStatus> untried() {
-    return ProbePoint.LADDER.stream().map(ProbeStatus::untried).toList();
+    return ProbePoint.ALL.stream().map(ProbeStatus::untried).toList();
   }
 
   /** Whether anything can be traced. */

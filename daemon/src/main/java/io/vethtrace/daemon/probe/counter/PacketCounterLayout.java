@@ -56,14 +56,14 @@ public final class PacketCounterLayout {
   private PacketCounterLayout() {}
 
   /** The key under which the kernel counts it. */
-  static byte[] key(PacketCounter tally) {
+  static byte[] key(PacketCounter counter) {
     return ByteBuffer.allocate(KEY_BYTES)
         .order(ByteOrder.nativeOrder())
-        .putLong(LOCATION, tally.location())
-        .putInt(CODE, tally.code())
-        .putInt(IFINDEX, tally.ifindex())
-        .putInt(NETNS, tally.netns())
-        .putInt(COOKIE, tally.cookie())
+        .putLong(LOCATION, counter.location())
+        .putInt(CODE, counter.code())
+        .putInt(IFINDEX, counter.ifindex())
+        .putInt(NETNS, counter.netns())
+        .putInt(COOKIE, counter.cookie())
         .array();
   }
 

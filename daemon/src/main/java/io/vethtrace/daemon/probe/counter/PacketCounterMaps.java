@@ -13,9 +13,9 @@ import java.util.Map;
 /**
  * The maps of exact counts, one for each kind, and the one that counts what these had no room for.
  */
-public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap folded)
+public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap overflow)
     implements AutoCloseable {
-  static final String FOLDED = "vt_overflow";
+  static final String OVERFLOW = "vt_overflow";
 
   /** {@code VT_PACKET_COUNTERS_MAX}. */
   static final int KEYS_MAX = 4096;
@@ -45,14 +45,14 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap folded)
   private static BpfMap array(Libbpf libbpf) {
     return libbpf.createMap(
         BpfMap.Type.PERCPU_ARRAY,
-        FOLDED,
+        OVERFLOW,
         Integer.BYTES,
         PacketCounterLayout.TALLY_BYTES,
         CounterKind.values().length);
   }
 
   public Map<String, BpfMap> byName() {
-    Map<String, BpfMap> byName = new HashMap<>(Map.of(FOLDED, folded));
+    Map<String, BpfMap> byName = new HashMap<>(Map.of(OVERFLOW, overflow));
     kinds.forEach((kind, map) -> byName.put(kind.mapName(), map));
     return byName;
   }
@@ -66,23 +66,23 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap folded)
 
   /** What the kernel counted without a key, as the kind's map was full. */
   @SuppressWarnings("EnumOrdinal") // it is the wire value
-  PacketCounter readFolded(CounterKind kind) {
+  PacketCounter readOverflow(CounterKind kind) {
     byte[] index =
         ByteBuffer.allocate(Integer.BYTES)
             .order(ByteOrder.nativeOrder())
             .putInt(kind.ordinal())
             .array();
-    return PacketCounterLayout.folded(folded.entry(index).orElseThrow().valuesOfCpus());
+    return PacketCounterLayout.folded(overflow.entry(index).orElseThrow().valuesOfCpus());
   }
 
   /** Takes a key out of the kernel; its last count. */
-  PacketCounter take(CounterKind kind, PacketCounter tally) {
-    byte[] key = PacketCounterLayout.key(tally);
+  PacketCounter take(CounterKind kind, PacketCounter counter) {
+    byte[] key = PacketCounterLayout.key(counter);
     BpfMap map = map(kind);
     PacketCounter last =
         map.entry(key)
             .map(entry -> PacketCounterLayout.tally(entry.key(), entry.valuesOfCpus()))
-            .orElse(tally);
+            .orElse(counter);
     map.delete(key);
     return last;
   }
@@ -95,6 +95,6 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap folded)
   @Override
   public void close() {
     kinds.values().forEach(BpfMap::close);
-    folded.close();
+    overflow.close();
   }
 }

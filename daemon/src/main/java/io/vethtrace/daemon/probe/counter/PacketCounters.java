@@ -33,7 +33,7 @@ public final class PacketCounters implements AutoCloseable {
     }
     List<PacketCounter> tallies = new ArrayList<>(maps.read(kind));
     tallies.addAll(retired(kind).values());
-    PacketCounter beyond = maps.readFolded(kind);
+    PacketCounter beyond = maps.readOverflow(kind);
     if (beyond.packets() > 0) {
       tallies.add(beyond);
     }
@@ -41,8 +41,8 @@ public final class PacketCounters implements AutoCloseable {
   }
 
   /** Packets of a kind that were counted without a key, as the kernel's map was full. */
-  public synchronized long beyondRoom(CounterKind kind) {
-    return closed ? 0 : maps.readFolded(kind).packets();
+  public synchronized long overflowPackets(CounterKind kind) {
+    return closed ? 0 : maps.readOverflow(kind).packets();
   }
 
   /**
@@ -62,10 +62,10 @@ public final class PacketCounters implements AutoCloseable {
       return List.of();
     }
     List<PacketCounter> taken =
-        maps.read(kind).stream().filter(gone).map(tally -> maps.take(kind, tally)).toList();
-    for (PacketCounter tally : taken) {
-      Folded key = new Folded(tally.location(), tally.code());
-      retired(kind).merge(key, tally.withoutInterface(), PacketCounter::plus);
+        maps.read(kind).stream().filter(gone).map(counter -> maps.take(kind, counter)).toList();
+    for (PacketCounter counter : taken) {
+      Folded key = new Folded(counter.location(), counter.code());
+      retired(kind).merge(key, counter.withoutInterface(), PacketCounter::plus);
     }
     return taken;
   }

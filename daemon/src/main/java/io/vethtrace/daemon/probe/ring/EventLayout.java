@@ -144,14 +144,13 @@ public final class EventLayout {
             i32(record, DEV_FLAGS),
             i32(record, LEN_BYTES),
             frame(record, packetBytes));
-    return switch (hook) {
-      case UNSPECIFIED -> null;
-      case VETH_XMIT, LOOPBACK_XMIT, NETIF_RX, NETIF_RECEIVE_SKB -> new Event.DeviceHop(common);
-      case CONSUME_SKB -> new Event.Consumption(common, u64(record, LOCATION));
-      case KFREE_SKB -> drop(record, common);
-      case FIB_VALIDATE_SOURCE -> sourceCheck(record, common);
-      case FIB_TABLE_LOOKUP, FIB6_TABLE_LOOKUP ->
-          new Event.RouteLookup(common, i32(record, RESULT), i32(record, REASON));
+    return switch (hook.kind()) {
+      case NONE -> null;
+      case DEVICE -> new Event.DeviceHop(common);
+      case CONSUMPTION -> new Event.Consumption(common, u64(record, LOCATION));
+      case DROP -> drop(record, common);
+      case SOURCE_CHECK -> sourceCheck(record, common);
+      case ROUTE_LOOKUP -> new Event.RouteLookup(common, i32(record, RESULT), i32(record, REASON));
     };
   }
 

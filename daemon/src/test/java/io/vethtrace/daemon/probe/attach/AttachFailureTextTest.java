@@ -24,37 +24,37 @@ class AttachFailureTextTest {
 
   @Test
   void eperm_for_a_function_of_a_module_asks_for_sys_admin() {
-    AttachFailure refusal =
+    AttachFailure failure =
         new AttachFailureText(LEAST)
             .of(Mechanism.FENTRY, Step.LOAD, error(BpfErrno.EPERM, NO_MODULES));
-    assertThat(refusal.why()).contains("in a module").contains("CAP_SYS_ADMIN");
-    assertThat(refusal.remedy()).isEqualTo("give CAP_SYS_ADMIN");
+    assertThat(failure.why()).contains("in a module").contains("CAP_SYS_ADMIN");
+    assertThat(failure.remedy()).isEqualTo("give CAP_SYS_ADMIN");
   }
 
   @Test
   void eperm_for_who_has_every_capability_is_a_lockdown() {
-    AttachFailure refusal =
+    AttachFailure failure =
         new AttachFailureText(ADMIN).of(Mechanism.FEXIT, Step.LOAD, error(BpfErrno.EPERM, ""));
-    assertThat(refusal.why()).isEqualTo("load: EPERM (1): function hooks are locked down");
+    assertThat(failure.why()).isEqualTo("load: EPERM (1): function hooks are locked down");
   }
 
   @Test
   void eperm_for_who_may_not_trace_is_about_privileges_whatever_the_mechanism() {
     for (Mechanism mechanism : Mechanism.values()) {
-      AttachFailure refusal =
+      AttachFailure failure =
           new AttachFailureText(Capabilities.of(Capability.CAP_BPF))
               .of(mechanism, Step.LOAD, error(BpfErrno.EPERM, ""));
-      assertThat(refusal.why()).endsWith("this process may not load tracing programs");
-      assertThat(refusal.remedy()).contains("CAP_BPF and CAP_PERFMON");
+      assertThat(failure.why()).endsWith("this process may not load tracing programs");
+      assertThat(failure.remedy()).contains("CAP_BPF and CAP_PERFMON");
     }
   }
 
   @Test
   void a_kprobe_that_debians_sysctl_forbids_names_it() {
-    AttachFailure refusal =
+    AttachFailure failure =
         new AttachFailureText(LEAST)
             .of(Mechanism.KPROBE, Step.ATTACH, error(BpfErrno.EACCES, "perf"));
-    assertThat(refusal.remedy()).contains("kernel.perf_event_paranoid=2");
+    assertThat(failure.remedy()).contains("kernel.perf_event_paranoid=2");
     assertThat(
             new AttachFailureText(ADMIN)
                 .of(Mechanism.KPROBE, Step.ATTACH, error(BpfErrno.EACCES, "perf"))

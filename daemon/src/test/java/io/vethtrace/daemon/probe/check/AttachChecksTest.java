@@ -90,14 +90,14 @@ class AttachChecksTest {
 
   @Test
   void a_function_with_too_many_arguments_limits_fexit_and_needs_no_change() {
-    AttachFailure refusal =
+    AttachFailure failure =
         new AttachFailure(
             Mechanism.FEXIT, "more arguments than a trampoline takes", BpfErrno.ENOTSUPP);
     TracingCheck check =
         AttachChecks.trampolines(
             tried(
                 probe(Hook.VETH_XMIT, Mechanism.FENTRY),
-                probe(Hook.FIB_VALIDATE_SOURCE, Mechanism.KPROBE_AND_KRETPROBE, refusal)));
+                probe(Hook.FIB_VALIDATE_SOURCE, Mechanism.KPROBE_AND_KRETPROBE, failure)));
     assertThat(check.state()).isEqualTo(State.LIMITED);
     assertThat(check.found()).isEqualTo("not for fib_validate_source");
     assertThat(check.remedy()).isEmpty();

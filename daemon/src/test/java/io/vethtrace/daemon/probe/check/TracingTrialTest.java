@@ -27,10 +27,10 @@ class TracingTrialTest {
     assertThat(examination.tracingPossible()).isTrue();
     try (Probes probes = Probes.open(new ProbeOptions(RING_BYTES))) {
       assertThat(examination.probes())
-          .extracting(ProbeStatus::name, ProbeStatus::mechanism, ProbeStatus::refusals)
+          .extracting(ProbeStatus::name, ProbeStatus::mechanism, ProbeStatus::failures)
           .containsExactlyElementsOf(
               probes.status().stream()
-                  .map(status -> tuple(status.name(), status.mechanism(), status.refusals()))
+                  .map(status -> tuple(status.name(), status.mechanism(), status.failures()))
                   .toList());
     }
   }

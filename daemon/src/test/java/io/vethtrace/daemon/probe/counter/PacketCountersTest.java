@@ -29,8 +29,8 @@ class PacketCountersTest {
         Probes probes = Probes.open(new ProbeOptions(MappedMemory.pageBytes()))) {
       send(netns);
       List<PacketCounter> drops =
-          of(netns, probes.tallies(), CounterKind.DROPS).stream()
-              .filter(tally -> reason(tally).equals("NO_SOCKET"))
+          of(netns, probes.packetCounters(), CounterKind.DROPS).stream()
+              .filter(counter -> reason(counter).equals("NO_SOCKET"))
               .toList();
       assertThat(probes.lost()).isGreaterThan(SENT);
       assertThat(drops).extracting(PacketCounter::packets).containsExactly((long) SENT);
@@ -46,14 +46,14 @@ class PacketCountersTest {
     try (ProbedNetns netns = ProbedNetns.create();
         Probes probes = Probes.open(new ProbeOptions(MappedMemory.pageBytes()))) {
       send(netns);
-      List<PacketCounter> traffic = of(netns, probes.tallies(), CounterKind.TRAFFIC);
+      List<PacketCounter> traffic = of(netns, probes.packetCounters(), CounterKind.TRAFFIC);
       long frames = number(netns, "tx_packets");
       assertThat(traffic)
           .extracting(PacketCounter::packets)
           .containsExactly(frames, frames)
           .allMatch(packets -> packets >= SENT);
       assertThat(traffic)
-          .extracting(tally -> TrafficKind.of(tally.code()))
+          .extracting(counter -> TrafficKind.of(counter.code()))
           .containsExactlyInAnyOrder(TrafficKind.LOOPBACK_TRANSMIT, TrafficKind.LOOPBACK_RECEIVE);
       // drivers/net/loopback.c counts behind the MAC header
       assertThat(traffic)
@@ -67,14 +67,15 @@ class PacketCountersTest {
     try (ProbedNetns netns = ProbedNetns.create();
         Probes probes = Probes.open(new ProbeOptions(MappedMemory.pageBytes()))) {
       send(netns);
-      PacketCounters tallies = probes.tallies();
+      PacketCounters tallies = probes.packetCounters();
       int inode = netns.inode();
-      assertThat(tallies.retire(CounterKind.TRAFFIC, tally -> tally.netns() == inode)).hasSize(2);
+      assertThat(tallies.retire(CounterKind.TRAFFIC, counter -> counter.netns() == inode))
+          .hasSize(2);
       assertThat(of(netns, tallies, CounterKind.TRAFFIC)).isEmpty();
       long frames = number(netns, "tx_packets");
       assertThat(tallies.read(CounterKind.TRAFFIC))
           .filteredOn(PacketCounter::folded)
-          .allMatch(tally -> tally.ifname().isEmpty() && tally.netns() == 0)
+          .allMatch(counter -> counter.ifname().isEmpty() && counter.netns() == 0)
           .extracting(PacketCounter::packets)
           .containsExactly(frames, frames);
       send(netns);
@@ -87,7 +88,7 @@ class PacketCountersTest {
   @Test
   void closed_probes_count_nothing_and_do_not_fault() {
     Probes probes = Probes.open(new ProbeOptions(MappedMemory.pageBytes()));
-    PacketCounters tallies = probes.tallies();
+    PacketCounters tallies = probes.packetCounters();
     probes.close();
     assertThat(tallies.read(CounterKind.DROPS)).isEmpty();
     assertThat(tallies.retire(CounterKind.DROPS, _ -> true)).isEmpty();
@@ -108,11 +109,11 @@ class PacketCountersTest {
   private static List<PacketCounter> of(ProbedNetns netns, PacketCounters tallies, CounterKind kind)
       throws IOException {
     int inode = netns.inode();
-    return tallies.read(kind).stream().filter(tally -> tally.netns() == inode).toList();
+    return tallies.read(kind).stream().filter(counter -> counter.netns() == inode).toList();
   }
 
-  private static String reason(PacketCounter tally) {
-    return DropReasons.ofRunningKernel().nameOrNumber(tally.code());
+  private static String reason(PacketCounter counter) {
+    return DropReasons.ofRunningKernel().nameOrNumber(counter.code());
   }
 
   private static long number(ProbedNetns netns, String counter) throws Exception {

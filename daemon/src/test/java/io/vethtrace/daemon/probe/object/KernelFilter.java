@@ -41,9 +41,10 @@ final class KernelFilter implements AutoCloseable {
   }
 
   private static BpfObject load(String name, Filter filter, Set<String> programs) {
-    TraceFilter selection = new TraceFilter(Optional.of(filter), List.of(), List.of());
+    TraceFilter traceFilter = new TraceFilter(Optional.of(filter), List.of(), List.of());
     Libbpf libbpf = Libbpf.load();
-    BpfObject object = libbpf.open(name, ObjectPatch.apply(selection, BpfObjectFiles.object(name)));
+    BpfObject object =
+        libbpf.open(name, ObjectPatch.apply(traceFilter, BpfObjectFiles.object(name)));
     try {
       object.autoloadOnly(programs);
       object.load();

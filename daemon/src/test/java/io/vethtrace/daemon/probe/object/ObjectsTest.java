@@ -32,8 +32,7 @@ class ObjectsTest {
   @TestFactory
   Stream<DynamicTest> every_rung_has_its_programs_and_tracepoints_pass_the_verifier() {
     return Stream.of("x86_64", "arm64")
-        .flatMap(
-            architecture -> ProbePoint.LADDER.stream().map(point -> loads(point, architecture)));
+        .flatMap(architecture -> ProbePoint.ALL.stream().map(point -> loads(point, architecture)));
   }
 
   private static DynamicTest loads(ProbePoint point, String architecture) {
@@ -47,7 +46,7 @@ class ObjectsTest {
     byte[] elf = BpfObjectFiles.object(point.pointName(), architecture);
     try (SharedMaps maps = SharedMaps.create(libbpf, 1 << 16);
         BpfObject object = libbpf.open(point.pointName(), elf)) {
-      programs(point, point.rungs()).forEach(object::program);
+      programs(point, point.candidates()).forEach(object::program);
       object.autoloadOnly(programs(point, tracepoints(point)));
       maps.byName().forEach(object::reuse);
       object.load();
@@ -55,7 +54,9 @@ class ObjectsTest {
   }
 
   private static List<Mechanism> tracepoints(ProbePoint point) {
-    return point.rungs().stream().filter(rung -> !rung.isTrampoline() && !rung.isKprobe()).toList();
+    return point.candidates().stream()
+        .filter(rung -> !rung.isTrampoline() && !rung.isKprobe())
+        .toList();
   }
 
   private static Set<String> programs(ProbePoint point, List<Mechanism> rungs) {
