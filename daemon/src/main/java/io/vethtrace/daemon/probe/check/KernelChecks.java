@@ -164,7 +164,7 @@ final class KernelChecks {
     boolean allowed = capabilities.has(Capability.CAP_SYS_PTRACE);
     return TracingCheck.limited(
         name,
-        "process 1 is hidden: vethtraced assumes that its own namespace is the host's",
+        "process 1 is hidden: vethtraced uses its own namespace instead",
         allowed ? "" : "give CAP_SYS_PTRACE");
   }
 }

@@ -99,7 +99,7 @@ class AttachChecksTest {
                 probe(Hook.VETH_XMIT, Mechanism.FENTRY),
                 probe(Hook.FIB_VALIDATE_SOURCE, Mechanism.KPROBE_AND_KRETPROBE, failure)));
     assertThat(check.state()).isEqualTo(State.LIMITED);
-    assertThat(check.found()).isEqualTo("not for fib_validate_source");
+    assertThat(check.found()).isEqualTo("cannot attach to fib_validate_source");
     assertThat(check.remedy()).isEmpty();
   }
 
