@@ -1,5 +1,6 @@
 package io.vethtrace.daemon;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -105,6 +106,28 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.vethtrace.v1..");
+
+  @ArchTest
+  static final ArchRule the_engine_knows_neither_gRPC_nor_messages =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ROOT + "engine..", ROOT + "metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.grpc..", "com.google.protobuf..", "io.vethtrace.select..");
+
+  @ArchTest
+  static final ArchRule each_class_of_serve_needs_gRPC_or_messages =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "serve..")
+          .and()
+          .areTopLevelClasses()
+          .and()
+          .doNotHaveSimpleName("package-info")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.grpc..", "io.vethtrace.v1..");
 
   @ArchTest
   static final ArchRule rules_do_no_io_and_have_no_clock =

@@ -1,16 +1,23 @@
 package io.vethtrace.daemon.app;
 
+import io.grpc.BindableService;
 import io.vethtrace.daemon.diagnose.model.SnapshotSource;
 import io.vethtrace.daemon.engine.CounterRates;
 import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.LossCounters;
 import io.vethtrace.daemon.engine.PeriodicTask;
+import io.vethtrace.daemon.engine.PolicyTimes;
 import io.vethtrace.daemon.engine.StageCounts;
-import io.vethtrace.daemon.engine.Tracing;
 import io.vethtrace.daemon.engine.TracingReport;
-import io.vethtrace.daemon.engine.capture.TapOpener;
+import io.vethtrace.daemon.engine.TracingStatus;
+import io.vethtrace.daemon.engine.capture.CaptureSources;
 import io.vethtrace.daemon.engine.drop.DropCountHistory;
+import io.vethtrace.daemon.engine.feed.FeedProgress;
 import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.engine.feed.TraceStream;
+import io.vethtrace.daemon.engine.feed.WatchClients;
+import io.vethtrace.daemon.engine.feed.WatchSources;
+import io.vethtrace.daemon.engine.judge.CommandTracer;
 import io.vethtrace.daemon.engine.judge.LiveJudge;
 import io.vethtrace.daemon.engine.judge.SnapshotReader;
 import io.vethtrace.daemon.kernel.host.WallClock;
@@ -22,18 +29,18 @@ import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.attach.Mechanism;
-import io.vethtrace.daemon.probe.attach.ProbeCost;
 import io.vethtrace.daemon.probe.check.TracingTrial;
 import io.vethtrace.daemon.probe.counter.CounterKind;
 import io.vethtrace.daemon.probe.counter.HookCounters;
-import io.vethtrace.daemon.probe.counter.PacketCounters;
 import io.vethtrace.daemon.probe.object.TraceFilter;
-import io.vethtrace.daemon.serve.Messages;
+import io.vethtrace.daemon.serve.CaptureEndpoint;
+import io.vethtrace.daemon.serve.DropEndpoint;
+import io.vethtrace.daemon.serve.StatusEndpoint;
+import io.vethtrace.daemon.serve.TraceEndpoint;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.JourneyTracker;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,25 +50,24 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * The whole line, wired: probes → trace loop → feed → live findings. The newcomer's path of
+ * The whole line, wired: probes → trace loop → feed → live judge → services. The newcomer's path of
  * docs/ARCHITECTURE.md starts here.
  */
-final class Daemon implements Tracing, AutoCloseable {
+final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
   private final ProbeOptions options;
   private final Probes probes;
   private final KernelNames kernel;
   private final TraceStream stream;
+  private final WatchClients clients = new WatchClients();
   private final TraceLoop loop;
   private final SnapshotSource snapshots;
-  private final TapOpener taps;
-  private final Messages messages;
-  private final LiveJudge liveFindings;
+  private final DisplayNames names;
+  private final LiveJudge judge;
   private final DropCountHistory drops;
   private final NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
   private final NetnsReader netnsReader = new NetnsReader(namespaces);
-  private volatile int ownReaders = 1; // the live findings
   private final CounterRates rates = new CounterRates();
-  private final List<PeriodicTask> repeated = new ArrayList<>();
+  private final List<PeriodicTask> periodic = new ArrayList<>();
 
   private Daemon(
       ProbeOptions options,
@@ -73,18 +79,16 @@ final class Daemon implements Tracing, AutoCloseable {
     stream = new TraceStream(history);
     this.probes = probes;
     this.kernel = kernel;
-    taps = new NetnsTapOpener(namespaces, netnsReader);
     snapshots = new SnapshotReader(kernel.reasons(), kernel.symbols(), blind(probes), netnsReader);
-    messages =
-        new Messages(
-            new DisplayNames(
-                kernel.reasons(),
-                place -> kernel.symbols().covering(Set.of(place)),
-                namespaces::displayName,
-                mechanisms(probes)));
-    JourneyTracker tracker = new JourneyTracker(stream::ended);
-    loop = new TraceLoop(probes.reader(), tracker, stream::seen, afterFailure);
-    liveFindings = new LiveJudge(stream, snapshots, options.filter().isAll());
+    names =
+        new DisplayNames(
+            kernel.reasons(),
+            location -> kernel.symbols().covering(Set.of(location)),
+            namespaces::displayName,
+            mechanisms(probes));
+    JourneyTracker tracker = new JourneyTracker(stream::publish);
+    loop = new TraceLoop(probes.reader(), tracker, stream::publish, afterFailure);
+    judge = new LiveJudge(stream, snapshots, seesAll());
     drops =
         new DropCountHistory(
             () -> probes.packetCounters().read(CounterKind.DROPS), WallClock::nowUnixNs);
@@ -93,7 +97,7 @@ final class Daemon implements Tracing, AutoCloseable {
   /**
    * Loads the probes and starts to trace.
    *
-   * @param history what is kept for clients to read later
+   * @param history the limits of what is kept for clients to read later
    * @param afterFailure runs if tracing ends for another reason than {@link #close}
    * @throws io.vethtrace.daemon.probe.attach.TracingUnavailableException where nothing can be
    *     traced here
@@ -103,13 +107,17 @@ final class Daemon implements Tracing, AutoCloseable {
     CompletableFuture<KernelNames> kernel = KernelNames.reading();
     Probes probes = Probes.open(options);
     Daemon daemon = new Daemon(options, history, probes, kernel.join(), afterFailure);
-    daemon.liveFindings.start();
-    daemon.repeated.add(
-        PeriodicTask.start("rates", Duration.ofSeconds(1), () -> daemon.rates.sample(daemon)));
-    daemon.repeated.add(
-        PeriodicTask.start("drops", DropCountHistory.GRANULARITY, daemon.drops::keepMoment));
+    daemon.judge.start();
+    daemon.startPeriodicTasks();
     daemon.loop.start();
     return daemon;
+  }
+
+  private void startPeriodicTasks() {
+    periodic.add(
+        PeriodicTask.start(
+            "rates", PolicyTimes.RATE_SAMPLES, () -> rates.sample(probes(), stages())));
+    periodic.add(PeriodicTask.start("drops", PolicyTimes.DROP_MOMENTS, drops::keepMoment));
   }
 
   private static Set<Hook> blind(Probes probes) {
@@ -129,49 +137,63 @@ final class Daemon implements Tracing, AutoCloseable {
     return status.mechanism().map(Mechanism::label).orElse("none");
   }
 
-  @Override
-  public TraceStream stream() {
+  private boolean seesAll() {
+    return options.filter().isAll();
+  }
+
+  /** Returns the gRPC services, each with the parts of this daemon that it reads. */
+  List<BindableService> services() {
+    WatchSources watch = new WatchSources(stream, clients, this, traceFilter());
+    CommandTracer tracer = new CommandTracer(stream.feed(), loop, this, snapshots);
+    CaptureSources capture =
+        new CaptureSources(
+            new NetnsTapOpener(namespaces, netnsReader),
+            stream.feed(),
+            loop,
+            judge::judgedUntilNs,
+            this,
+            seesAll(),
+            names);
+    return List.of(
+        new TraceEndpoint(watch, tracer, names),
+        new CaptureEndpoint(capture, DaemonVersion.NUMBER),
+        new DropEndpoint(watch, drops, names),
+        new StatusEndpoint(this, watch, rates, DaemonVersion.NUMBER));
+  }
+
+  /**
+   * Counts for Prometheus until the result is closed, before the daemon.
+   *
+   * @param ready returns true while clients are served
+   * @throws IOException where {@code address} cannot be listened on
+   */
+  Metrics serveMetrics(InetSocketAddress address, BooleanSupplier ready) throws IOException {
+    MetricSources sources =
+        new MetricSources(
+            this,
+            stream,
+            this,
+            probes::costs,
+            probes.measureCosts(),
+            probes.packetCounters(),
+            kernel.reasons(),
+            this::locationName,
+            namespaces,
+            netnsReader);
+    return Metrics.start(
+        address, sources, DaemonVersion.NUMBER, () -> ready.getAsBoolean() && loop.isRunning());
+  }
+
+  private String locationName(long location) {
+    return kernel.symbols().covering(Set.of(location)).nameOrAddress(location);
+  }
+
+  FeedProgress progress() {
+    return loop;
+  }
+
+  TraceStream stream() {
     return stream;
-  }
-
-  @Override
-  public CounterRates rates() {
-    return rates;
-  }
-
-  @Override
-  public CompletableFuture<Void> drained() {
-    return loop.drained();
-  }
-
-  @Override
-  public CompletableFuture<Void> quiet(Set<Integer> netns) {
-    return loop.quiet(netns);
-  }
-
-  @Override
-  public long judgedUntilNs() {
-    return liveFindings.judgedUntilNs();
-  }
-
-  @Override
-  public SnapshotSource snapshots() {
-    return snapshots;
-  }
-
-  @Override
-  public TapOpener taps() {
-    return taps;
-  }
-
-  @Override
-  public Messages messages() {
-    return messages;
-  }
-
-  @Override
-  public DropCountHistory drops() {
-    return drops;
   }
 
   @Override
@@ -179,48 +201,13 @@ final class Daemon implements Tracing, AutoCloseable {
     return probes.lost() + loop.counts().malformed();
   }
 
-  @Override
-  public long ringBytes() {
-    return options.ringBytes();
-  }
-
-  @Override
-  public long ringUsedBytes() {
-    return probes.ringUsedBytes();
-  }
-
-  @Override
-  public PacketCounters tallies() {
-    return probes.packetCounters();
-  }
-
-  @Override
-  public List<ProbeCost> costs() {
-    return probes.costs();
-  }
-
-  @Override
-  public TraceFilter selection() {
-    return options.filter();
-  }
-
-  @Override
-  public List<ProbeStatus> probes() {
-    return probes.status();
-  }
-
-  @Override
-  public TracingReport checkup() {
-    return TracingReports.of(TracingTrial.ofTracing(probes.status(), options.ringBytes()), kernel);
-  }
-
+  /** The counts are read downstream first: an earlier stage has counted by then. */
   @Override
   public List<StageCounts> stages() {
-    // Downstream first: what a later stage has counted, an earlier one has too.
-    StageCounts clients = stream.clients().stage();
-    StageCounts findings = liveFindings.counts();
+    StageCounts clientsStage = clients.stage();
+    StageCounts findings = judge.counts();
     StageCounts journeys = journeysStage();
-    return List.of(ringStage(), journeys, findings, clients);
+    return List.of(ringStage(), journeys, findings, clientsStage);
   }
 
   private StageCounts journeysStage() {
@@ -239,38 +226,36 @@ final class Daemon implements Tracing, AutoCloseable {
         points.stream().mapToLong(HookCounters::lost).sum());
   }
 
-  /**
-   * Counts for Prometheus until the result is closed, before the daemon.
-   *
-   * @param ready whether clients are served
-   * @throws IOException where {@code address} cannot be listened on
-   */
-  Metrics serveMetrics(InetSocketAddress address, BooleanSupplier ready) throws IOException {
-    Metrics metrics =
-        Metrics.start(
-            address,
-            new MetricSources(this, kernel.reasons(), this::placeName, namespaces, netnsReader),
-            DaemonVersion.NUMBER,
-            probes.measureCosts(),
-            () -> ready.getAsBoolean() && loop.isRunning());
-    ownReaders = 2;
-    return metrics;
-  }
-
-  private String placeName(long place) {
-    return kernel.symbols().covering(Set.of(place)).nameOrAddress(place);
+  @Override
+  public List<ProbeStatus> probes() {
+    return probes.status();
   }
 
   @Override
-  public int clients() {
-    return feed().subscribers() - ownReaders;
+  public TraceFilter traceFilter() {
+    return options.filter();
+  }
+
+  @Override
+  public long ringBytes() {
+    return options.ringBytes();
+  }
+
+  @Override
+  public long ringUsedBytes() {
+    return probes.ringUsedBytes();
+  }
+
+  @Override
+  public TracingReport report() {
+    return TracingReports.of(TracingTrial.ofTracing(probes.status(), options.ringBytes()), kernel);
   }
 
   @Override
   public void close() {
-    repeated.forEach(PeriodicTask::close);
+    periodic.forEach(PeriodicTask::close);
     loop.close();
-    liveFindings.close();
+    judge.close();
     stream.close();
     probes.close();
   }

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.engine.feed.FeedProgress;
 import io.vethtrace.daemon.probe.ring.EventReader;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.JourneyTracker;
@@ -9,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The one thread on which the ring is read and events become journeys. */
-final class TraceLoop implements AutoCloseable {
+/** The one thread that reads the ring and makes journeys of events. */
+final class TraceLoop implements FeedProgress, AutoCloseable {
   private static final int WAIT_MILLIS = 20;
   private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -18,33 +19,33 @@ final class TraceLoop implements AutoCloseable {
   private final JourneyTracker tracker;
   private final Consumer<Event> seen;
   private final Runnable afterFailure;
-  private final ConcurrentLinkedQueue<CompletableFuture<Void>> waiting =
+  private final ConcurrentLinkedQueue<CompletableFuture<Void>> drainWaits =
       new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<AwaitedQuiet> awaitingQuiet = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<JourneyWait> journeyWaits = new ConcurrentLinkedQueue<>();
   private final Thread thread = Thread.ofPlatform().name("trace").unstarted(this::run);
   private volatile boolean running = true;
   private volatile boolean ended;
   private volatile Counts counts = new Counts(0, 0, 0, 0);
 
   /**
-   * What went through so far: read = joined + ignored + malformed.
+   * The counts so far: read = joined + ignored + malformed.
    *
-   * @param read records taken from the ring
+   * @param read records that were taken from the ring
    * @param joined events that became part of a journey
-   * @param ignored events of skbs that nothing but their end was seen of
+   * @param ignored events of skbs of which only the end was seen
    * @param malformed records that were no events
    */
   record Counts(long read, long joined, long ignored, long malformed) {}
 
-  /** Somebody waits until the journeys of these namespaces have ended that began before then. */
-  private record AwaitedQuiet(Set<Integer> netns, long beforeNs, CompletableFuture<Void> done) {}
+  /** A wait until the journeys of these namespaces that began before then have ended. */
+  private record JourneyWait(Set<Integer> netns, long beforeNs, CompletableFuture<Void> done) {}
 
-  /** {@code afterFailure} runs on the trace thread if it dies of an exception. */
+  /** Creates the loop; {@code afterFailure} runs on its thread if an exception ends it. */
   TraceLoop(EventReader reader, JourneyTracker tracker, Runnable afterFailure) {
     this(reader, tracker, _ -> {}, afterFailure);
   }
 
-  /** {@code seen} gets each event too, before its journey does. */
+  /** Creates the loop; {@code seen} gets each event too, before its journey does. */
   TraceLoop(
       EventReader reader, JourneyTracker tracker, Consumer<Event> seen, Runnable afterFailure) {
     this.reader = reader;
@@ -57,30 +58,29 @@ final class TraceLoop implements AutoCloseable {
     thread.start();
   }
 
-  /** Completes when what is in the ring now has been read; exceptionally if it never will be. */
-  CompletableFuture<Void> drained() {
+  /** Completes exceptionally if the loop has ended. */
+  @Override
+  public CompletableFuture<Void> drained() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    waiting.add(done);
+    drainWaits.add(done);
     if (ended) {
-      tellEnded();
+      failWaits();
     }
     return done;
   }
 
-  /**
-   * Completes when the journeys that have begun by now and passed one of these namespaces have
-   * ended; exceptionally if they never will.
-   */
-  CompletableFuture<Void> quiet(Set<Integer> netns) {
+  /** Completes exceptionally if the loop has ended. */
+  @Override
+  public CompletableFuture<Void> journeysEnded(Set<Integer> netns) {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    awaitingQuiet.add(new AwaitedQuiet(Set.copyOf(netns), System.nanoTime(), done));
+    journeyWaits.add(new JourneyWait(Set.copyOf(netns), System.nanoTime(), done));
     if (ended) {
-      tellEnded();
+      failWaits();
     }
     return done;
   }
 
-  /** Whether events are read. */
+  /** Returns true while events are read. */
   boolean isRunning() {
     return running && !ended;
   }
@@ -93,18 +93,18 @@ final class TraceLoop implements AutoCloseable {
     try {
       loop();
     } catch (RuntimeException | Error e) {
-      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "the trace thread died", e);
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "the trace thread failed", e);
       afterFailure.run();
     } finally {
       ended = true;
-      tellEnded();
+      failWaits();
     }
   }
 
   private void loop() {
     long nextTickNs = System.nanoTime();
     while (running) {
-      int before = waiting.size();
+      int before = drainWaits.size();
       long beganNs = System.nanoTime();
       boolean empty = reader.drain(this::accept) == 0;
       long nowNs = System.nanoTime();
@@ -114,8 +114,8 @@ final class TraceLoop implements AutoCloseable {
         nextTickNs = nowNs + TICK_NS;
       }
       publishCounts();
-      tellDrained(before);
-      tellQuiet(beganNs);
+      completeDrainWaits(before);
+      completeJourneyWaits(beganNs);
       if (empty) {
         reader.awaitData(WAIT_MILLIS);
       }
@@ -127,27 +127,27 @@ final class TraceLoop implements AutoCloseable {
     tracker.accept(event);
   }
 
-  private void tellDrained(int count) {
+  private void completeDrainWaits(int count) {
     for (int i = 0; i < count; i++) {
-      waiting.remove().complete(null);
+      drainWaits.remove().complete(null);
     }
   }
 
-  /** Tells those who asked before {@code drainedNs}: what was in the ring then has been read. */
-  private void tellQuiet(long drainedNs) {
-    awaitingQuiet.removeIf(awaited ->
-        awaited.beforeNs() < drainedNs
-            && tracker.isQuiet(awaited.netns(), awaited.beforeNs())
-            && awaited.done().complete(null));
+  /** Completes waits from before {@code drainedNs}: what was in the ring then has been read. */
+  private void completeJourneyWaits(long drainedNs) {
+    journeyWaits.removeIf(wait ->
+        wait.beforeNs() < drainedNs
+            && tracker.isQuiet(wait.netns(), wait.beforeNs())
+            && wait.done().complete(null));
   }
 
-  private void tellEnded() {
-    IllegalStateException why = new IllegalStateException("the trace loop has ended");
-    for (var done = waiting.poll(); done != null; done = waiting.poll()) {
-      done.completeExceptionally(why);
+  private void failWaits() {
+    IllegalStateException cause = new IllegalStateException("the trace loop has ended");
+    for (var done = drainWaits.poll(); done != null; done = drainWaits.poll()) {
+      done.completeExceptionally(cause);
     }
-    for (var quiet = awaitingQuiet.poll(); quiet != null; quiet = awaitingQuiet.poll()) {
-      quiet.done().completeExceptionally(why);
+    for (var wait = journeyWaits.poll(); wait != null; wait = journeyWaits.poll()) {
+      wait.done().completeExceptionally(cause);
     }
   }
 

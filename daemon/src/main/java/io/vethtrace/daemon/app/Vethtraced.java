@@ -205,7 +205,7 @@ public final class Vethtraced implements Callable<Integer> {
     try (SocketFile file = SocketFile.prepare(socket);
         Daemon daemon = Daemon.start(options, history(), this::fail);
         var _ = MetricsOption.start(metricsAddress, daemon, () -> serving);
-        GrpcServer server = GrpcServer.start(socket, daemon, DaemonVersion.NUMBER)) {
+        GrpcServer server = GrpcServer.start(socket, daemon.services())) {
       open(file, life);
       life.loaded(daemon.probes());
       life.dropped(PrivilegeDrop.inAllThreads(isPrivate));
@@ -257,7 +257,7 @@ public final class Vethtraced implements Callable<Integer> {
       print("READY");
       Thread.ofPlatform().daemon().name("parent").start(this::watchParent);
     } else {
-      life.listens(socket, daemon.probes(), daemon::drained);
+      life.listens(socket, daemon.probes(), daemon.progress()::drained);
     }
   }
 

@@ -1,12 +1,14 @@
 package io.vethtrace.daemon.engine;
 
+import io.vethtrace.daemon.probe.ProbeStatus;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** How fast counters have risen in the last seconds. Any thread. */
+/** The rates of counters over the last seconds. Safe on any thread. */
 public final class CounterRates {
   private static final int SAMPLES = 6;
 
@@ -15,15 +17,17 @@ public final class CounterRates {
   /** Counters at a moment of CLOCK_MONOTONIC. */
   private record Sample(long atNs, Map<String, Long> counts) {}
 
-  /** Takes what the counters of probe points and stages say now; once a second. */
-  public void sample(Tracing tracing) {
+  /**
+   * Adds a sample of all probe points and stages. Called every {@link PolicyTimes#RATE_SAMPLES}.
+   */
+  public void sample(List<ProbeStatus> probes, List<StageCounts> stages) {
     Map<String, Long> counts = new HashMap<>();
-    tracing.probes().forEach(probe -> counts.put(probe.name(), probe.counters().hits()));
-    tracing.stages().forEach(stage -> counts.put(stage.name(), stage.produced()));
+    probes.forEach(probe -> counts.put(probe.name(), probe.counters().hits()));
+    stages.forEach(stage -> counts.put(stage.name(), stage.produced()));
     sample(System.nanoTime(), counts);
   }
 
-  /** Takes what the counters said at that moment. */
+  /** Adds a sample that was taken at that moment. */
   public synchronized void sample(long nowNs, Map<String, Long> counts) {
     samples.addLast(new Sample(nowNs, Map.copyOf(counts)));
     if (samples.size() > SAMPLES) {
@@ -31,7 +35,7 @@ public final class CounterRates {
     }
   }
 
-  /** Of this counter; 0 as long as too little is known of it. */
+  /** Returns the rate of one counter; 0 until there are two samples. */
   public synchronized double perSecond(String name) {
     if (samples.size() < 2) {
       return 0;

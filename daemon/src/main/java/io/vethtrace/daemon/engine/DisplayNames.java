@@ -14,9 +14,9 @@ import java.util.function.LongFunction;
 /**
  * The names that people read in place of the kernel's numbers.
  *
- * @param symbols those that have an address, as far as the kernel has it
+ * @param symbols the kernel's symbols around an address
  * @param netnsName the name of the namespace with an inode
- * @param mechanisms how each probe point is watched
+ * @param mechanisms the mechanism of each probe point that is attached
  */
 public record DisplayNames(
     DropReasons reasons,
@@ -32,7 +32,7 @@ public record DisplayNames(
     return names(event).reason(event);
   }
 
-  public String place(Event event) {
+  public String location(Event event) {
     return names(event).location(event);
   }
 

@@ -2,7 +2,7 @@ package io.vethtrace.daemon.engine;
 
 import java.time.Duration;
 
-/** A task that is done at once and then every so often, on a thread of its own, until closed. */
+/** A task that runs at once and then periodically, on a thread of its own, until it is closed. */
 public final class PeriodicTask implements AutoCloseable {
   private final String name;
   private final Duration period;
@@ -16,17 +16,17 @@ public final class PeriodicTask implements AutoCloseable {
     thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
-  /** Begins; {@code name} is the thread's. */
+  /** Starts the task on a thread of that name. */
   public static PeriodicTask start(String name, Duration period, Runnable task) {
-    PeriodicTask repeated = new PeriodicTask(name, period, task);
-    repeated.thread.start();
-    return repeated;
+    PeriodicTask started = new PeriodicTask(name, period, task);
+    started.thread.start();
+    return started;
   }
 
   private void run() {
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        doOnce();
+        runOnce();
         Thread.sleep(period);
       }
     } catch (InterruptedException e) {
@@ -34,8 +34,8 @@ public final class PeriodicTask implements AutoCloseable {
     }
   }
 
-  /** One that fails must not be the last. */
-  private void doOnce() {
+  /** Runs the task; a run that fails must not be the last. */
+  private void runOnce() {
     try {
       task.run();
     } catch (RuntimeException e) {
@@ -43,7 +43,7 @@ public final class PeriodicTask implements AutoCloseable {
     }
   }
 
-  /** Returns when the task runs no more: what it reads is about to go. */
+  /** Ends the task and waits for the run that goes on: what it reads may be closed after this. */
   @Override
   public void close() {
     thread.interrupt();

@@ -7,21 +7,21 @@ import io.vethtrace.daemon.probe.check.TracingCheck;
 import java.util.List;
 
 /**
- * What this process can see of this kernel.
+ * The means that this process has to trace on this kernel.
  *
- * @param tracingPossible whether any probe point can be watched
- * @param probes every probe point with the mechanism that holds
- * @param outlooks how each family of causes will be found
+ * @param tracingPossible true if any probe point can be attached
+ * @param probes every probe point with the mechanism by which it is attached
+ * @param capabilities the means by which each family of causes is found
  */
 public record TracingReport(
     KernelRelease kernel,
     boolean tracingPossible,
     List<TracingCheck> checks,
     List<ProbeStatus> probes,
-    List<DetectionCapability> outlooks) {
+    List<DetectionCapability> capabilities) {
   public TracingReport {
     checks = List.copyOf(checks);
     probes = List.copyOf(probes);
-    outlooks = List.copyOf(outlooks);
+    capabilities = List.copyOf(capabilities);
   }
 }

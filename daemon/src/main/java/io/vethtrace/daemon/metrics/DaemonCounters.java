@@ -19,25 +19,22 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What the daemon says about itself. */
+/** The daemon's metrics on itself. */
 final class DaemonCounters implements MultiCollector {
   private static final List<String> BY_PROBE = List.of("probe");
   private static final List<String> BY_KIND = List.of("kind");
   private static final double NS_PER_SECOND = 1e9;
 
   private final MetricSources sources;
-  private final boolean measuresCosts;
   private final Supplier<StageCounts> ownStage;
 
   /**
-   * Counts for all.
+   * Reads its counts from {@code sources}.
    *
-   * @param measuresCosts whether the kernel measures how long programs run
-   * @param ownStage what became of the items that were published to the metrics
+   * @param ownStage returns the counts of the items that were published to the metrics
    */
-  DaemonCounters(MetricSources sources, boolean measuresCosts, Supplier<StageCounts> ownStage) {
+  DaemonCounters(MetricSources sources, Supplier<StageCounts> ownStage) {
     this.sources = sources;
-    this.measuresCosts = measuresCosts;
     this.ownStage = ownStage;
   }
 
@@ -65,7 +62,7 @@ final class DaemonCounters implements MultiCollector {
   }
 
   private MetricSnapshot stageEvents() {
-    List<StageCounts> stages = new ArrayList<>(sources.tracing().stages());
+    List<StageCounts> stages = new ArrayList<>(sources.losses().stages());
     stages.add(ownStage.get());
     List<CounterDataPointSnapshot> points = new ArrayList<>();
     for (StageCounts stage : stages) {
@@ -100,7 +97,7 @@ final class DaemonCounters implements MultiCollector {
   }
 
   private List<MetricSnapshot> costs() {
-    List<ProbeCost> costs = sources.tracing().costs();
+    List<ProbeCost> costs = sources.costs().get();
     List<MetricSnapshot> families = new ArrayList<>();
     families.add(
         byProbe(
@@ -108,7 +105,7 @@ final class DaemonCounters implements MultiCollector {
             "Runs that the kernel left out, as the program ran already on that CPU.",
             costs,
             ProbeCost::missed));
-    if (measuresCosts) {
+    if (sources.measuresCosts()) {
       families.add(
           byProbe(
               "vethtrace_probe_seconds",
@@ -132,7 +129,7 @@ final class DaemonCounters implements MultiCollector {
   }
 
   private List<MetricSnapshot> history() {
-    List<HistoryFill> fills = HistoryFill.of(sources.tracing().stream());
+    List<HistoryFill> fills = HistoryFill.of(sources.stream());
     return List.of(
         byKind(
             "vethtrace_history_items", "What is kept to be read later.", fills, HistoryFill::items),

@@ -19,16 +19,16 @@ final class FeedMeter implements AutoCloseable {
 
   FeedMeter(Feed<TraceItem> feed, StreamCounters counters) {
     this.counters = counters;
-    subscription = feed.subscribe(QUEUE);
+    subscription = feed.subscribeDaemon(QUEUE, TraceItem.class);
   }
 
   void start() {
     thread.start();
   }
 
-  /** What became of the items that were published to it. */
+  /** Returns the counts of the items that were published to it. */
   StageCounts stage() {
-    return StageCounts.of("metrics", subscription);
+    return subscription.counts("metrics");
   }
 
   private void run() {

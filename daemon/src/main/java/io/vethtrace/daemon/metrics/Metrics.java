@@ -9,12 +9,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/** All metrics, counted and served until closed. */
+/** All metrics, which are counted and served until this is closed. */
 public final class Metrics implements AutoCloseable {
-  /** Series of one metric before more are folded. */
+  /** The number of series of one metric beyond which more are folded. */
   public static final int SERIES_MAX = 1000;
 
-  /** How often interfaces are looked after: one that is gone ends its series at the second look. */
+  /**
+   * The time between looks at all interfaces: the second look ends the series of one that is gone.
+   */
   private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final FeedMeter meter;
@@ -31,29 +33,24 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Begins to count and to serve.
+   * Starts to count and to serve.
    *
-   * @param measuresCosts whether the kernel measures how long probes run
-   * @param ready whether tracing goes on and clients are served
+   * @param ready returns true while tracing goes on and clients are served
    * @throws IOException where {@code address} cannot be listened on
    */
   public static Metrics start(
-      InetSocketAddress address,
-      MetricSources sources,
-      String version,
-      boolean measuresCosts,
-      BooleanSupplier ready)
+      InetSocketAddress address, MetricSources sources, String version, BooleanSupplier ready)
       throws IOException {
     StreamCounters stream = new StreamCounters();
-    FeedMeter meter = new FeedMeter(sources.tracing().feed(), stream);
+    FeedMeter meter = new FeedMeter(sources.stream().feed(), stream);
     KernelCounters kernel = kernelCounters(sources);
     MetricsRegistry registry =
         new MetricsRegistry(
             List.of(
                 kernel,
-                placeCounters(sources),
+                locationCounters(sources),
                 stream,
-                new DaemonCounters(sources, measuresCosts, meter::stage)));
+                new DaemonCounters(sources, meter::stage)));
     registry.addGauges(sources, version);
     try {
       MetricsServer server = new MetricsServer(address, registry, ready);
@@ -68,16 +65,16 @@ public final class Metrics implements AutoCloseable {
 
   private static KernelCounters kernelCounters(MetricSources sources) {
     return new KernelCounters(
-        sources.tracing().tallies(),
+        sources.counters(),
         new LiveInterfaces(sources.namespaces(), sources.reader()),
         sources.reasons(),
         seesRefusals(sources.tracing().probes()),
         SERIES_MAX);
   }
 
-  private static LocationCounters placeCounters(MetricSources sources) {
+  private static LocationCounters locationCounters(MetricSources sources) {
     return new LocationCounters(
-        sources.tracing().tallies(), sources.reasons(), sources.placeName(), SERIES_MAX);
+        sources.counters(), sources.reasons(), sources.locationName(), SERIES_MAX);
   }
 
   private static boolean seesRefusals(List<ProbeStatus> probes) {
@@ -85,7 +82,7 @@ public final class Metrics implements AutoCloseable {
         .anyMatch(p -> p.hook() == Hook.FIB_VALIDATE_SOURCE && p.mechanism().isPresent());
   }
 
-  /** Where it listens. */
+  /** Returns the address on which it listens. */
   public InetSocketAddress address() {
     return server.address();
   }

@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Micrometer's registry on prometheus-metrics': gauges and the JVM by it, all else as collectors.
+ * Micrometer's registry on top of that of prometheus-metrics: Micrometer has the gauges and the
+ * JVM's metrics, and collectors have all else.
  */
 final class MetricsRegistry implements AutoCloseable {
   private static final String PREFIX = "vethtrace.";
@@ -54,14 +55,14 @@ final class MetricsRegistry implements AutoCloseable {
     };
   }
 
-  /** Figures that are read when they are asked for. */
+  /** Adds gauges, which are read at each scrape. */
   void addGauges(MetricSources sources, String version) {
     gauge("ring.size.bytes", "Size of the kernel's ring.", () -> sources.tracing().ringBytes());
     gauge(
         "ring.used.bytes",
         "Bytes of the ring that wait to be read.",
         () -> sources.tracing().ringUsedBytes());
-    gauge("clients", "Clients that watch.", () -> sources.tracing().clients());
+    gauge("clients", "Clients that watch.", () -> sources.stream().feed().clients());
     gauge(
         "uptime.seconds",
         "How long the daemon runs.",

@@ -28,12 +28,12 @@ public final class CaptureReportMessages {
   /** Each takes a hundred bytes of JSON. */
   private static final int MAX_FRAMES = 100_000;
 
-  private final CaptureComparison explanation;
+  private final CaptureComparison comparison;
   private final CaptureSet set;
 
-  private CaptureReportMessages(CaptureComparison explanation) {
-    this.explanation = explanation;
-    this.set = explanation.set();
+  private CaptureReportMessages(CaptureComparison comparison) {
+    this.comparison = comparison;
+    this.set = comparison.set();
   }
 
   /**
@@ -41,25 +41,25 @@ public final class CaptureReportMessages {
    *
    * @param withFrames whether to name every frame
    */
-  public static String json(CaptureComparison explanation, boolean withFrames) {
+  public static String json(CaptureComparison comparison, boolean withFrames) {
     try {
-      return PRINTER.print(report(explanation, withFrames));
+      return PRINTER.print(report(comparison, withFrames));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("only messages with Any can fail", e);
     }
   }
 
-  static CaptureReport report(CaptureComparison explanation, boolean withFrames) {
-    return new CaptureReportMessages(explanation).report(withFrames);
+  static CaptureReport report(CaptureComparison comparison, boolean withFrames) {
+    return new CaptureReportMessages(comparison).report(withFrames);
   }
 
   private CaptureReport report(boolean withFrames) {
-    CaptureReport.Builder report = CaptureReport.newBuilder().addAllLimits(explanation.limits());
-    explanation.findings().forEach(found -> report.addFindings(finding(found)));
+    CaptureReport.Builder report = CaptureReport.newBuilder().addAllLimits(comparison.limits());
+    comparison.findings().forEach(found -> report.addFindings(finding(found)));
     for (int i = 0; i < set.files().size(); i++) {
       report.addFiles(file(i));
     }
-    for (PointPair pairing : explanation.pairings().all()) {
+    for (PointPair pairing : comparison.pairs().all()) {
       report.addPairs(PairMessages.of(set, pairing));
     }
     if (withFrames) {

@@ -1,11 +1,12 @@
 package io.vethtrace.daemon.serve;
 
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.drop.DropCountHistory;
 import io.vethtrace.daemon.engine.feed.JourneyFilter;
 import io.vethtrace.daemon.engine.feed.WatchClients;
+import io.vethtrace.daemon.engine.feed.WatchSources;
 import io.vethtrace.daemon.kernel.host.KernelRelease;
 import io.vethtrace.v1.DropServiceGrpc;
 import io.vethtrace.v1.GetDropStatsRequest;
@@ -18,20 +19,23 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** vethtrace.v1.DropService. */
-final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
-  private final Tracing tracing;
+public final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
+  private final WatchSources sources;
+  private final DropCountHistory counts;
+  private final DisplayNames names;
   private final Semaphore room = new Semaphore(WatchClients.MAX);
   private final KernelRelease kernel = KernelRelease.ofRunningKernel();
 
-  DropEndpoint(Tracing tracing) {
-    this.tracing = tracing;
+  public DropEndpoint(WatchSources sources, DropCountHistory counts, DisplayNames names) {
+    this.sources = sources;
+    this.counts = counts;
+    this.names = names;
   }
 
   @Override
   public void listDropReasons(
       ListDropReasonsRequest request, StreamObserver<ListDropReasonsResponse> client) {
-    client.onNext(
-        DropReasonMessages.response(tracing.messages().names().reasons(), kernel.release()));
+    client.onNext(DropReasonMessages.response(names.reasons(), kernel.release()));
     client.onCompleted();
   }
 
@@ -42,22 +46,20 @@ final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
         && request.hasUntilUnixNs()
         && request.getUntilUnixNs() < request.getSinceUnixNs()) {
       client.onError(
-          Status.INVALID_ARGUMENT
-              .withDescription("the time ends before it begins: until_unix_ns < since_unix_ns")
-              .asRuntimeException());
+          CallErrors.invalid("the time ends before it begins: until_unix_ns < since_unix_ns"));
       return;
     }
-    client.onNext(DropStats.of(tracing.drops(), tracing.messages().names(), request));
+    client.onNext(DropStats.of(counts, names, request));
     client.onCompleted();
   }
 
   @Override
   public void watchDrops(WatchDropsRequest request, StreamObserver<WatchDropsResponse> client) {
-    switch (JourneyFilter.read(request.getExpression(), tracing.selection())) {
+    switch (JourneyFilter.read(request.getExpression(), sources.kernelFilter())) {
       case JourneyFilter.Reading.Read(Optional<JourneyFilter> filter) ->
           watch(request, filter, client);
       case JourneyFilter.Reading.Refused(String sentence) ->
-          client.onError(Status.INVALID_ARGUMENT.withDescription(sentence).asRuntimeException());
+          client.onError(CallErrors.invalid(sentence));
     }
   }
 
@@ -66,7 +68,7 @@ final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
       Optional<JourneyFilter> filter,
       StreamObserver<WatchDropsResponse> client) {
     if (!room.tryAcquire()) {
-      client.onError(WatchClients.full());
+      client.onError(CallErrors.tooManyClients());
       return;
     }
     ServerCallStreamObserver<WatchDropsResponse> call =
@@ -74,7 +76,7 @@ final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
     Thread watching =
         Thread.ofVirtual()
             .name("watch drops")
-            .unstarted(() -> watch(new WatchDropsCall(tracing, request, filter, call)));
+            .unstarted(() -> watch(new WatchDropsCall(sources, names, request, filter, call)));
     call.setOnCancelHandler(watching::interrupt);
     watching.start();
   }

@@ -7,7 +7,7 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.Drop;
 
-/** Journeys that end in kfree_skb as messages. For one thread. */
+/** Makes messages of journeys that end in kfree_skb. For one thread. */
 final class DropMessages {
   private final DisplayNames names;
   private final WallClock clock = new WallClock();
@@ -16,7 +16,6 @@ final class DropMessages {
     this.names = names;
   }
 
-  /** {@code dropped} has ended so. */
   Drop drop(Journey dropped) {
     Event end = dropped.last();
     String reason = names.reason(end);
@@ -25,7 +24,7 @@ final class DropMessages {
         .setUnixNs(clock.unixNs(end.ktimeNs()))
         .setReason(reason)
         .setExplanation(DropReasonExplanations.of(reason).orElse(""))
-        .setPlace(names.place(end))
+        .setPlace(names.location(end))
         .setInterface(end.ifname())
         .setIfindex(end.ifindex())
         .setNetns(names.netns(end.netns()))

@@ -5,7 +5,7 @@ import io.vethtrace.daemon.kernel.drop.DropReasons;
 import io.vethtrace.v1.DropReason;
 import io.vethtrace.v1.ListDropReasonsResponse;
 
-/** The running kernel's drop reasons as messages. */
+/** Makes messages of the running kernel's drop reasons. */
 final class DropReasonMessages {
   private static final String CORE = "CORE";
 

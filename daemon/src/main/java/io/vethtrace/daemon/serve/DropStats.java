@@ -1,6 +1,7 @@
 package io.vethtrace.daemon.serve;
 
 import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.PolicyTimes;
 import io.vethtrace.daemon.engine.drop.DropCountHistory;
 import io.vethtrace.daemon.engine.drop.DropKey;
 import io.vethtrace.daemon.engine.drop.DropTotal;
@@ -19,9 +20,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** Counts of drops by their names, as one request wants them. */
+/** Drop counts by name, grouped as one request wants them. */
 final class DropStats {
-  /** What stands for the names of interfaces that are gone. */
+  /** The value in place of the names of interfaces that are gone. */
   private static final String GONE = "other";
 
   private static final Set<DropDimension> ALL =
@@ -46,9 +47,9 @@ final class DropStats {
   }
 
   static GetDropStatsResponse of(
-      DropCountHistory ledger, DisplayNames names, GetDropStatsRequest request) {
+      DropCountHistory counts, DisplayNames names, GetDropStatsRequest request) {
     DropCountHistory.Answer answer =
-        ledger.between(
+        counts.between(
             request.hasSinceUnixNs()
                 ? OptionalLong.of(request.getSinceUnixNs())
                 : OptionalLong.empty(),
@@ -61,7 +62,7 @@ final class DropStats {
         .addAllCounts(stats.counts())
         .setSinceUnixNs(answer.sinceUnixNs())
         .setUntilUnixNs(answer.untilUnixNs())
-        .setGranularityMs((int) DropCountHistory.GRANULARITY.toMillis())
+        .setGranularityMs((int) PolicyTimes.DROP_MOMENTS.toMillis())
         .setUnattributed(stats.unattributed)
         .build();
   }
@@ -74,7 +75,7 @@ final class DropStats {
     Named named = named(key);
     if (wanted.matches(
         named.reason, key.reason(), named.ifname, named.netns, key.netns(), named.place)) {
-      totals.merge(asAsked(named), total, DropTotal::plus);
+      totals.merge(grouped(named), total, DropTotal::plus);
     }
   }
 
@@ -90,13 +91,13 @@ final class DropStats {
         place);
   }
 
-  /** A kernel without reasons counts all under 0, which is none that a drop has. */
+  /** Returns the name of a reason. A kernel without reasons counts all drops under 0. */
   private String reason(int number, String place) {
     DropReasons reasons = names.reasons();
     return number == 0 ? DropLocations.reason(place).orElse("") : reasons.nameOrNumber(number);
   }
 
-  private Named asAsked(Named named) {
+  private Named grouped(Named named) {
     return new Named(
         by.contains(DropDimension.DROP_DIMENSION_REASON) ? named.reason : "",
         by.contains(DropDimension.DROP_DIMENSION_INTERFACE) ? named.ifname : "",

@@ -9,22 +9,22 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items as messages, made once for all clients that are told of them at about the same time. Any
- * thread; two that ask at the same moment may both make one.
+ * Makes messages of items, once for all clients that get them at about the same time. Any thread;
+ * two that need one at the same moment may both make it.
  */
-public final class FeedItemMessages {
+final class FeedItemMessages {
   private static final int REMEMBERED = 1 << 12;
 
   private final Messages messages;
   private final AtomicReferenceArray<@Nullable Made> made = new AtomicReferenceArray<>(REMEMBERED);
 
-  private record Made(FeedItem told, Object message) {}
+  private record Made(FeedItem item, Object message) {}
 
   FeedItemMessages(Messages messages) {
     this.messages = messages;
   }
 
-  public Journey journey(TraceItem.JourneyEnded ended) {
+  Journey journey(TraceItem.JourneyEnded ended) {
     if (remembered(ended) instanceof Journey known) {
       return known;
     }
@@ -32,7 +32,7 @@ public final class FeedItemMessages {
         ended, messages.journey(ended.journey()).toBuilder().setUnixNs(ended.unixNs()).build());
   }
 
-  public Finding finding(TraceItem.FaultFound found) {
+  Finding finding(TraceItem.FaultFound found) {
     if (remembered(found) instanceof Finding known) {
       return known;
     }
@@ -41,7 +41,7 @@ public final class FeedItemMessages {
     return remember(found, message.build());
   }
 
-  public Event event(FeedItem.EventSeen seen) {
+  Event event(FeedItem.EventSeen seen) {
     if (remembered(seen) instanceof Event known) {
       return known;
     }
@@ -49,18 +49,18 @@ public final class FeedItemMessages {
         seen, messages.event(seen.event()).toBuilder().setUnixNs(seen.unixNs()).build());
   }
 
-  @SuppressWarnings("ReferenceEquality") // it is this very item, and to compare two is dear
-  private @Nullable Object remembered(FeedItem told) {
-    Made there = made.get(slot(told));
-    return there != null && there.told() == told ? there.message() : null;
+  @SuppressWarnings("ReferenceEquality") // an item is itself, and to compare two is dear
+  private @Nullable Object remembered(FeedItem item) {
+    Made known = made.get(slot(item));
+    return known != null && known.item() == item ? known.message() : null;
   }
 
-  private <M> M remember(FeedItem told, M message) {
-    made.set(slot(told), new Made(told, message));
+  private <M> M remember(FeedItem item, M message) {
+    made.set(slot(item), new Made(item, message));
     return message;
   }
 
-  private static int slot(FeedItem told) {
-    return System.identityHashCode(told) & (REMEMBERED - 1);
+  private static int slot(FeedItem item) {
+    return System.identityHashCode(item) & (REMEMBERED - 1);
   }
 }

@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Who sends to whom, as messages of vethtrace.v1. */
+/** Makes messages of the flows of a packet. */
 final class FlowMessages {
   private FlowMessages() {}
 
-  /** As first seen, and as address translation changed it on the way. */
+  /**
+   * Returns the flow at the first hop, and those that address translation made of it on the way.
+   */
   static List<Flow> of(Journey journey) {
     List<Flow> flows = new ArrayList<>(1);
     of(journey.packet()).ifPresent(flows::add);
@@ -37,7 +39,7 @@ final class FlowMessages {
     return flows;
   }
 
-  /** Empty for another packet than the journey's: a tunnel's, of which one shows the inside. */
+  /** Returns a later form of the journey's packet; empty for another one: a tunnel shows two. */
   private static Optional<Packet> translation(Packet later, Journey journey) {
     return later instanceof Ip ip
             && journey.packet() instanceof Ip first
@@ -46,7 +48,7 @@ final class FlowMessages {
         : Optional.empty();
   }
 
-  /** Empty of a packet that is neither IP nor ARP. */
+  /** Returns the flow of an IP or ARP packet; empty for any other. */
   static Optional<Flow> of(Packet packet) {
     return switch (packet) {
       case Arp arp -> Optional.of(flow(ProtocolNames.ARP, arp.sender(), arp.target()).build());

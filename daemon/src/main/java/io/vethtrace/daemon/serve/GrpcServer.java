@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.serve;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -8,10 +9,10 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.vethtrace.daemon.engine.Tracing;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -21,16 +22,16 @@ public final class GrpcServer implements AutoCloseable {
   private static final int MAX_REQUEST_BYTES = 1 << 16;
   private static final int MAX_METADATA_BYTES = 1 << 13;
 
-  /** On one connection; a call more waits on the client's side until one has ended. */
+  /** The limit for one connection; a further call waits on the client's side. */
   private static final int MAX_CALLS = 64;
 
   /**
-   * gRPC asks every connection for SO_KEEPALIVE (NettyServer, 1.85), which a Unix socket has not,
-   * and Netty would warn of each. Held, because a logger that nobody holds forgets its level.
+   * gRPC sets SO_KEEPALIVE on every connection (NettyServer, 1.85). A Unix socket has no such
+   * option, and Netty would warn of each. The field keeps the logger, which would forget its level.
    */
   private static final Logger BOOTSTRAP = Logger.getLogger("io.netty.bootstrap");
 
-  /** It warns of each client that leaves before it has read all, with a stack (gRPC 1.85). */
+  /** Netty warns of each client that leaves before it has read all, with a stack (gRPC 1.85). */
   private static final Logger STREAMS = Logger.getLogger("io.grpc.netty.NettyServerHandler");
 
   static {
@@ -43,10 +44,10 @@ public final class GrpcServer implements AutoCloseable {
   private final HealthStatusManager health = new HealthStatusManager();
   private final Server server;
 
-  private GrpcServer(Path socket, Tracing tracing, String version) throws IOException {
+  private GrpcServer(Path socket, List<BindableService> services) throws IOException {
     // Before the first request can come: the health service starts out as SERVING.
     health.setStatus("", ServingStatus.NOT_SERVING);
-    server =
+    NettyServerBuilder builder =
         NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
             .channelType(NioServerDomainSocketChannel.class)
             .bossEventLoopGroup(loops)
@@ -55,22 +56,18 @@ public final class GrpcServer implements AutoCloseable {
             .maxInboundMetadataSize(MAX_METADATA_BYTES)
             .maxConcurrentCallsPerConnection(MAX_CALLS)
             .flowControlWindow(MAX_REQUEST_BYTES)
-            .addService(new TraceEndpoint(tracing))
-            .addService(new CaptureEndpoint(tracing, version))
-            .addService(new DropEndpoint(tracing))
-            .addService(new StatusEndpoint(tracing, version))
             .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .build()
-            .start();
+            .addService(ProtoReflectionServiceV1.newInstance());
+    services.forEach(builder::addService);
+    server = builder.build().start();
   }
 
-  /** Listens on {@code socket}, which must not exist yet. */
-  public static GrpcServer start(Path socket, Tracing tracing, String version) throws IOException {
-    return new GrpcServer(socket, tracing, version);
+  /** Serves on {@code socket}, which must not exist yet. */
+  public static GrpcServer start(Path socket, List<BindableService> services) throws IOException {
+    return new GrpcServer(socket, services);
   }
 
-  /** Says on the health service that requests are welcome. */
+  /** Reports SERVING on the health service. */
   public void markServing() {
     health.setStatus("", ServingStatus.SERVING);
   }

@@ -12,19 +12,15 @@ import io.vethtrace.v1.Fix;
 import io.vethtrace.v1.Hop;
 import io.vethtrace.v1.SourceValidationSettings;
 
-/** The daemon's values as messages of vethtrace.v1. */
-public final class Messages {
+/** Makes messages of vethtrace.v1 of the daemon's values. */
+final class Messages {
   private final DisplayNames names;
 
-  public Messages(DisplayNames names) {
+  Messages(DisplayNames names) {
     this.names = names;
   }
 
-  public DisplayNames names() {
-    return names;
-  }
-
-  public io.vethtrace.v1.Journey journey(Journey journey) {
+  io.vethtrace.v1.Journey journey(Journey journey) {
     var message =
         io.vethtrace.v1.Journey.newBuilder()
             .setPacket(journey.summary())
@@ -71,7 +67,7 @@ public final class Messages {
             .setSinceFirstNs(event.ktimeNs() - firstNs)
             .setCpu(event.cpu())
             .setDropReason(names.reason(event))
-            .setPlace(names.place(event))
+            .setPlace(names.location(event))
             .setMechanism(names.mechanism(event.hook()));
     switch (event) {
       case Event.SourceCheck check -> {
@@ -93,7 +89,7 @@ public final class Messages {
         .build();
   }
 
-  public Finding finding(io.vethtrace.daemon.diagnose.model.Finding finding) {
+  Finding finding(io.vethtrace.daemon.diagnose.model.Finding finding) {
     Finding.Builder message =
         Finding.newBuilder()
             .setCause(Finding.Cause.valueOf(finding.cause().name()))

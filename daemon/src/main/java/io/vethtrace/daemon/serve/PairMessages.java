@@ -7,9 +7,9 @@ import io.vethtrace.daemon.capture.compare.FrameRecord;
 import io.vethtrace.daemon.capture.compare.PointPair;
 import io.vethtrace.v1.CapturePair;
 
-/** Pairs of capture points as messages of vethtrace.v1. */
+/** Makes messages of pairs of capture points. */
 final class PairMessages {
-  /** More is nobody's reading; the counts tell of all. */
+  /** Nobody reads more of them; the counts include all. */
   private static final int MAX_LISTED = 1000;
 
   private PairMessages() {}

@@ -1,7 +1,9 @@
 package io.vethtrace.daemon.serve;
 
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.CounterRates;
+import io.vethtrace.daemon.engine.TracingStatus;
+import io.vethtrace.daemon.engine.feed.WatchSources;
 import io.vethtrace.daemon.kernel.host.KernelRelease;
 import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.v1.Client;
@@ -16,14 +18,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** vethtrace.v1.StatusService. */
-final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
-  private final Tracing tracing;
+public final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
+  private final TracingStatus tracing;
+  private final WatchSources sources;
+  private final CounterRates rates;
   private final String version;
   private final KernelRelease kernel = KernelRelease.ofRunningKernel();
   private final long startedNs = System.nanoTime();
 
-  StatusEndpoint(Tracing tracing, String version) {
+  public StatusEndpoint(
+      TracingStatus tracing, WatchSources sources, CounterRates rates, String version) {
     this.tracing = tracing;
+    this.sources = sources;
+    this.rates = rates;
     this.version = version;
   }
 
@@ -38,34 +45,32 @@ final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
             .addAllProbes(probes())
             .setRingBytes(tracing.ringBytes())
             .addAllStages(stages())
-            .setClients(tracing.clients())
+            .setClients(sources.stream().feed().clients())
             .addAllWatching(clients())
-            .addAllHistory(StatusMessages.history(tracing.stream()))
+            .addAllHistory(StatusMessages.history(sources.stream()))
             .setRealtimeOffsetNs(new WallClock().offsetNs());
-    StatusMessages.selection(tracing.selection()).ifPresent(status::setSelection);
+    StatusMessages.selection(tracing.traceFilter()).ifPresent(status::setSelection);
     client.onNext(status.build());
     client.onCompleted();
   }
 
   private List<Probe> probes() {
-    return tracing.probes().stream()
-        .map(status -> StatusMessages.probe(status, tracing.rates()))
-        .toList();
+    return tracing.probes().stream().map(status -> StatusMessages.probe(status, rates)).toList();
   }
 
   private List<Stage> stages() {
-    return tracing.stages().stream()
-        .map(counts -> StatusMessages.stage(counts, tracing.rates()))
+    return sources.losses().stages().stream()
+        .map(counts -> StatusMessages.stage(counts, rates))
         .toList();
   }
 
   private List<Client> clients() {
-    return tracing.stream().clients().present().stream().map(StatusMessages::client).toList();
+    return sources.clients().present().stream().map(StatusMessages::client).toList();
   }
 
   @Override
   public void doctor(DoctorRequest request, StreamObserver<DoctorResponse> client) {
-    client.onNext(TracingReportMessages.response(tracing.checkup(), version));
+    client.onNext(TracingReportMessages.response(tracing.report(), version));
     client.onCompleted();
   }
 }

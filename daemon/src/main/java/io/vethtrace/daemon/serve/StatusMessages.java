@@ -20,11 +20,11 @@ import io.vethtrace.v1.Stage;
 import java.util.List;
 import java.util.Optional;
 
-/** Probe points and stages as messages of vethtrace.v1. */
+/** Makes messages of probe points, stages, clients and histories. */
 final class StatusMessages {
   private StatusMessages() {}
 
-  /** Of one that has not run for long enough to have a rate. */
+  /** Makes the message of a probe point that has no rate yet. */
   static Probe probe(ProbeStatus status) {
     return probe(status, new CounterRates());
   }
@@ -51,7 +51,7 @@ final class StatusMessages {
         .build();
   }
 
-  /** Empty where nothing is left out. */
+  /** Returns the filter of the kernel side; empty if it lets all through. */
   static Optional<io.vethtrace.v1.Selection> selection(TraceFilter filter) {
     if (filter.isAll()) {
       return Optional.empty();
@@ -93,7 +93,7 @@ final class StatusMessages {
         .build();
   }
 
-  /** None where nothing is kept. */
+  /** Returns the state of both histories; none if nothing is kept. */
   static List<io.vethtrace.v1.History> history(TraceStream stream) {
     return stream.findings().bounds().keepsAny()
         ? List.of(history("journey", stream.journeys()), history("finding", stream.findings()))

@@ -8,30 +8,30 @@ import io.vethtrace.v1.Check;
 import io.vethtrace.v1.DoctorResponse;
 import io.vethtrace.v1.Finding;
 
-/** A checkup as a message of vethtrace.v1. */
+/** Makes a message of a {@link TracingReport}. */
 public final class TracingReportMessages {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();
 
   private TracingReportMessages() {}
 
-  static DoctorResponse response(TracingReport checkup, String version) {
+  static DoctorResponse response(TracingReport report, String version) {
     DoctorResponse.Builder response =
         DoctorResponse.newBuilder()
             .setVersion(version)
-            .setKernel(checkup.kernel().release())
-            .setMachine(checkup.kernel().machine())
-            .setTracingPossible(checkup.tracingPossible());
-    checkup.checks().forEach(check -> response.addChecks(check(check)));
-    checkup.probes().forEach(probe -> response.addProbes(StatusMessages.probe(probe)));
-    checkup.outlooks().forEach(outlook -> response.addOutlooks(outlook(outlook)));
+            .setKernel(report.kernel().release())
+            .setMachine(report.kernel().machine())
+            .setTracingPossible(report.tracingPossible());
+    report.checks().forEach(check -> response.addChecks(check(check)));
+    report.probes().forEach(probe -> response.addProbes(StatusMessages.probe(probe)));
+    report.capabilities().forEach(one -> response.addOutlooks(outlook(one)));
     return response.build();
   }
 
-  /** The message as one line of JSON. */
-  public static String json(TracingReport checkup, String version) {
+  /** Returns the message as one line of JSON. */
+  public static String json(TracingReport report, String version) {
     try {
-      return PRINTER.print(response(checkup, version));
+      return PRINTER.print(response(report, version));
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("only messages with Any can fail", e);
     }
@@ -46,11 +46,11 @@ public final class TracingReportMessages {
         .build();
   }
 
-  private static io.vethtrace.v1.Outlook outlook(DetectionCapability outlook) {
+  private static io.vethtrace.v1.Outlook outlook(DetectionCapability capability) {
     io.vethtrace.v1.Outlook.Builder message =
-        io.vethtrace.v1.Outlook.newBuilder().setWhy(outlook.why());
-    outlook.causes().forEach(cause -> message.addCauses(Finding.Cause.valueOf(cause.name())));
-    outlook
+        io.vethtrace.v1.Outlook.newBuilder().setWhy(capability.why());
+    capability.causes().forEach(cause -> message.addCauses(Finding.Cause.valueOf(cause.name())));
+    capability
         .confidence()
         .ifPresent(known -> message.setConfidence(Finding.Confidence.valueOf(known.name())));
     return message.build();

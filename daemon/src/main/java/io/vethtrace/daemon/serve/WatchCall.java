@@ -1,14 +1,16 @@
 package io.vethtrace.daemon.serve;
 
-import io.grpc.Status;
+import static io.vethtrace.daemon.engine.PolicyTimes.CLIENT_POLL;
+import static io.vethtrace.daemon.engine.PolicyTimes.LATE_ITEM_NS;
+
 import io.grpc.stub.ServerCallStreamObserver;
-import io.vethtrace.daemon.engine.Tracing;
 import io.vethtrace.daemon.engine.feed.ClientQueue;
 import io.vethtrace.daemon.engine.feed.FeedItem;
 import io.vethtrace.daemon.engine.feed.HistoryCursor;
-import io.vethtrace.daemon.engine.feed.LossReport;
 import io.vethtrace.daemon.engine.feed.TraceItem;
+import io.vethtrace.daemon.engine.feed.TraceStream;
 import io.vethtrace.daemon.engine.feed.WatchClient;
+import io.vethtrace.daemon.engine.feed.WatchClients;
 import io.vethtrace.daemon.engine.feed.WatchQuery;
 import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.v1.WatchResponse;
@@ -16,52 +18,46 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 
 /** One client that watches. Runs on a virtual thread of its own until the client leaves. */
 final class WatchCall implements Runnable {
   private static final int BATCH = 512;
-  private static final Duration PATIENCE = Duration.ofMillis(100);
 
-  /** How long after it was given its time an item may come to the inbox. */
-  private static final long LATE_NS = Duration.ofMillis(100).toNanos();
-
-  private final Tracing tracing;
-  private final FeedItemMessages messages;
-  private final WatchQuery wish;
+  private final TraceStream stream;
+  private final WatchClients clients;
   private final WatchClient client;
+  private final WatchQuery query;
   private final ServerCallStreamObserver<WatchResponse> call;
-  private final WatchResponseWriter outbox;
+  private final WatchResponseWriter writer;
   private long left;
 
-  /** {@code ready} is released when gRPC takes more. */
   WatchCall(
-      Tracing tracing,
-      FeedItemMessages messages,
-      WatchQuery wish,
+      TraceStream stream,
+      WatchClients clients,
       WatchClient client,
+      WatchQuery query,
       ServerCallStreamObserver<WatchResponse> call,
-      Semaphore ready) {
-    this.tracing = tracing;
-    this.messages = messages;
-    this.wish = wish;
+      WatchResponseWriter writer) {
+    this.stream = stream;
+    this.clients = clients;
     this.client = client;
+    this.query = query;
     this.call = call;
-    outbox =
-        new WatchResponseWriter(call, ready, messages, client, new LossReport(tracing, client));
-    left = wish.first();
+    this.writer = writer;
+    left = query.first();
   }
 
   @Override
   public void run() {
-    try (ClientQueue inbox = wish.request().getHistoryOnly() ? ClientQueue.closed() : open()) {
-      client.receivesIn(inbox);
-      outbox.begin();
-      if (wish.wantsPast()) {
-        tellPast(inbox);
+    try (ClientQueue queue =
+        query.wantsNew() ? ClientQueue.open(stream, query) : ClientQueue.closed()) {
+      client.receivesFrom(queue);
+      writer.begin();
+      if (!(query.past() instanceof WatchQuery.Past.None)) {
+        sendPast(queue);
       }
-      tellLive(inbox);
-      end(inbox);
+      sendNew(queue);
+      end(queue);
     } catch (InterruptedException e) {
       client.abandon();
       Thread.currentThread().interrupt();
@@ -69,89 +65,84 @@ final class WatchCall implements Runnable {
       client.abandon();
       fail(e);
     } finally {
-      tracing.stream().clients().leave(client);
+      clients.leave(client);
     }
   }
 
-  /** A call that was cancelled may have met a daemon that ends: nobody is to be told. */
+  /** A call that was cancelled may have met a daemon that ends: nobody waits for the error. */
   private void fail(RuntimeException e) {
     if (!call.isCancelled()) {
-      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a watch died", e);
-      call.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+      CallErrors.fail(call, "a watch failed", e);
     }
   }
 
-  private ClientQueue open() {
-    return ClientQueue.open(tracing.stream(), wish);
-  }
-
-  /** The inbox is open already: what comes while the history is told is told after it. */
-  private void tellPast(ClientQueue inbox) throws InterruptedException {
-    HistoryCursor past = new HistoryCursor(tracing.stream(), wish, messages);
-    inbox.skip(past.lastJourney(), past.lastFinding());
-    Deque<HistoryCursor.Place> places = past.places(client);
-    while (!places.isEmpty() && left > 0 && outbox.awaitReady()) {
-      for (int i = 0; i < BATCH && !places.isEmpty(); i++) {
-        tell(places.removeFirst());
+  /** The queue is open already: items that come meanwhile follow the history. */
+  private void sendPast(ClientQueue queue) throws InterruptedException {
+    HistoryCursor past = new HistoryCursor(stream, query);
+    queue.skipUntil(past.lastJourney(), past.lastFinding());
+    Deque<HistoryCursor.Position> positions = past.positions(client);
+    while (!positions.isEmpty() && left > 0 && writer.awaitReady()) {
+      for (int i = 0; i < BATCH && !positions.isEmpty(); i++) {
+        send(positions.removeFirst());
       }
-      outbox.flush();
+      writer.flush();
     }
     if (left == 0) {
-      client.filtered(places.size());
+      client.filtered(positions.size());
     }
   }
 
-  /** What went from the history before a slow client came to it is lost to that. */
-  private void tell(HistoryCursor.Place place) throws InterruptedException {
-    Optional<TraceItem> item = place.item();
+  /** An item that left the history before a slow client came to it is lost to the client. */
+  private void send(HistoryCursor.Position position) throws InterruptedException {
+    Optional<TraceItem> item = position.item();
     if (item.isPresent()) {
-      tell(item.get());
+      send(item.get());
     } else {
       client.lost(1);
     }
   }
 
-  private void tell(FeedItem told) throws InterruptedException {
-    if (left > 0 && wish.matches(told, messages)) {
-      outbox.add(told);
+  private void send(FeedItem item) throws InterruptedException {
+    if (left > 0 && query.matches(item)) {
+      writer.add(item);
       left--;
     } else {
       client.filtered(1);
     }
   }
 
-  private void tellLive(ClientQueue inbox) throws InterruptedException {
-    while (!isOver(inbox) && outbox.awaitReady()) {
-      for (FeedItem told : inbox.take(BATCH, PATIENCE)) {
-        tell(told);
+  private void sendNew(ClientQueue queue) throws InterruptedException {
+    while (!isOver(queue) && writer.awaitReady()) {
+      for (FeedItem item : queue.take(BATCH, CLIENT_POLL)) {
+        send(item);
       }
-      outbox.flush();
-      if (WallClock.nowUnixNs() - LATE_NS > wish.untilUnixNs()) {
-        inbox.close();
+      writer.flush();
+      if (WallClock.nowUnixNs() - LATE_ITEM_NS > query.untilUnixNs()) {
+        queue.close();
       }
     }
   }
 
-  /** What was queued before the end is still sent. */
-  private boolean isOver(ClientQueue inbox) {
-    return left == 0 || call.isCancelled() || (inbox.isClosed() && inbox.queued() == 0);
+  /** Items that were queued before the end are still sent. */
+  private boolean isOver(ClientQueue queue) {
+    return left == 0 || call.isCancelled() || (queue.isClosed() && queue.queued() == 0);
   }
 
-  private void end(ClientQueue inbox) throws InterruptedException {
-    inbox.close();
+  private void end(ClientQueue queue) throws InterruptedException {
+    queue.close();
     if (call.isCancelled()) {
       client.abandon();
       return;
     }
-    // What came behind the client's last item is not for it.
-    for (List<FeedItem> rest = take(inbox); !rest.isEmpty(); rest = take(inbox)) {
+    // The client does not want what follows its last item.
+    for (List<FeedItem> rest = take(queue); !rest.isEmpty(); rest = take(queue)) {
       client.filtered(rest.size());
     }
-    outbox.end();
+    writer.end();
     call.onCompleted();
   }
 
-  private static List<FeedItem> take(ClientQueue inbox) throws InterruptedException {
-    return inbox.take(BATCH, Duration.ZERO);
+  private static List<FeedItem> take(ClientQueue queue) throws InterruptedException {
+    return queue.take(BATCH, Duration.ZERO);
   }
 }

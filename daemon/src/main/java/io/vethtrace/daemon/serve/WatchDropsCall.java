@@ -1,18 +1,21 @@
 package io.vethtrace.daemon.serve;
 
-import io.grpc.Status;
+import static io.vethtrace.daemon.engine.PolicyTimes.CLIENT_POLL;
+
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vethtrace.daemon.diagnose.model.EventNames;
-import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.LossCounters;
+import io.vethtrace.daemon.engine.feed.Feed;
 import io.vethtrace.daemon.engine.feed.JourneyFilter;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
+import io.vethtrace.daemon.engine.feed.WatchSources;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.Drop;
 import io.vethtrace.v1.Lost;
 import io.vethtrace.v1.WatchDropsRequest;
 import io.vethtrace.v1.WatchDropsResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,42 +23,44 @@ import java.util.Optional;
 final class WatchDropsCall implements Runnable {
   private static final int QUEUE = 1 << 14;
   private static final int BATCH = 512;
-  private static final Duration PATIENCE = Duration.ofMillis(100);
 
-  private final Tracing tracing;
+  private final Feed<TraceItem> feed;
+  private final LossCounters losses;
   private final WatchDropsRequest request;
   private final DropFilterTerms wanted;
   private final Optional<JourneyFilter> filter;
   private final ServerCallStreamObserver<WatchDropsResponse> client;
   private final DropMessages messages;
-  private long ringLostTold;
-  private long clientLostTold;
+  private long ringLostSent;
+  private long clientLostSent;
 
-  /** {@code filter}: what the kernel has not asked yet. */
+  /** Creates a call; {@code filter} is empty if there is none or the kernel has applied it. */
   WatchDropsCall(
-      Tracing tracing,
+      WatchSources sources,
+      DisplayNames names,
       WatchDropsRequest request,
       Optional<JourneyFilter> filter,
       ServerCallStreamObserver<WatchDropsResponse> client) {
-    this.tracing = tracing;
+    feed = sources.stream().feed();
+    losses = sources.losses();
     this.request = request;
     this.wanted = new DropFilterTerms(request.getFilter());
     this.filter = filter;
     this.client = client;
-    messages = new DropMessages(tracing.messages().names());
-    ringLostTold = tracing.lostEvents();
+    messages = new DropMessages(names);
+    ringLostSent = losses.lostEvents();
   }
 
   @Override
   public void run() {
     try (Subscription<TraceItem> subscription =
-        tracing.feed().subscribe(QUEUE, TraceItem.JourneyEnded.class, WatchDropsCall::isDrop)) {
+        feed.subscribe(QUEUE, TraceItem.JourneyEnded.class, WatchDropsCall::isDrop)) {
       client.onNext(WatchDropsResponse.getDefaultInstance());
       while (!client.isCancelled() && !isOver(subscription)) {
         if (client.isReady()) {
-          send(subscription.take(BATCH, PATIENCE), subscription);
+          send(subscription.take(BATCH, CLIENT_POLL), subscription);
         } else {
-          Thread.sleep(PATIENCE);
+          Thread.sleep(CLIENT_POLL);
         }
       }
       if (!client.isCancelled()) {
@@ -64,8 +69,7 @@ final class WatchDropsCall implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a watch of drops died", e);
-      client.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+      CallErrors.fail(client, "a watch of drops failed", e);
     }
   }
 
@@ -73,7 +77,7 @@ final class WatchDropsCall implements Runnable {
     return item instanceof TraceItem.JourneyEnded ended && ended.journey().isDropped();
   }
 
-  /** What was queued before the end is still sent. */
+  /** Items that were queued before the end are still sent. */
   private static boolean isOver(Subscription<TraceItem> subscription) {
     return subscription.isClosed() && subscription.queued() == 0;
   }
@@ -110,13 +114,13 @@ final class WatchDropsCall implements Runnable {
   }
 
   private void addLost(WatchDropsResponse.Builder response, Subscription<TraceItem> subscription) {
-    long ring = tracing.lostEvents();
-    long mine = subscription.lost();
-    if (ring != ringLostTold || mine != clientLostTold) {
+    long ring = losses.lostEvents();
+    long own = subscription.lost();
+    if (ring != ringLostSent || own != clientLostSent) {
       response.setLost(
-          Lost.newBuilder().setRing(ring - ringLostTold).setClient(mine - clientLostTold));
-      ringLostTold = ring;
-      clientLostTold = mine;
+          Lost.newBuilder().setRing(ring - ringLostSent).setClient(own - clientLostSent));
+      ringLostSent = ring;
+      clientLostSent = own;
     }
   }
 }

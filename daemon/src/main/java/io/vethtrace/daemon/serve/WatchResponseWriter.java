@@ -1,46 +1,48 @@
 package io.vethtrace.daemon.serve;
 
+import static io.vethtrace.daemon.engine.PolicyTimes.CLIENT_POLL;
+import static io.vethtrace.daemon.engine.PolicyTimes.REPORT_NS;
+
 import com.google.protobuf.MessageLite;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vethtrace.daemon.engine.feed.FeedItem;
+import io.vethtrace.daemon.engine.feed.LossMonitor;
 import io.vethtrace.daemon.engine.feed.LossReport;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.engine.feed.WatchClient;
 import io.vethtrace.v1.Counts;
+import io.vethtrace.v1.Lost;
+import io.vethtrace.v1.StageLoss;
 import io.vethtrace.v1.WatchResponse;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes responses of what a client is to be told, no larger than gRPC's clients take them, and none
- * while the last one has not left: what waits then waits in the client's inbox. For one thread.
+ * Makes responses of the items for one client, no larger than gRPC's clients take them. It sends
+ * none while the last one has not left: items wait in the client's queue meanwhile. For one thread.
  */
 final class WatchResponseWriter {
-  /** gRPC's clients take 4 MiB unless they are told to take more. */
+  /** gRPC's clients take 4 MiB unless they are configured to take more. */
   private static final int MAX_BYTES = 1 << 20;
-
-  private static final long COUNT_AGAIN_NS = Duration.ofSeconds(1).toNanos();
-  private static final long PATIENCE_MS = 100;
 
   private final ServerCallStreamObserver<WatchResponse> call;
   private final FeedItemMessages messages;
   private final WatchClient client;
-  private final LossReport losses;
+  private final LossMonitor losses;
   private final Semaphore ready;
   private WatchResponse.Builder response = WatchResponse.newBuilder();
   private int items;
   private long bytes;
-  private Counts countsTold = Counts.getDefaultInstance();
+  private Counts countsSent = Counts.getDefaultInstance();
   private long countedNs = System.nanoTime();
 
-  /** {@code ready} is released when gRPC takes more. */
+  /** Creates a writer; {@code ready} is released when gRPC can take more. */
   WatchResponseWriter(
       ServerCallStreamObserver<WatchResponse> call,
       Semaphore ready,
       FeedItemMessages messages,
       WatchClient client,
-      LossReport losses) {
+      LossMonitor losses) {
     this.call = call;
     this.ready = ready;
     this.messages = messages;
@@ -48,23 +50,23 @@ final class WatchResponseWriter {
     this.losses = losses;
   }
 
-  /** Says that nothing is missed uncounted from now on. */
+  /** Sends an empty response: from now on every miss is counted. */
   void begin() {
     call.onNext(WatchResponse.getDefaultInstance());
   }
 
-  /** Whether the client is still there; returns when it takes more, or is not. */
+  /** Waits until the client can take more; returns false if it has left. */
   boolean awaitReady() throws InterruptedException {
     while (!call.isReady() && !call.isCancelled()) {
-      // Whatever was released for an earlier moment: isReady is asked anew.
-      var _ = ready.tryAcquire(PATIENCE_MS, TimeUnit.MILLISECONDS);
+      // A permit may be of an earlier moment: isReady decides.
+      var _ = ready.tryAcquire(CLIENT_POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
     return !call.isCancelled();
   }
 
-  void add(FeedItem told) throws InterruptedException {
+  void add(FeedItem item) throws InterruptedException {
     MessageLite message =
-        switch (told) {
+        switch (item) {
           case TraceItem.JourneyEnded ended -> {
             var journey = messages.journey(ended);
             response.addJourneys(journey);
@@ -88,30 +90,43 @@ final class WatchResponseWriter {
     }
   }
 
-  /** Sends what there is, and what is to be said of losses. */
+  /** Sends the items so far, with losses and counts where they are due. */
   void flush() throws InterruptedException {
-    losses.due().ifPresent(response::setLost);
+    losses.due().ifPresent(report -> response.setLost(message(report)));
     boolean isNews = items > 0 || response.hasLost();
-    if (isNews && System.nanoTime() - countedNs >= COUNT_AGAIN_NS) {
+    if (isNews && System.nanoTime() - countedNs >= REPORT_NS) {
       addCounts();
     }
     send();
   }
 
-  /** Sends the rest, with all that is left to be said of losses and counts. */
+  /** Sends the rest, with all losses and the last counts. */
   void end() throws InterruptedException {
-    losses.rest().ifPresent(response::setLost);
+    losses.rest().ifPresent(report -> response.setLost(message(report)));
     addCounts();
     send();
   }
 
-  /** With what is in this message. */
+  private static Lost message(LossReport report) {
+    Lost.Builder lost = Lost.newBuilder().setRing(report.ringLost()).setClient(report.clientLost());
+    for (LossReport.StageLoss stage : report.stages()) {
+      lost.addStages(
+          StageLoss.newBuilder()
+              .setStage(stage.stage())
+              .setCount(stage.count())
+              .setFirstUnixNs(stage.firstUnixNs())
+              .setLastUnixNs(stage.lastUnixNs()));
+    }
+    return lost.build();
+  }
+
+  /** Adds the counts, which include the items of this response. */
   private void addCounts() {
     Counts before = StatusMessages.counts(client.counts());
     Counts counts = before.toBuilder().setDelivered(before.getDelivered() + items).build();
-    if (!counts.equals(countsTold)) {
+    if (!counts.equals(countsSent)) {
       response.setCounts(counts);
-      countsTold = counts;
+      countsSent = counts;
     }
     countedNs = System.nanoTime();
   }

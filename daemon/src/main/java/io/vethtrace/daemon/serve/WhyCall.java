@@ -1,35 +1,37 @@
 package io.vethtrace.daemon.serve;
 
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.PolicyTimes;
+import io.vethtrace.daemon.engine.judge.CommandReport;
 import io.vethtrace.daemon.engine.judge.CommandTrace;
+import io.vethtrace.daemon.engine.judge.CommandTracer;
 import io.vethtrace.v1.WhyReport;
 import io.vethtrace.v1.WhyRequest;
 import io.vethtrace.v1.WhyResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** One client's investigation of one command: begin, ready, scope…, ended, report. */
+/** One client's trace of one command: begin, ready, scope…, ended, report. */
 final class WhyCall implements StreamObserver<WhyRequest> {
-  /** An answer may take a while, and an ARP request is repeated after a second. */
-  private static final Duration DEFAULT_SETTLE = Duration.ofMillis(1500);
+  private static final long MAX_UINT32 = 0xffff_ffffL;
 
-  private final Tracing tracing;
+  private final CommandTracer tracer;
+  private final Messages messages;
   private final ServerCallStreamObserver<WhyResponse> client;
-  private @Nullable CommandTrace investigation;
+  private @Nullable CommandTrace trace;
   private @Nullable Thread thread;
   private boolean refused;
 
-  WhyCall(Tracing tracing, ServerCallStreamObserver<WhyResponse> client) {
-    this.tracing = tracing;
+  WhyCall(CommandTracer tracer, Messages messages, ServerCallStreamObserver<WhyResponse> client) {
+    this.tracer = tracer;
+    this.messages = messages;
     this.client = client;
   }
 
   @Override
   public void onNext(WhyRequest request) {
-    CommandTrace current = investigation;
+    CommandTrace current = trace;
     if (refused || (current != null && current.isEnded())) {
       return; // the answer is on its way
     }
@@ -42,44 +44,50 @@ final class WhyCall implements StreamObserver<WhyRequest> {
     }
   }
 
-  private void refuse(String why) {
+  private void refuse(String sentence) {
     refused = true;
     stop();
-    client.onError(Status.INVALID_ARGUMENT.withDescription(why).asRuntimeException());
+    client.onError(CallErrors.invalid(sentence));
   }
 
-  private static void step(CommandTrace investigation, WhyRequest request) {
+  private static void step(CommandTrace trace, WhyRequest request) {
     switch (request.getStepCase()) {
-      case SCOPE -> investigation.scope(request.getScope().getNetnsInode());
-      case ENDED -> investigation.end(settle(request.getEnded()));
+      case SCOPE -> trace.addNetns(request.getScope().getNetnsInode());
+      case ENDED -> trace.end(settle(request.getEnded()));
       case BEGIN, STEP_NOT_SET -> {}
     }
   }
 
   private static Duration settle(WhyRequest.Ended ended) {
-    return ended.hasSettleMs() ? Duration.ofMillis(ended.getSettleMs()) : DEFAULT_SETTLE;
+    return ended.hasSettleMs() ? Duration.ofMillis(ended.getSettleMs()) : PolicyTimes.SETTLE;
   }
 
   private void begin() {
-    CommandTrace begun = new CommandTrace(tracing);
-    investigation = begun;
+    CommandTrace begun = tracer.start();
+    trace = begun;
     client.onNext(
         WhyResponse.newBuilder().setReady(WhyResponse.Ready.getDefaultInstance()).build());
-    thread = Thread.ofVirtual().name("why").start(() -> investigate(begun));
+    thread = Thread.ofVirtual().name("why").start(() -> run(begun));
   }
 
-  private void investigate(CommandTrace begun) {
+  private void run(CommandTrace begun) {
     try (begun) {
       begun.collectUntilEnded();
-      WhyReport report = begun.report();
-      client.onNext(WhyResponse.newBuilder().setReport(report).build());
+      client.onNext(WhyResponse.newBuilder().setReport(message(begun.report())).build());
       client.onCompleted();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "an investigation died", e);
-      client.onError(Status.INTERNAL.withDescription(e.toString()).asRuntimeException());
+      CallErrors.fail(client, "the trace of a command failed", e);
     }
+  }
+
+  private WhyReport message(CommandReport report) {
+    WhyReport.Builder message =
+        WhyReport.newBuilder().setLostEvents((int) Math.min(report.lostEvents(), MAX_UINT32));
+    report.findings().forEach(finding -> message.addFindings(messages.finding(finding)));
+    report.journeys().forEach(journey -> message.addJourneys(messages.journey(journey)));
+    return message.build();
   }
 
   @Override
@@ -87,16 +95,16 @@ final class WhyCall implements StreamObserver<WhyRequest> {
     stop();
   }
 
-  /** The client may close its side as soon as it has said `ended`; the report still follows. */
+  /** The client may close its side as soon as it has sent `ended`; the report still follows. */
   @Override
   public void onCompleted() {
-    CommandTrace current = investigation;
+    CommandTrace current = trace;
     if (!refused && (current == null || !current.isEnded())) {
       refuse("the client closed its side before `ended`");
     }
   }
 
-  /** The client has left. */
+  /** Ends the trace without a report: the client has left. */
   void stop() {
     if (thread != null) {
       thread.interrupt();

@@ -34,7 +34,6 @@ public final class Conversation {
   private int dropCount;
   private long lastNs;
   private long lastReplyNs;
-  private boolean judged;
 
   Conversation(ConversationKey key) {
     this.key = key;
@@ -124,15 +123,6 @@ public final class Conversation {
     return lastNs;
   }
 
-  /** What it holds has been judged; what follows is to be judged by itself. */
-  public void setJudged() {
-    judged = true;
-  }
-
-  boolean isJudged() {
-    return judged;
-  }
-
   /** The same conversation as it goes on: without the drops and the errors, which are the past. */
   Conversation successor() {
     Conversation next = new Conversation(key);
@@ -147,12 +137,9 @@ public final class Conversation {
     return next;
   }
 
-  /**
-   * Whether what is asked at this time is asked anew: after the verdict, or long after an answer. A
-   * late sight of what was judged is neither.
-   */
-  boolean isOver(long ktimeNs) {
-    return (judged && ktimeNs > lastNs) || (replyCount > 0 && ktimeNs - lastReplyNs > ANSWER_NS);
+  /** Returns true if a request at this time comes long after a reply. */
+  boolean isLongAnswered(long ktimeNs) {
+    return replyCount > 0 && ktimeNs - lastReplyNs > ANSWER_NS;
   }
 
   /** Whether it had not this name yet; then it has it now. */

@@ -11,27 +11,40 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Groups journeys into conversations: by key, also by those that NAT gave to a packet on its way,
  * and, where several networks use the same addresses, by the namespaces that the packets share. A
- * question that is asked once more after it was answered, or judged, begins another one: that a
+ * question that is asked once more after it was answered, or closed, begins another one: that a
  * neighbour was found a minute ago says nothing of it now. Holds a bounded number; the oldest leave
  * first. Not safe for use by several threads.
  */
 public final class Conversations {
   private final int capacity;
+  private final Predicate<Conversation> isClosed;
   private final Map<ConversationKey, List<Conversation>> byKey = new HashMap<>();
   private final SequencedSet<Conversation> byAge = new LinkedHashSet<>();
   private long forgotten;
 
-  /** Holds at most {@code capacity} conversations. */
+  /** Keeps at most {@code capacity} conversations, none of which is ever closed. */
   public Conversations(int capacity) {
+    this(capacity, _ -> false);
+  }
+
+  /**
+   * Keeps at most {@code capacity} conversations.
+   *
+   * @param isClosed returns true for a conversation that stays as it is: a journey that belongs to
+   *     it goes to a successor, which takes its place here
+   */
+  public Conversations(int capacity, Predicate<Conversation> isClosed) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity=" + capacity);
     }
     this.capacity = capacity;
+    this.isClosed = isClosed;
   }
 
   /** Adds a journey and returns the conversation to which it belongs. */
@@ -58,23 +71,31 @@ public final class Conversations {
   }
 
   /** Of what can be asked more than once under the same key: who a neighbour is, and to connect. */
-  private static boolean isAskedAnew(Conversation known, Keyed name, Journey journey) {
+  private boolean isAskedAnew(Conversation known, Keyed name, Journey journey) {
     boolean isQuestion =
         name.role() == Role.REQUEST && (name.key() instanceof Neighbour || isConnect(journey));
-    return isQuestion && known.isOver(journey.first().ktimeNs());
+    return isQuestion && isOver(known, journey.first().ktimeNs());
   }
 
-  /** Whoever judged it keeps it; for others it is still one of all. */
+  /**
+   * Returns true if a request at this time begins another conversation: after this one was closed,
+   * or long after a reply. A late event of a closed conversation does neither.
+   */
+  private boolean isOver(Conversation known, long ktimeNs) {
+    return (isClosed.test(known) && ktimeNs > known.lastNs()) || known.isLongAnswered(ktimeNs);
+  }
+
+  /** Ends a conversation: a closed one leaves, and another one is still one of all. */
   private void leave(Conversation over) {
     unname(over);
-    if (over.isJudged()) {
+    if (isClosed.test(over)) {
       byAge.remove(over);
     }
   }
 
-  /** Itself, or what takes its place: whoever judged it keeps it as it was. */
+  /** Returns the conversation itself, or the successor of one that is closed. */
   private Conversation goingOn(Conversation known) {
-    if (!known.isJudged()) {
+    if (!isClosed.test(known)) {
       return known;
     }
     Conversation next = known.successor();

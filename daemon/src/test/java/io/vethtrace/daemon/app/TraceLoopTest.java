@@ -89,7 +89,7 @@ class TraceLoopTest {
         TraceLoop loop = new TraceLoop(probes.reader(), tracker, () -> {})) {
       loop.start();
       wanted.set("." + sendThroughLo());
-      await(loop.quiet(Set.of()));
+      await(loop.journeysEnded(Set.of()));
       assertThat(seen).isDone();
     }
   }

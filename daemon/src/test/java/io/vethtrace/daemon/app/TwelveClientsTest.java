@@ -87,7 +87,7 @@ class TwelveClientsTest {
     } catch (TracingUnavailableException | LibbpfMissingException e) {
       throw new TestAbortedException(e.getMessage(), e);
     }
-    server = GrpcServer.start(folder.resolve("s"), daemon, "1.2.3");
+    server = GrpcServer.start(folder.resolve("s"), daemon.services());
   }
 
   @AfterEach
@@ -109,8 +109,7 @@ class TwelveClientsTest {
     WatchingClient client = new WatchingClient(folder.resolve("s"), loops, atOnce);
     clients.add(client);
     client.watch(request);
-    AwaitOtherThread.until(
-        "it watches", () -> daemon.stream().feed().subscribers() == clients.size() + 1);
+    AwaitOtherThread.until("it watches", () -> daemon.stream().feed().clients() == clients.size());
     toldWhenOpen.add(told());
     return client;
   }
@@ -137,7 +136,7 @@ class TwelveClientsTest {
     try (ScheduledExecutorService second = Executors.newSingleThreadScheduledExecutor()) {
       var _ = second.scheduleAtFixedRate(() -> slow.read(1), 1, 1, TimeUnit.SECONDS);
       flood();
-      daemon.quiet(Set.of()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      daemon.progress().journeysEnded(Set.of()).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
     Client neverRead = settled(FAST + 1);
     long atLeast = told();

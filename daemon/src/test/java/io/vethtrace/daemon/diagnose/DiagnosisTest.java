@@ -125,7 +125,7 @@ class DiagnosisTest {
     Conversations conversations = scene.conversations();
     Conversation asked = conversations.add(refusedAt(0).journey());
     Conversation died = conversations.add(diedAt(3000, 1).journey());
-    asked.setJudged();
+    scene.judged(asked);
     Conversation askedAnew = conversations.add(refusedAt(3100).journey());
     Conversation diedLater = conversations.add(diedAt(6100, 2).journey());
 

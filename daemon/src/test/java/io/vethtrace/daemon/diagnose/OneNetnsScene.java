@@ -15,14 +15,17 @@ import io.vethtrace.daemon.kernel.link.Link;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
+import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -51,7 +54,8 @@ public final class OneNetnsScene {
           OptionalInt.of(7));
 
   final TestKernel kernel;
-  private final Conversations conversations = new Conversations(1000);
+  private final Set<Conversation> judged = new HashSet<>();
+  private final Conversations conversations = new Conversations(1000, judged::contains);
   private final Map<Integer, NetnsFacts> namespaces = new HashMap<>();
   private HostFacts host = HostFacts.NONE;
 
@@ -164,6 +168,11 @@ public final class OneNetnsScene {
 
   Conversations conversations() {
     return conversations;
+  }
+
+  /** Closes a conversation: what follows is judged by itself. */
+  void judged(Conversation conversation) {
+    judged.add(conversation);
   }
 
   /** The ARP request crosses the pair and is validated on veth1. */

@@ -208,7 +208,7 @@ class DropServiceTest {
   }
 
   private void count(TestDevice dev, int reason, String place, long packets) {
-    tracing.tallies.add(
+    tracing.counters.add(
         new PacketCounter(
             TestKernel.place(place),
             reason,
@@ -252,8 +252,8 @@ class DropServiceTest {
 
   @Test
   void counts_without_interface_or_reason_are_not_passed_off_as_any() {
-    tracing.tallies.add(new PacketCounter(INVALIDATE, FAILED, 0, 0, 0, "", 5, 420, true));
-    tracing.tallies.add(new PacketCounter(0, PacketCounter.ANY_CODE, 0, 0, 0, "", 2, 200, true));
+    tracing.counters.add(new PacketCounter(INVALIDATE, FAILED, 0, 0, 0, "", 5, 420, true));
+    tracing.counters.add(new PacketCounter(0, PacketCounter.ANY_CODE, 0, 0, 0, "", 2, 200, true));
     GetDropStatsResponse stats = asking().getDropStats(GetDropStatsRequest.getDefaultInstance());
     assertThat(stats.getCountsList())
         .containsExactly(
@@ -270,7 +270,7 @@ class DropServiceTest {
   void counts_of_a_time_say_which_time_and_how_fine_it_is() {
     count(VETH0, FAILED, "neigh_invalidate", 3);
     tracing.unixNs.set(2_000);
-    tracing.drops().keepMoment();
+    tracing.drops.keepMoment();
     tracing.unixNs.set(3_000);
     GetDropStatsResponse stats =
         asking().getDropStats(GetDropStatsRequest.newBuilder().setSinceUnixNs(2_500).build());

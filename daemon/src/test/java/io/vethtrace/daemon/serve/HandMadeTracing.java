@@ -1,27 +1,32 @@
 package io.vethtrace.daemon.serve;
 
+import io.grpc.BindableService;
 import io.vethtrace.daemon.diagnose.DetectionCapability;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Snapshot;
 import io.vethtrace.daemon.diagnose.model.SnapshotSource;
 import io.vethtrace.daemon.engine.CounterRates;
 import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.LossCounters;
 import io.vethtrace.daemon.engine.StageCounts;
-import io.vethtrace.daemon.engine.Tracing;
 import io.vethtrace.daemon.engine.TracingReport;
-import io.vethtrace.daemon.engine.capture.TapOpener;
+import io.vethtrace.daemon.engine.TracingStatus;
 import io.vethtrace.daemon.engine.drop.DropCountHistory;
+import io.vethtrace.daemon.engine.feed.Feed;
+import io.vethtrace.daemon.engine.feed.FeedProgress;
 import io.vethtrace.daemon.engine.feed.HistoryLimits;
+import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.engine.feed.TraceStream;
+import io.vethtrace.daemon.engine.feed.WatchClients;
+import io.vethtrace.daemon.engine.feed.WatchSources;
+import io.vethtrace.daemon.engine.judge.CommandTracer;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.host.KernelRelease;
 import io.vethtrace.daemon.kernel.symbol.KernelSymbols;
 import io.vethtrace.daemon.probe.ProbeStatus;
-import io.vethtrace.daemon.probe.attach.ProbeCost;
 import io.vethtrace.daemon.probe.check.TracingCheck;
 import io.vethtrace.daemon.probe.counter.PacketCounter;
-import io.vethtrace.daemon.probe.counter.PacketCounters;
 import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
@@ -34,47 +39,53 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What the daemon does for the services, with packets made by hand in place of the kernel's. */
-final class HandMadeTracing implements Tracing {
+/** The services of a daemon in which packets made by hand take the place of the kernel's. */
+final class HandMadeTracing implements LossCounters, TracingStatus, FeedProgress {
   final AtomicLong lost = new AtomicLong(1);
-  TraceFilter selection = TraceFilter.all();
+  final WatchClients clients = new WatchClients();
   final CounterRates rates = new CounterRates();
+  final List<PacketCounter> counters = new CopyOnWriteArrayList<>();
+  final AtomicLong unixNs = new AtomicLong(1_000);
+  final DropCountHistory drops = new DropCountHistory(() -> counters, unixNs::get);
+  TraceFilter kernelFilter = TraceFilter.all();
   private final TestKernel kernel = TestKernel.V7_3;
   private final KernelSymbols symbols = kernel.symbols();
   private final TraceStream stream =
       new TraceStream(HistoryLimits.of(1 << 20, Duration.ofHours(1)));
-  private CompletableFuture<Void> quiet = CompletableFuture.completedFuture(null);
-  private final Messages messages =
-      new Messages(
-          new DisplayNames(
-              kernel.reasons(),
-              _ -> symbols,
-              inode -> "ns" + inode,
-              Map.of(Hook.VETH_XMIT, "fentry")));
+  private final DisplayNames names =
+      new DisplayNames(
+          kernel.reasons(), _ -> symbols, inode -> "ns" + inode, Map.of(Hook.VETH_XMIT, "fentry"));
+  final Messages messages = new Messages(names);
+  final SnapshotSource snapshots = _ -> new Snapshot(kernel.reasons(), symbols, Set.of(), Map.of());
   private final List<ProbeStatus> probes;
-  final List<PacketCounter> tallies = new CopyOnWriteArrayList<>();
-  final AtomicLong unixNs = new AtomicLong(1_000);
-  private final DropCountHistory drops = new DropCountHistory(() -> tallies, unixNs::get);
+  private CompletableFuture<Void> journeysEnded = CompletableFuture.completedFuture(null);
 
   HandMadeTracing(ProbeStatus... probes) {
     this.probes = List.of(probes);
   }
 
-  /** The packet's journey came to its end. */
-  Journey publish(TracedSkb skb) {
-    Journey journey = skb.journey();
-    stream.ended(journey);
-    return journey;
+  /** All services but that of captures: no packet is captured by hand. */
+  List<BindableService> services(String version) {
+    WatchSources watch = new WatchSources(stream, clients, this, kernelFilter);
+    return List.of(
+        new TraceEndpoint(watch, new CommandTracer(feed(), this, this, snapshots), names),
+        new DropEndpoint(watch, drops, names),
+        new StatusEndpoint(this, watch, rates, version));
   }
 
-  @Override
-  public TraceStream stream() {
+  TraceStream stream() {
     return stream;
   }
 
-  @Override
-  public CounterRates rates() {
-    return rates;
+  Feed<TraceItem> feed() {
+    return stream.feed();
+  }
+
+  /** Publishes the journey of a packet that came to its end. */
+  Journey publish(TracedSkb skb) {
+    Journey journey = skb.journey();
+    stream.publish(journey);
+    return journey;
   }
 
   @Override
@@ -83,39 +94,14 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public CompletableFuture<Void> quiet(Set<Integer> netns) {
-    return quiet;
+  public CompletableFuture<Void> journeysEnded(Set<Integer> netns) {
+    return journeysEnded;
   }
 
   /** From now on a packet is on its way, until the future completes that this returns. */
-  CompletableFuture<Void> busy() {
-    quiet = new CompletableFuture<>();
-    return quiet;
-  }
-
-  @Override
-  public long judgedUntilNs() {
-    return System.nanoTime();
-  }
-
-  @Override
-  public SnapshotSource snapshots() {
-    return _ -> new Snapshot(kernel.reasons(), symbols, Set.of(), Map.of());
-  }
-
-  @Override
-  public TapOpener taps() {
-    throw new UnsupportedOperationException("no packet is captured by hand");
-  }
-
-  @Override
-  public Messages messages() {
-    return messages;
-  }
-
-  @Override
-  public DropCountHistory drops() {
-    return drops;
+  CompletableFuture<Void> delayJourneys() {
+    journeysEnded = new CompletableFuture<>();
+    return journeysEnded;
   }
 
   @Override
@@ -124,12 +110,20 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
+  public List<StageCounts> stages() {
+    return List.of(
+        new StageCounts("ring", 9 + lost.get(), 6, 3, lost.get()),
+        new StageCounts("journeys", 6, 4, 2, 0),
+        clients.stage());
+  }
+
+  @Override
   public List<ProbeStatus> probes() {
     return probes;
   }
 
   @Override
-  public TracingReport checkup() {
+  public TracingReport report() {
     return new TracingReport(
         new KernelRelease("7.3.4", "x86_64"),
         true,
@@ -141,21 +135,8 @@ final class HandMadeTracing implements Tracing {
   }
 
   @Override
-  public List<StageCounts> stages() {
-    return List.of(
-        new StageCounts("ring", 9 + lost.get(), 6, 3, lost.get()),
-        new StageCounts("journeys", 6, 4, 2, 0),
-        stream.clients().stage());
-  }
-
-  @Override
-  public int clients() {
-    return feed().subscribers();
-  }
-
-  @Override
-  public TraceFilter selection() {
-    return selection;
+  public TraceFilter traceFilter() {
+    return kernelFilter;
   }
 
   @Override
@@ -166,15 +147,5 @@ final class HandMadeTracing implements Tracing {
   @Override
   public long ringUsedBytes() {
     return 208;
-  }
-
-  @Override
-  public PacketCounters tallies() {
-    throw new UnsupportedOperationException("the kernel counts nothing of what is made by hand");
-  }
-
-  @Override
-  public List<ProbeCost> costs() {
-    return List.of();
   }
 }

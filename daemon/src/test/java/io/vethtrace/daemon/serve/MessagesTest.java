@@ -26,7 +26,7 @@ class MessagesTest {
   private static final TestDevice VETH0 = TestDevice.up(100, 2, "veth0");
   private static final TestDevice VETH1 = TestDevice.up(200, 3, "veth1");
 
-  private final Messages messages = new HandMadeTracing().messages();
+  private final Messages messages = new HandMadeTracing().messages;
 
   private static List<String> names(Enum<?>[] values) {
     return Stream.of(values).map(Enum::name).toList();

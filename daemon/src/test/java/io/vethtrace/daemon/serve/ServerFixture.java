@@ -28,7 +28,7 @@ final class ServerFixture implements AutoCloseable {
   ServerFixture(HandMadeTracing tracing) throws IOException {
     this.tracing = tracing;
     folder = Files.createTempDirectory("vt-serve");
-    server = GrpcServer.start(socket(), tracing, "1.2.3");
+    server = GrpcServer.start(socket(), tracing.services("1.2.3"));
     channel =
         NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket()))
             .channelType(NioDomainSocketChannel.class)
@@ -52,8 +52,8 @@ final class ServerFixture implements AutoCloseable {
   }
 
   /** Returns when so many calls read the feed. */
-  void awaitSubscribers(int count) throws InterruptedException {
-    AwaitOtherThread.until("subscribers = " + count, () -> tracing.feed().subscribers() == count);
+  void awaitClients(int count) throws InterruptedException {
+    AwaitOtherThread.until("clients = " + count, () -> tracing.feed().clients() == count);
   }
 
   @Override

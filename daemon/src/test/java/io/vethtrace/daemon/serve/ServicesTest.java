@@ -62,7 +62,7 @@ class ServicesTest {
   @Test
   void status_says_what_the_kernel_passes_on() throws Exception {
     HandMadeTracing tracing = new HandMadeTracing();
-    tracing.selection = new TraceFilter(Optional.empty(), List.of(0xf0000123), List.of("veth0"));
+    tracing.kernelFilter = new TraceFilter(Optional.empty(), List.of(0xf0000123), List.of("veth0"));
     try (ServerFixture served = new ServerFixture(tracing)) {
       StatusResponse status =
           StatusServiceGrpc.newBlockingStub(served.channel)
@@ -179,7 +179,7 @@ class ServicesTest {
 
   @Test
   void an_examination_is_one_line_of_json_with_the_protos_names() {
-    assertThat(TracingReportMessages.json(new HandMadeTracing().checkup(), "1.2.3"))
+    assertThat(TracingReportMessages.json(new HandMadeTracing().report(), "1.2.3"))
         .startsWith("{")
         .contains("\"tracing_possible\":true", "\"state\":\"MISSING\"")
         .doesNotContain("\n");

@@ -78,8 +78,8 @@ class WatchHistoryTest {
   private void publishFinding() {
     Conversations conversations = new Conversations(1);
     conversations.add(echo(1).journey());
-    Diagnosis.of(conversations.all(), tracing.snapshots().take(Set.of()))
-        .forEach(tracing.stream()::found);
+    Diagnosis.of(conversations.all(), tracing.snapshots.take(Set.of()))
+        .forEach(tracing.stream()::publish);
   }
 
   /** What a stream that ends by itself had to say. */
@@ -226,7 +226,7 @@ class WatchHistoryTest {
                 .build(),
             calling);
     calling.next();
-    echo(1).events().forEach(tracing.stream()::seen);
+    echo(1).events().forEach(tracing.stream()::publish);
     tracing.publish(echo(2));
     WatchResponse response = calling.next();
     assertThat(response.getJourneysList()).isEmpty();
@@ -284,8 +284,8 @@ class WatchHistoryTest {
     assertThat(watch().end()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
 
     watching.getFirst().leave();
-    served.awaitSubscribers(WatchClients.MAX - 1);
-    while (tracing.stream().clients().present().size() == WatchClients.MAX) {
+    served.awaitClients(WatchClients.MAX - 1);
+    while (tracing.clients.present().size() == WatchClients.MAX) {
       Thread.onSpinWait();
     }
     assertThat(watch().next()).isEqualTo(WatchResponse.getDefaultInstance());

@@ -79,7 +79,7 @@ class WatchServiceTest {
   void the_first_response_is_empty_and_says_that_nothing_is_missed_from_now_on() throws Exception {
     var calling = watch(all());
     Journey journey = tracing.publish(onVeth(1));
-    assertThat(next(calling)).containsExactly(tracing.messages().journey(journey));
+    assertThat(next(calling)).containsExactly(tracing.messages.journey(journey));
   }
 
   @Test
@@ -104,7 +104,7 @@ class WatchServiceTest {
     var calling = watch(all());
     Conversations conversations = new Conversations(1);
     conversations.add(onVeth(1).journey());
-    Diagnosis.of(conversations.all(), tracing.snapshots().take(Set.of()))
+    Diagnosis.of(conversations.all(), tracing.snapshots.take(Set.of()))
         .forEach(finding -> tracing.feed().publish(new TraceItem.FaultFound(finding)));
 
     Finding finding = calling.next().getFindings(0);
@@ -117,7 +117,7 @@ class WatchServiceTest {
     var calling = watch(WatchRequest.newBuilder().addInterfaces("lo").addInterfaces("x").build());
     tracing.publish(onVeth(1));
     Journey wanted = tracing.publish(onLo(2));
-    assertThat(next(calling)).containsExactly(tracing.messages().journey(wanted));
+    assertThat(next(calling)).containsExactly(tracing.messages.journey(wanted));
   }
 
   @Test
@@ -126,7 +126,7 @@ class WatchServiceTest {
       var calling = watch(WatchRequest.newBuilder().addNetns(name).build());
       tracing.publish(onLo(1));
       Journey wanted = tracing.publish(onVeth(2));
-      assertThat(next(calling)).containsExactly(tracing.messages().journey(wanted));
+      assertThat(next(calling)).containsExactly(tracing.messages.journey(wanted));
       calling.leave();
     }
   }
@@ -139,7 +139,7 @@ class WatchServiceTest {
     Journey both =
         tracing.publish(
             echo(3).across(VETH0, VETH1).through(TestDevice.lo(100, true)).consumed(VETH1));
-    assertThat(next(calling)).containsExactly(tracing.messages().journey(both));
+    assertThat(next(calling)).containsExactly(tracing.messages.journey(both));
   }
 
   @Test
@@ -150,21 +150,23 @@ class WatchServiceTest {
     tracing.publish(onVeth(3));
     Journey last = tracing.publish(onLo(2));
     assertThat(List.of(journey(calling), journey(calling)))
-        .containsExactly(tracing.messages().journey(wanted), tracing.messages().journey(last));
+        .containsExactly(tracing.messages.journey(wanted), tracing.messages.journey(last));
   }
 
   @Test
   void what_the_kernel_has_filtered_is_not_asked_again() throws Exception {
     String expression = "udp port 53";
-    tracing.selection =
+    served.close();
+    tracing.kernelFilter =
         switch (Filter.compile(expression)) {
           case Filter.Compilation.Compiled(Filter filter) ->
               new TraceFilter(Optional.of(filter), List.of(), List.of());
           case Filter.Compilation.Refused(String sentence) -> throw new AssertionError(sentence);
         };
+    served = new ServerFixture(tracing);
     var calling = watch(filtered(expression));
     Journey echo = tracing.publish(onVeth(1));
-    assertThat(journey(calling)).isEqualTo(tracing.messages().journey(echo));
+    assertThat(journey(calling)).isEqualTo(tracing.messages.journey(echo));
   }
 
   @Test
@@ -271,10 +273,10 @@ class WatchServiceTest {
   void a_client_that_leaves_frees_its_subscription_and_no_other() throws Exception {
     var staying = watch(all());
     var leaving = watch(all());
-    assertThat(tracing.feed().subscribers()).isEqualTo(2);
+    assertThat(tracing.feed().clients()).isEqualTo(2);
     leaving.leave();
     assertThat(leaving.end()).isEqualTo(Status.Code.CANCELLED);
-    served.awaitSubscribers(1);
+    served.awaitClients(1);
 
     tracing.publish(onLo(1));
     assertThat(staying.next().getJourneysCount()).isEqualTo(1);
@@ -284,7 +286,7 @@ class WatchServiceTest {
   void a_client_whose_connection_breaks_frees_its_subscription() throws Exception {
     watch(all());
     served.channel.shutdownNow();
-    served.awaitSubscribers(0);
+    served.awaitClients(0);
   }
 
   @Test

@@ -68,7 +68,7 @@ class WhyServiceTest {
     WhyResponse response = answers.next();
     assertThat(response.hasReport()).isTrue();
     assertThat(answers.end()).isEqualTo(Status.Code.OK);
-    served.awaitSubscribers(0);
+    served.awaitClients(0);
     return response.getReport();
   }
 
@@ -208,11 +208,11 @@ class WhyServiceTest {
 
   @Test
   void what_is_on_its_way_as_the_command_ends_is_waited_for() throws Exception {
-    CompletableFuture<Void> quiet = tracing.busy();
+    CompletableFuture<Void> journeysEnded = tracing.delayJourneys();
     beginAndAwaitReady();
     call.onNext(ended(60_000));
     tracing.publish(refused());
-    quiet.complete(null);
+    journeysEnded.complete(null);
 
     assertThat(report().getFindingsList())
         .extracting(Finding::getCause)
@@ -248,7 +248,7 @@ class WhyServiceTest {
   void a_first_message_that_is_not_begin_is_an_invalid_argument() throws Exception {
     call.onNext(ended(0));
     assertThat(answers.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(tracing.feed().subscribers()).isZero();
+    assertThat(tracing.feed().clients()).isZero();
   }
 
   @Test
@@ -267,10 +267,10 @@ class WhyServiceTest {
   @Test
   void a_second_begin_is_an_invalid_argument_and_frees_the_subscription() throws Exception {
     beginAndAwaitReady();
-    assertThat(tracing.feed().subscribers()).isEqualTo(1);
+    assertThat(tracing.feed().clients()).isEqualTo(1);
     call.onNext(begin());
     assertThat(answers.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    served.awaitSubscribers(0);
+    served.awaitClients(0);
   }
 
   @Test
@@ -279,14 +279,14 @@ class WhyServiceTest {
     beginAndAwaitReady();
     call.onCompleted();
     assertThat(answers.end()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    served.awaitSubscribers(0);
+    served.awaitClients(0);
   }
 
   @Test
   void a_client_that_leaves_after_the_beginning_frees_its_subscription() throws Exception {
     beginAndAwaitReady();
     answers.leave();
-    served.awaitSubscribers(0);
+    served.awaitClients(0);
   }
 
   @Test
@@ -297,13 +297,13 @@ class WhyServiceTest {
     call.onCompleted();
     served.awaitAnswer(); // by then the server knows that the client closed its side
     answers.leave();
-    served.awaitSubscribers(0);
+    served.awaitClients(0);
   }
 
   @Test
   void a_connection_that_breaks_frees_the_subscription() throws Exception {
     beginAndAwaitReady();
     served.channel.shutdownNow();
-    served.awaitSubscribers(0);
+    served.awaitClients(0);
   }
 }

@@ -10,8 +10,10 @@ import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.packet.Packet;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +23,8 @@ class ConversationsTest {
   private static final TestDevice VETH0 = TestDevice.up(1, 2, "veth0");
   private static final TestDevice VETH1 = TestDevice.up(7, 3, "veth1");
 
-  private final Conversations conversations = new Conversations(1000);
+  private final Set<Conversation> closed = new HashSet<>();
+  private final Conversations conversations = new Conversations(1000, closed::contains);
 
   private Conversation add(Frame frame) {
     return add(frame, VETH0, VETH1);
@@ -84,7 +87,7 @@ class ConversationsTest {
     Conversation first = addAt(0, echoes, VETH0, VETH1);
     addAt(1, Packets.udp(B, 53, A, 4000), VETH1, VETH0);
     conversations.add(TracedSkb.of(echoes).atMs(2).dropped(VETH1, 6, 0).journey());
-    first.setJudged();
+    closed.add(first);
 
     Conversation next =
         conversations.add(TracedSkb.of(echoes).atMs(3).dropped(VETH1, 7, 0).journey());
@@ -107,7 +110,7 @@ class ConversationsTest {
   @Test
   void a_question_that_was_judged_unanswered_is_another_one_when_it_is_asked_again() {
     Conversation first = addAt(0, Packets.arpRequest(A, B), VETH0, VETH1);
-    first.setJudged();
+    closed.add(first);
     Conversation next = addAt(1, Packets.arpRequest(A, B), VETH0, VETH1);
     assertThat(next).isNotSameAs(first);
     assertThat(next.requestCount()).isEqualTo(1);
@@ -119,7 +122,7 @@ class ConversationsTest {
   void a_late_sight_of_what_was_judged_asks_nothing_anew() {
     Conversation first = addAt(0, Packets.arpRequest(A, B), VETH0, VETH1);
     addAt(5, Packets.arpReply(B, A), VETH1, VETH0);
-    first.setJudged();
+    closed.add(first);
     assertThat(addAt(3, Packets.arpRequest(A, B), VETH0, VETH1).replyCount()).isEqualTo(1);
   }
 

@@ -7,14 +7,14 @@ import io.vethtrace.daemon.diagnose.capture.CaptureFinding;
 import java.util.List;
 
 /**
- * What captures show together.
+ * The result of comparing captures.
  *
- * @param limits why that may be incomplete, one sentence each
+ * @param limits the reasons why it may be incomplete, one sentence each
  */
 public record CaptureComparison(
-    CaptureSet set, PointPairs pairings, List<Found> findings, List<String> limits) {
+    CaptureSet set, PointPairs pairs, List<Found> findings, List<String> limits) {
 
-  /** A finding, and the frames that are its packets. */
+  /** A finding, and the frames of its packets. */
   public record Found(CaptureFinding finding, List<FrameRecord> frames) {
     public Found {
       frames = List.copyOf(frames);

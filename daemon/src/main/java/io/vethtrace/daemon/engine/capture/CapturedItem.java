@@ -4,12 +4,12 @@ import io.vethtrace.daemon.capture.file.CapturedFrame;
 import io.vethtrace.daemon.capture.live.TapPoint;
 import io.vethtrace.daemon.trace.Journey;
 
-/** What is to be written, before anything is known of it. */
+/** An item that waits to be joined with journeys. */
 sealed interface CapturedItem {
-  /** CLOCK_REALTIME in nanoseconds. */
+  /** Returns its time, CLOCK_REALTIME in nanoseconds. */
   long unixNs();
 
-  /** A frame that a tap saw. */
+  /** A frame of a tap. */
   record Framed(TapPoint at, CapturedFrame frame) implements CapturedItem {
     @Override
     public long unixNs() {
@@ -17,6 +17,6 @@ sealed interface CapturedItem {
     }
   }
 
-  /** A drop, which is written if no interface saw the packet. */
+  /** A drop, which is written if no tap saw the packet. */
   record Dropped(Journey journey, long unixNs) implements CapturedItem {}
 }

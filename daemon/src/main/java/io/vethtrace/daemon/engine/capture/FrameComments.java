@@ -19,8 +19,8 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * What a capture says of a frame, in one line each, as Wireshark shows it. For one thread: names
- * are asked for once, since many frames go the same way.
+ * The comments on the frames of a capture, one line each, as Wireshark shows them. For one thread:
+ * names are looked up once, since many frames take the same way.
  */
 final class FrameComments {
   private static final String BY = FindingComment.BY;
@@ -43,13 +43,13 @@ final class FrameComments {
     return new FrameOutcome(List.copyOf(faults), remember(way, () -> way), journey.keyed().key());
   }
 
-  /** What became of a frame's packet: what refused or dropped it, else where it went. */
-  static List<String> of(List<FrameOutcome> fates) {
-    if (fates.size() == 1 && fates.getFirst().faults().isEmpty()) { // nearly all of a flood's
-      return List.of(fates.getFirst().way());
+  /** Returns what refused or dropped a frame's packet, else the way that it took. */
+  static List<String> of(List<FrameOutcome> outcomes) {
+    if (outcomes.size() == 1 && outcomes.getFirst().faults().isEmpty()) { // nearly all of a flood's
+      return List.of(outcomes.getFirst().way());
     }
-    List<String> faults = fates.stream().flatMap(fate -> fate.faults().stream()).toList();
-    return faults.isEmpty() && !fates.isEmpty() ? List.of(fates.getFirst().way()) : faults;
+    List<String> faults = outcomes.stream().flatMap(outcome -> outcome.faults().stream()).toList();
+    return faults.isEmpty() && !outcomes.isEmpty() ? List.of(outcomes.getFirst().way()) : faults;
   }
 
   static List<String> ofOneOf(List<Long> packetIds) {
@@ -70,16 +70,16 @@ final class FrameComments {
     return remember(inode, () -> names.netns(inode));
   }
 
-  private String place(Event event) {
-    return remember(EventNames.address(event), () -> names.place(event));
+  private String location(Event event) {
+    return remember(EventNames.address(event), () -> names.location(event));
   }
 
-  /** A drop that no interface saw. */
+  /** Returns the comments on a drop that no tap saw. */
   List<String> ofDrop(Journey journey) {
     return List.of(UnseenDrop.comment("dropped " + where(journey.last())));
   }
 
-  /** That a fault was found that the packet met. */
+  /** Returns the comment on a frame whose packet met this fault. */
   String of(Finding finding) {
     List<String> fix =
         finding.fixes().isEmpty() ? List.of() : finding.fixes().getFirst().commands();
@@ -87,12 +87,12 @@ final class FrameComments {
         .comment(fix);
   }
 
-  /** How a pcapng file describes an interface of that namespace. */
+  /** Returns the description that a pcapng file has of an interface in that namespace. */
   String netns(int inode) {
     return CaptureInterface.ofNetns(netnsName(inode));
   }
 
-  /** Whether the journey's end is a drop that matters. */
+  /** Returns true if the journey ended in a drop that matters. */
   boolean isDrop(Journey journey) {
     return journey.isDropped() && !names.isHarmless(journey);
   }
@@ -133,15 +133,15 @@ final class FrameComments {
 
   private String where(Event end) {
     String device = end.ifname().isEmpty() ? "" : "on " + end.ifname() + " ";
-    String place = place(end);
+    String location = location(end);
     String reason = names.reason(end);
     return (device
-            + (place.isEmpty() ? "" : "in " + place)
+            + (location.isEmpty() ? "" : "in " + location)
             + (reason.isEmpty() ? "" : ": " + reason))
         .strip();
   }
 
-  /** The devices in order, and where it ended. */
+  /** Returns the devices in order, and the end. */
   private String way(Journey journey) {
     StringBuilder way = new StringBuilder(BY);
     String device = "";
@@ -161,10 +161,10 @@ final class FrameComments {
   }
 
   private String end(Journey journey) {
-    String place = place(journey.last());
+    String location = location(journey.last());
     return switch (journey.end()) {
-      case CONSUMED -> place.isEmpty() ? ", used" : ", used in " + place;
-      case DROPPED -> place.isEmpty() ? ", freed" : ", freed in " + place;
+      case CONSUMED -> location.isEmpty() ? ", used" : ", used in " + location;
+      case DROPPED -> location.isEmpty() ? ", freed" : ", freed in " + location;
       case OUT_OF_SIGHT -> ", no further sight of it";
     };
   }

@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Frames in, as taps give them; the same out in the order of time, once it is known what became of
- * them, and between them the drops that no interface saw. For one thread.
+ * Joins the frames of taps with the journeys of their packets. Frames leave in the order of time,
+ * and between them the drops that no tap saw. For one thread.
  */
 final class FrameJoiner {
   private static final int NO_SNAP_LENGTH = 0;
@@ -44,17 +44,19 @@ final class FrameJoiner {
   private long endUnixNs = Long.MAX_VALUE;
 
   /**
-   * @param taps in whose namespaces also those drops are of interest that no interface saw
-   * @param noEvent what is said of a frame of that time of which no event is known
+   * Joins frames of these taps.
+   *
+   * @param taps the taps; drops in their namespaces that no tap saw are of interest too
+   * @param noEvent returns the comment on a frame of that time for which there is no event
    */
   FrameJoiner(
-      FrameComments comments, CaptureSpec wish, List<Tap> taps, LongFunction<String> noEvent) {
+      FrameComments comments, CaptureSpec spec, List<Tap> taps, LongFunction<String> noEvent) {
     this.comments = comments;
-    join = new FrameJoin<>(clock::unixNs, wish.options().snapLenBytes(), wish.points());
+    join = new FrameJoin<>(clock::unixNs, spec.options().snapLenBytes(), spec.points());
     this.taps = taps;
-    namespaces = wish.namespaces();
+    namespaces = spec.namespaces();
     this.noEvent = noEvent;
-    isWanted = wish.wanted();
+    isWanted = spec.dropFilter();
   }
 
   void add(CapturedItem.Framed frame) {
@@ -74,12 +76,12 @@ final class FrameJoiner {
     }
   }
 
-  /** What begins later is not wanted: no tap could have seen it. */
+  /** Leaves out packets that begin later: no tap could have seen them. */
   void end(long unixNs) {
     endUnixNs = unixNs;
   }
 
-  /** When that was, on the clock of the frames. */
+  /** Returns the time of an event on the clock of the frames. */
   long unixNs(Event event) {
     return clock.unixNs(event.ktimeNs());
   }
@@ -89,8 +91,8 @@ final class FrameJoiner {
   }
 
   /**
-   * What is older than {@code beforeUnixNs}, or too much to wait for, joined with the journeys that
-   * came so far.
+   * Takes what is older than {@code beforeUnixNs}, or too much to keep, and joins it with the
+   * journeys that came so far.
    */
   List<JoinedFrame> take(long beforeUnixNs) {
     List<JoinedFrame> taken = new ArrayList<>();
@@ -117,14 +119,14 @@ final class FrameJoiner {
   private JoinedFrame joined(CapturedItem.Framed framed) {
     CapturedFrame frame = framed.frame();
     return switch (join.match(framed.at(), frame)) {
-      case JoinMatch.Matched<FrameOutcome>(long packetId, List<FrameOutcome> fates) -> {
+      case JoinMatch.Matched<FrameOutcome>(long packetId, List<FrameOutcome> outcomes) -> {
         seen.put(packetId, frame.unixNs());
         yield new JoinedFrame(
             frame,
             JoinedFrame.Kind.MATCHED,
             packetId,
-            FrameComments.of(fates),
-            conversations(fates));
+            FrameComments.of(outcomes),
+            conversations(outcomes));
       }
       case JoinMatch.Ambiguous<FrameOutcome>(List<Long> packetIds) ->
           new JoinedFrame(
@@ -139,10 +141,10 @@ final class FrameJoiner {
     };
   }
 
-  private static Set<ConversationKey> conversations(List<FrameOutcome> fates) {
-    return fates.size() == 1
-        ? Set.of(fates.getFirst().conversation())
-        : fates.stream().map(FrameOutcome::conversation).collect(Collectors.toSet());
+  private static Set<ConversationKey> conversations(List<FrameOutcome> outcomes) {
+    return outcomes.size() == 1
+        ? Set.of(outcomes.getFirst().conversation())
+        : outcomes.stream().map(FrameOutcome::conversation).collect(Collectors.toSet());
   }
 
   private Optional<JoinedFrame> unseen(CapturedItem.Dropped dropped) {
@@ -159,7 +161,10 @@ final class FrameJoiner {
             Set.of(dropped.journey().keyed().key())));
   }
 
-  /** From the bytes that the probe took: from the MAC header on where the skb had one. */
+  /**
+   * Makes a frame from the bytes that the probe took, which begin at the MAC header if there is
+   * one.
+   */
   private CapturedFrame frame(CapturedItem.Dropped dropped) {
     Event last = dropped.journey().last();
     int linkType = last.frame().networkOffset() == 0 ? LinkType.RAW : LinkType.ETHERNET;
@@ -172,7 +177,7 @@ final class FrameJoiner {
         last.frame().copy(0, count));
   }
 
-  /** That of a tap there, or else one of its own. */
+  /** Returns the interface of a tap on that device, else one for the device alone. */
   private CaptureInterface interfaceOf(Event event, int linkType) {
     return taps.stream()
         .filter(

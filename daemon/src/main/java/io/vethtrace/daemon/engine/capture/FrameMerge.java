@@ -9,8 +9,9 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Items by time. Those of one tap and direction come in order, so a few rows, of which the earliest
- * head is next, spare the comparisons of a heap; what fits into no row goes to one. For one thread.
+ * Items in the order of time. Items of one tap and direction come in order, so a few rows, of which
+ * the earliest head is next, spare the comparisons of a heap. A heap takes what fits into no row.
+ * For one thread.
  */
 final class FrameMerge {
   private static final int MAX_ROWS = 16;
@@ -42,7 +43,7 @@ final class FrameMerge {
     return size;
   }
 
-  /** Takes the earliest if it is before then, or if there are more than {@code max}. */
+  /** Takes the earliest item if it is before that time, or if there are more than {@code max}. */
   @Nullable CapturedItem take(long beforeUnixNs, int max) {
     Deque<CapturedItem> earliest = null;
     CapturedItem head = strays.peek();

@@ -8,17 +8,17 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Frames between the taps, which offer them on their own threads and never wait, and the one thread
- * that takes them. What is under way, here and up to {@link #release}, is bounded by its bytes;
- * what does not fit is counted.
+ * The frames on their way from the taps, which offer them on their own threads and never wait, to
+ * the one thread that takes them. The bytes of frames that are under way, here and up to {@link
+ * #release}, are bounded; a frame that does not fit is counted.
  */
 final class FrameQueue {
   private static final int CAPACITY = 1 << 16;
 
-  /** What frames may fill of the heap. */
+  /** The share of the heap that frames may fill. */
   private static final long MAX_HELD_BYTES = Runtime.getRuntime().maxMemory() / 4;
 
-  /** What a frame costs besides its bytes. */
+  /** The memory that a frame takes besides its bytes. */
   private static final long FRAME_BYTES = 320;
 
   private final ArrayBlockingQueue<CapturedItem.Framed> queue = new ArrayBlockingQueue<>(CAPACITY);
@@ -28,20 +28,20 @@ final class FrameQueue {
   private final long maxFrames;
   private volatile long endUnixNs = Long.MAX_VALUE;
 
-  /** {@code maxFrames}: no more than so many are wanted; 0 for no limit. */
+  /** Takes no more than {@code maxFrames}; 0 for no limit. */
   FrameQueue(long maxFrames) {
     this.maxFrames = maxFrames;
   }
 
   /**
-   * What passes later is not wanted: taps end one after the other, and of a packet on its way one
-   * end of a pair would have a frame and the other none.
+   * Leaves out frames that pass later. Taps end one after the other: without this, one end of a
+   * pair would have a frame of a packet on its way, and the other end none.
    */
   void end(long unixNs) {
     endUnixNs = unixNs;
   }
 
-  /** On any thread. */
+  /** Adds a frame, or counts it as lost. On any thread. */
   void offer(TapPoint at, CapturedFrame frame) {
     if (frame.unixNs() > endUnixNs) {
       return;
@@ -58,24 +58,24 @@ final class FrameQueue {
     }
   }
 
-  /** All that wait now. */
+  /** Takes all frames that wait now. */
   List<CapturedItem.Framed> drain() {
     List<CapturedItem.Framed> frames = new ArrayList<>();
     queue.drainTo(frames);
     return frames;
   }
 
-  /** One that came another way takes room too. */
+  /** Reserves room for a frame that came another way. */
   void hold(CapturedFrame frame) {
     held.addAndGet(bytes(frame));
   }
 
-  /** The frame has left the daemon. */
+  /** Frees the room of a frame that has left the daemon. */
   void release(CapturedFrame frame) {
     held.addAndGet(-bytes(frame));
   }
 
-  /** Whether frames should leave before their time; the rest of the room is for a slow client. */
+  /** Returns true if frames should leave before their time: the rest is room for a slow client. */
   boolean isFull() {
     return held.get() > MAX_HELD_BYTES / 8;
   }

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A frame with what the kernel's events say of it.
+ * A frame with the comments that the kernel's events make on it.
  *
- * @param kind what it is to the counts
+ * @param kind the count to which it belongs
  * @param packetId the same for all frames of one packet; 0 where it is not known
- * @param conversations those that its packet belongs to: a finding on one of them concerns it
+ * @param conversations the conversations of its packet: a finding on one of them concerns it
  */
 record JoinedFrame(
     CapturedFrame frame,
@@ -23,7 +23,7 @@ record JoinedFrame(
     MATCHED,
     AMBIGUOUS,
     UNMATCHED,
-    /** No frame of a tap: a drop that the kernel's probe saw. */
+    /** A drop that the kernel's probe saw, and no tap. */
     DROP
   }
 }

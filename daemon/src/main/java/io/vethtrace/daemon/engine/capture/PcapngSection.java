@@ -1,8 +1,8 @@
 package io.vethtrace.daemon.engine.capture;
 
-import com.google.protobuf.ByteString;
 import io.vethtrace.daemon.capture.file.CaptureInterface;
 import io.vethtrace.daemon.capture.file.PcapngWriter;
+import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,19 +10,18 @@ import java.util.Map;
 public final class PcapngSection {
   private final String filter;
   private final Map<CaptureInterface, Integer> ids = new LinkedHashMap<>();
-  private ByteString preamble;
+  private final ByteArrayOutputStream preamble = new ByteArrayOutputStream();
   private int count;
 
   public PcapngSection(String kernel, String version, String filter) {
     this.filter = filter;
-    preamble =
-        ByteString.copyFrom(
-            new PcapngWriter().section("Linux " + kernel, "vethtrace " + version).take());
+    preamble.writeBytes(
+        new PcapngWriter().section("Linux " + kernel, "vethtrace " + version).take());
   }
 
-  /** The section header and all interface descriptions so far. */
-  ByteString preamble() {
-    return preamble;
+  /** Returns the section header and all interface descriptions so far. */
+  byte[] preamble() {
+    return preamble.toByteArray();
   }
 
   boolean has(CaptureInterface described) {
@@ -32,15 +31,13 @@ public final class PcapngSection {
   /** Adds an interface to the preamble. */
   void add(CaptureInterface described) {
     ids.putIfAbsent(described, count++);
-    preamble =
-        preamble.concat(
-            ByteString.copyFrom(new PcapngWriter().interfaceDescription(described, filter).take()));
+    preamble.writeBytes(new PcapngWriter().interfaceDescription(described, filter).take());
   }
 
-  /** Adds an interface that the client does not know yet. */
-  void add(CaptureInterface described, PcapngWriter also) {
+  /** Adds an interface to the preamble and, as the client has that already, to its blocks. */
+  void add(CaptureInterface described, PcapngWriter blocks) {
     add(described);
-    also.interfaceDescription(described, filter);
+    blocks.interfaceDescription(described, filter);
   }
 
   int id(CaptureInterface described) {

@@ -8,15 +8,15 @@ import io.vethtrace.daemon.capture.live.TapPoint;
 /** Opens taps in any namespace. Safe on any thread. */
 public interface TapOpener {
   /**
-   * The device of that name.
+   * Finds the device of that name.
    *
-   * @param netns inode of its namespace; 0 for that of the host
+   * @param netns the inode of its namespace; 0 for that of the host
    */
   TapPoint find(int netns, String ifname) throws TapException;
 
-  /** The other end of a veth pair, in whatever namespace it is. */
+  /** Finds the other end of a veth pair, in whatever namespace it is. */
   TapPoint peerOf(TapPoint end) throws TapException;
 
-  /** Opens a tap there. */
+  /** Opens a tap on a device. */
   Tap open(TapPoint point, TapOptions options) throws TapException;
 }

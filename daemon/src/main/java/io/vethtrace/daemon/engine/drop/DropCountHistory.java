@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.engine.drop;
 
+import io.vethtrace.daemon.engine.PolicyTimes;
 import io.vethtrace.daemon.probe.counter.PacketCounter;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -12,17 +12,14 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The kernel's counts of drops, and what they rose by from moment to moment in the last hour: of a
- * moment only the counts that changed are kept, and of moments only as many as there is room for.
- * On any thread.
+ * The kernel's drop counts, and their rise from moment to moment in the last hour. A moment keeps
+ * only the counts that changed, and only as many moments are kept as there is room for. Safe on any
+ * thread.
  */
 public final class DropCountHistory {
-  /** How far apart the moments are that are kept. */
-  public static final Duration GRANULARITY = Duration.ofSeconds(10);
-
   private static final int MOMENTS_MAX = 360;
 
-  /** Changed counts over all moments; each takes some 150 bytes. */
+  /** The limit of changed counts over all moments; each takes some 150 bytes. */
   private static final int CHANGES_MAX = 100_000;
 
   private final Supplier<List<PacketCounter>> kernel;
@@ -32,16 +29,16 @@ public final class DropCountHistory {
   private DropCounts kept = DropCounts.NONE;
   private int changes;
 
-  /** What was dropped from the moment before until {@code unixNs}. */
+  /** The drops between the moment before and {@code unixNs}. */
   private record Moment(long unixNs, DropCounts dropped) {}
 
-  /** What was dropped between two times, which may lie further apart than was asked for. */
+  /** The drops between two times, which may lie further apart than those of the request. */
   public record Answer(DropCounts dropped, long sinceUnixNs, long untilUnixNs) {}
 
   /**
    * Begins now.
    *
-   * @param kernel the counts as they stand
+   * @param kernel reads the counts as they stand
    * @param unixNs CLOCK_REALTIME
    */
   public DropCountHistory(Supplier<List<PacketCounter>> kernel, LongSupplier unixNs) {
@@ -51,7 +48,7 @@ public final class DropCountHistory {
     moments.add(new Moment(beganUnixNs, DropCounts.NONE));
   }
 
-  /** Keeps this moment. Called every {@link #GRANULARITY}. */
+  /** Keeps this moment. Called every {@link PolicyTimes#DROP_MOMENTS}. */
   public synchronized void keepMoment() {
     DropCounts now = read();
     DropCounts dropped = now.since(kept);
@@ -63,7 +60,7 @@ public final class DropCountHistory {
     }
   }
 
-  /** What was dropped before the first moment is not known. */
+  /** Forgets the first moment: the drops before the new first one are not known any more. */
   private void forgetFirst() {
     moments.removeFirst();
     Moment first = moments.removeFirst();
@@ -73,16 +70,16 @@ public final class DropCountHistory {
 
   private DropCounts read() {
     Map<DropKey, DropTotal> totals = new HashMap<>();
-    for (PacketCounter tally : kernel.get()) {
-      if (tally.packets() > 0) {
-        DropTotal total = new DropTotal(tally.packets(), tally.bytes());
-        totals.merge(DropKey.of(tally), total, DropTotal::plus);
+    for (PacketCounter counter : kernel.get()) {
+      if (counter.packets() > 0) {
+        DropTotal total = new DropTotal(counter.packets(), counter.bytes());
+        totals.merge(DropKey.of(counter), total, DropTotal::plus);
       }
     }
     return new DropCounts(totals);
   }
 
-  /** Empty bounds are the daemon's beginning, and now. */
+  /** Returns the drops between two times; empty ones stand for the daemon's start and for now. */
   public synchronized Answer between(OptionalLong sinceUnixNs, OptionalLong untilUnixNs) {
     DropCounts now = read();
     long nowUnixNs = unixNs.getAsLong();
@@ -94,25 +91,25 @@ public final class DropCountHistory {
     return new Answer(dropped.since(later), since, until);
   }
 
-  /** The last moment that is not after that time, else the first that is kept. */
-  private long since(long asked) {
+  /** Returns the last moment that is not after that time, else the first that is kept. */
+  private long since(long unixNs) {
     return moments.stream()
         .mapToLong(Moment::unixNs)
-        .filter(moment -> moment <= asked)
+        .filter(moment -> moment <= unixNs)
         .max()
         .orElse(moments.getFirst().unixNs());
   }
 
-  /** The first moment that is not before that time, else now. */
-  private long until(long asked, long nowUnixNs) {
+  /** Returns the first moment that is not before that time, else now. */
+  private long until(long unixNs, long nowUnixNs) {
     return moments.stream()
         .mapToLong(Moment::unixNs)
-        .filter(moment -> moment >= asked)
+        .filter(moment -> moment >= unixNs)
         .min()
         .orElse(nowUnixNs);
   }
 
-  /** What was dropped from a moment on that is kept. */
+  /** Returns the drops after a moment that is kept. */
   private DropCounts droppedAfter(long moment, DropCounts now) {
     DropCounts dropped = now.since(kept);
     for (Moment later : moments) {

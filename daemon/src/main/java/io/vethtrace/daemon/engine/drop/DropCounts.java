@@ -3,7 +3,7 @@ package io.vethtrace.daemon.engine.drop;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Dropped packets by what the kernel counts them by; none of them is 0. */
+/** Dropped packets by the keys under which the kernel counts them; none of them is 0. */
 public record DropCounts(Map<DropKey, DropTotal> totals) {
   static final DropCounts NONE = new DropCounts(Map.of());
 
@@ -18,8 +18,8 @@ public record DropCounts(Map<DropKey, DropTotal> totals) {
   }
 
   /**
-   * What was counted between {@code before} and this. Counts of an interface that is gone go on
-   * without it: what it had before is then part of those.
+   * Returns the rise between {@code before} and this. The kernel's counts of an interface that is
+   * gone go on without the interface, and include what it had before.
    */
   DropCounts since(DropCounts before) {
     Map<DropKey, DropTotal> left = new HashMap<>(totals);

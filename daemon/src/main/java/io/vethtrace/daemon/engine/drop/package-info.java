@@ -1,4 +1,4 @@
-/** The kernel's exact counts of drops over time. */
+/** The kernel's exact drop counts over time. */
 @NullMarked
 package io.vethtrace.daemon.engine.drop;
 

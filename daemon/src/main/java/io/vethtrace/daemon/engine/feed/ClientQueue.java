@@ -7,56 +7,59 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 /**
- * What waits for one client: journeys and findings in one bounded queue, events in another. What
- * the history has given it already is taken out, and does not count as published. One thread takes.
+ * The new items that wait for one client: journeys and findings in one bounded queue, events in
+ * another. Items that the client got from the history are taken out, and do not count as published.
+ * One thread takes.
  */
 public final class ClientQueue implements AutoCloseable {
-  private static final int QUEUE = 1 << 14;
+  private static final int CAPACITY = 1 << 14;
 
-  /** Of the daemon's memory, for each of the two. */
-  private static final long QUEUE_BYTES = 12 << 20;
+  /** The limit for the memory of the items in each of the two queues. */
+  private static final long MAX_BYTES = 12 << 20;
 
   private final List<Subscription<? extends FeedItem>> subscriptions;
   private final AtomicLong repeated = new AtomicLong();
-  private volatile long seenJourneys;
-  private volatile long seenFindings;
+  private volatile long skipJourneys;
+  private volatile long skipFindings;
 
   private ClientQueue(List<Subscription<? extends FeedItem>> subscriptions) {
     this.subscriptions = List.copyOf(subscriptions);
   }
 
-  /** One in which nothing ever is. */
+  /** Returns a queue that stays empty. */
   public static ClientQueue closed() {
     return new ClientQueue(List.of());
   }
 
-  /** Of what is told from now on and is of a kind that is wanted. */
-  public static ClientQueue open(TraceStream stream, WatchQuery wish) {
+  /** Opens a queue for items of the wanted kinds that are published from now on. */
+  public static ClientQueue open(TraceStream stream, WatchQuery query) {
     List<Subscription<? extends FeedItem>> opened = new ArrayList<>();
-    if (wish.wantsItems()) {
+    if (query.wantsTraceItems()) {
       opened.add(
-          stream.feed().subscribe(QUEUE, wish.itemKind(), QUEUE_BYTES, MemoryEstimate::ofBytes));
+          stream
+              .feed()
+              .subscribe(CAPACITY, query.traceItemType(), MAX_BYTES, MemoryEstimate::ofBytes));
     }
-    if (wish.wantsEvents()) {
+    if (query.wants(ItemKind.EVENT)) {
       opened.add(
           stream
               .events()
               .subscribe(
-                  QUEUE,
+                  CAPACITY,
                   FeedItem.EventSeen.class,
-                  QUEUE_BYTES,
+                  MAX_BYTES,
                   seen -> MemoryEstimate.ofBytes(seen.event())));
     }
     return new ClientQueue(opened);
   }
 
-  /** Of the history it has seen all up to these sequence numbers. */
-  public void skip(long journeys, long findings) {
-    seenJourneys = journeys;
-    seenFindings = findings;
+  /** Leaves out the items up to these sequence numbers, which the client got from the history. */
+  public void skipUntil(long journeys, long findings) {
+    skipJourneys = journeys;
+    skipFindings = findings;
   }
 
-  /** Up to {@code max} of each kind; waits up to {@code patience} for the first. */
+  /** Takes up to {@code max} items of each queue; waits up to {@code patience} for the first. */
   public List<FeedItem> take(int max, Duration patience) throws InterruptedException {
     List<FeedItem> taken = new ArrayList<>();
     Duration each = patience.dividedBy(Math.max(1, subscriptions.size()));
@@ -66,13 +69,13 @@ public final class ClientQueue implements AutoCloseable {
     return taken;
   }
 
-  private boolean isNew(FeedItem told) {
+  private boolean isNew(FeedItem item) {
     boolean isNew =
-        switch (told) {
+        switch (item) {
           case TraceItem.JourneyEnded ended ->
-              ended.sequence() == 0 || ended.sequence() > seenJourneys;
+              ended.sequence() == 0 || ended.sequence() > skipJourneys;
           case TraceItem.FaultFound found ->
-              found.sequence() == 0 || found.sequence() > seenFindings;
+              found.sequence() == 0 || found.sequence() > skipFindings;
           case FeedItem.EventSeen _ -> true;
         };
     if (!isNew) {
@@ -89,6 +92,7 @@ public final class ClientQueue implements AutoCloseable {
     return sum(Subscription::lost);
   }
 
+  /** Returns how many items wait. */
   public int queued() {
     return (int) sum(Subscription::queued);
   }
@@ -97,7 +101,7 @@ public final class ClientQueue implements AutoCloseable {
     return subscriptions.stream().mapToLong(count).sum();
   }
 
-  /** Whether nothing more will come; what is there is still to be taken. */
+  /** Returns true if nothing more will come; items that wait can still be taken. */
   public boolean isClosed() {
     return subscriptions.stream().allMatch(Subscription::isClosed);
   }

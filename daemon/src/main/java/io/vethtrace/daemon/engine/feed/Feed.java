@@ -1,5 +1,7 @@
 package io.vethtrace.daemon.engine.feed;
 
+import io.vethtrace.daemon.engine.feed.Subscription.Capacity;
+import io.vethtrace.daemon.engine.feed.Subscription.Reader;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
@@ -19,52 +21,55 @@ public final class Feed<T> {
     }
   }
 
-  /** A new subscriber, which gets what is published from now on until it is closed. */
+  /** Subscribes a client to what is published from now on until the subscription is closed. */
   public Subscription<T> subscribe(int capacity) {
-    return subscribe(capacity, Object.class, Subscription.Room.unbounded());
+    return subscribe(capacity, Object.class);
   }
 
-  /** A new subscriber to items of one kind alone. */
-  public Subscription<T> subscribe(int capacity, Class<? extends T> kind) {
-    return subscribe(capacity, kind, Subscription.Room.unbounded());
-  }
-
-  /** A new subscriber to those of one kind that are wanted; asked on the publisher's thread. */
-  public Subscription<T> subscribe(
-      int capacity, Class<? extends T> kind, Predicate<? super T> wanted) {
-    return add(
-        new Subscription<>(
-            capacity, kind, wanted, Subscription.Room.unbounded(), subscribers::remove));
+  /** Subscribes a client to items of one type alone. */
+  public Subscription<T> subscribe(int capacity, Class<?> type) {
+    return subscribe(Reader.CLIENT, Capacity.ofItems(capacity), type, _ -> true);
   }
 
   /**
-   * A new subscriber, for whom neither more items wait than {@code capacity} nor more of their
-   * bytes than {@code maxBytes}.
-   *
-   * @param kind of its items: of others none is published to it
+   * Subscribes a client to those items of one type that it wants. The publisher's thread asks
+   * {@code wanted}.
    */
   public Subscription<T> subscribe(
-      int capacity, Class<?> kind, long maxBytes, ToLongFunction<T> weigherBytes) {
-    return subscribe(capacity, kind, new Subscription.Room<>(maxBytes, weigherBytes));
+      int capacity, Class<? extends T> type, Predicate<? super T> wanted) {
+    return subscribe(Reader.CLIENT, Capacity.ofItems(capacity), type, wanted);
   }
 
-  private Subscription<T> subscribe(int capacity, Class<?> kind, Subscription.Room<T> room) {
-    return add(new Subscription<>(capacity, kind, _ -> true, room, subscribers::remove));
+  /**
+   * Subscribes a client to items of one type, of which neither more than {@code capacity} wait nor
+   * more than {@code maxBytes} of memory.
+   */
+  public Subscription<T> subscribe(
+      int capacity, Class<?> type, long maxBytes, ToLongFunction<T> sizeBytes) {
+    return subscribe(Reader.CLIENT, new Capacity<>(capacity, maxBytes, sizeBytes), type, _ -> true);
   }
 
-  private Subscription<T> add(Subscription<T> subscription) {
+  /** Subscribes a part of the daemon itself, which does not count as a client. */
+  public Subscription<T> subscribeDaemon(int capacity, Class<?> type) {
+    return subscribe(Reader.DAEMON, Capacity.ofItems(capacity), type, _ -> true);
+  }
+
+  private Subscription<T> subscribe(
+      Reader reader, Capacity<T> capacity, Class<?> type, Predicate<? super T> wanted) {
+    Subscription<T> subscription =
+        new Subscription<>(reader, capacity, type, wanted, subscribers::remove);
     subscribers.add(subscription);
     return subscription;
   }
 
-  /** Whether anybody takes items of this kind: what nobody takes need not be made. */
-  public boolean isWanted(Class<? extends T> kind) {
-    return subscribers.stream().anyMatch(subscriber -> subscriber.takes(kind));
+  /** Returns true if anybody takes items of this type: what nobody takes need not be made. */
+  public boolean isWanted(Class<? extends T> type) {
+    return subscribers.stream().anyMatch(subscriber -> subscriber.takes(type));
   }
 
-  /** How many subscribers there are. */
-  public int subscribers() {
-    return subscribers.size();
+  /** Returns how many clients read the feed. */
+  public int clients() {
+    return (int) subscribers.stream().filter(Subscription::isClient).count();
   }
 
   /** Ends every subscription; readers see the end after what they already have. */

@@ -2,11 +2,11 @@ package io.vethtrace.daemon.engine.feed;
 
 import io.vethtrace.daemon.trace.Event;
 
-/** What clients may ask to be told. */
+/** An item that a client can watch. */
 public sealed interface FeedItem permits FeedItem.EventSeen, TraceItem {
-  /** When it was told, by CLOCK_REALTIME. */
+  /** Returns the time at which it was published, by CLOCK_REALTIME. */
   long unixNs();
 
-  /** A sight was read from the ring; what no client asks for is not made. */
+  /** An event that was read from the ring. It is made only if a client watches events. */
   record EventSeen(long unixNs, Event event) implements FeedItem {}
 }

@@ -1,48 +1,46 @@
 package io.vethtrace.daemon.engine.feed;
 
-import io.vethtrace.daemon.engine.Tracing;
+import static io.vethtrace.daemon.engine.PolicyTimes.WATERMARK_NS;
+
 import io.vethtrace.daemon.kernel.host.WallClock;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Up to when the feed has all journeys of some namespaces: not a fixed time ago, since a busy
- * machine may read the ring late. For one thread.
+ * The time up to which the feed has all journeys of some namespaces. It is no fixed time ago, since
+ * a busy machine may read the ring late. For one thread.
  */
 public final class FeedWatermark {
-  /** How fine the answer is; each question that is open costs the trace thread a look. */
-  private static final long ASK_AGAIN_NS = Duration.ofMillis(100).toNanos();
-
-  private final Tracing tracing;
+  private final FeedProgress progress;
   private final Set<Integer> netns;
-  private final Queue<Asked> open = new ArrayDeque<>();
-  private long askedNs = System.nanoTime() - ASK_AGAIN_NS;
+  private final Queue<Mark> open = new ArrayDeque<>();
+  private long markedNs = System.nanoTime() - WATERMARK_NS;
   private long untilUnixNs;
 
-  private record Asked(long unixNs, CompletableFuture<Void> quiet) {}
+  private record Mark(long unixNs, CompletableFuture<Void> passed) {}
 
-  public FeedWatermark(Tracing tracing, Set<Integer> netns) {
-    this.tracing = tracing;
+  /** An empty set stands for all namespaces. */
+  public FeedWatermark(FeedProgress progress, Set<Integer> netns) {
+    this.progress = progress;
     this.netns = Set.copyOf(netns);
     untilUnixNs = WallClock.nowUnixNs();
   }
 
-  /** Looks whether more has become complete; where tracing has ended nothing more will come. */
-  public void look() {
+  /** Moves the mark as far as the feed is complete; it stays once tracing has ended. */
+  public void advance() {
     long now = System.nanoTime();
-    if (now - askedNs >= ASK_AGAIN_NS) {
-      open.add(new Asked(WallClock.nowUnixNs(), tracing.quiet(netns)));
-      askedNs = now;
+    if (now - markedNs >= WATERMARK_NS) {
+      open.add(new Mark(WallClock.nowUnixNs(), progress.journeysEnded(netns)));
+      markedNs = now;
     }
-    while (!open.isEmpty() && open.element().quiet().isDone()) {
+    while (!open.isEmpty() && open.element().passed().isDone()) {
       untilUnixNs = open.remove().unixNs();
     }
   }
 
-  /** The journeys that began before then are in the feed. */
+  /** Returns the mark: all journeys that began before it are in the feed. */
   public long untilUnixNs() {
     return untilUnixNs;
   }

@@ -11,19 +11,18 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest items, as many as its bounds allow. One thread writes and never waits: a reader copies
- * what is there from the newest back, and where the writer has overtaken it, that is where history
- * begins.
+ * The latest items, as many as its bounds allow. One thread writes and never waits. A reader copies
+ * from the newest item back; where the writer has overtaken it, the history begins for it.
  *
- * <p>The slot of sequence number n is n modulo the greatest count. Items go in order, so that a
- * reader which misses one misses all before it.
+ * <p>The slot of sequence number n is n modulo the greatest count. Items leave in order, so that a
+ * reader that misses one misses all before it.
  */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
 public final class History<T> {
   private final HistoryBounds bounds;
-  private final ToLongFunction<T> weigherBytes;
+  private final ToLongFunction<T> sizeBytes;
   private final AtomicReferenceArray<@Nullable Entry<T>> slots;
-  // Written by the writer alone, and `next` after the slot that it speaks of.
+  // Only the writer writes these, and `next` after the slot that it refers to.
   private long oldest = 1;
   private volatile long next = 1;
   private long bytes;
@@ -32,21 +31,21 @@ public final class History<T> {
    * One item that is kept.
    *
    * @param sequence counted from 1
-   * @param unixNs when it was told, by CLOCK_REALTIME
+   * @param unixNs the time at which it was published, by CLOCK_REALTIME
    */
   public record Entry<T>(long sequence, long unixNs, long bytes, T item) {}
 
   /**
-   * How full it is.
+   * The fill level.
    *
-   * @param evicted how many have gone so far
+   * @param evicted the number of items that have left so far
    */
   public record Fill(long items, long bytes, OptionalLong oldestUnixNs, long evicted) {}
 
-  /** {@code weigherBytes} estimates what an item takes of the memory. */
-  public History(HistoryBounds bounds, ToLongFunction<T> weigherBytes) {
+  /** Creates an empty history; {@code sizeBytes} estimates the memory that an item takes. */
+  public History(HistoryBounds bounds, ToLongFunction<T> sizeBytes) {
     this.bounds = bounds;
-    this.weigherBytes = weigherBytes;
+    this.sizeBytes = sizeBytes;
     slots = new AtomicReferenceArray<>(bounds.items());
   }
 
@@ -55,16 +54,15 @@ public final class History<T> {
   }
 
   /**
-   * Makes an item of its sequence number, and keeps it as far as the bounds allow. For the one
-   * writer.
+   * Makes an item from its sequence number, and keeps it if the bounds allow. For the one writer.
    */
-  public T add(long unixNs, LongFunction<T> making) {
-    T item = making.apply(next);
-    long itemBytes = weigherBytes.applyAsLong(item);
+  public T add(long unixNs, LongFunction<T> maker) {
+    T item = maker.apply(next);
+    long itemBytes = sizeBytes.applyAsLong(item);
     if (bounds.items() > 0 && itemBytes <= bounds.bytes()) {
       keep(new Entry<>(next, unixNs, itemBytes, item));
     } else {
-      forget();
+      clear();
     }
     return item;
   }
@@ -78,8 +76,10 @@ public final class History<T> {
     next++;
   }
 
-  /** An item that is too large for any history: what is before it would have a gap behind it. */
-  private void forget() {
+  /**
+   * Empties the history for an item that is too large for it: items before it would precede a gap.
+   */
+  private void clear() {
     while (oldest < next) {
       evictOldest();
     }
@@ -116,8 +116,8 @@ public final class History<T> {
   }
 
   /**
-   * What is there now and not too old, the oldest first and none missing between. On any thread; it
-   * never keeps the writer waiting.
+   * Returns what is there now and not too old, the oldest first and none missing between. On any
+   * thread; the writer never waits for it.
    */
   public List<Entry<T>> read(long nowUnixNs) {
     Deque<Entry<T>> read = new ArrayDeque<>();
@@ -131,12 +131,12 @@ public final class History<T> {
     return List.copyOf(read);
   }
 
-  /** The item with this number; empty where it has gone, however old it is. On any thread. */
+  /** Returns the item with this number, however old; empty if it has left. On any thread. */
   public Optional<Entry<T>> entry(long sequence) {
     return Optional.ofNullable(at(sequence));
   }
 
-  /** Null where it has gone, even while it was looked for. */
+  /** Returns null if it has left, even while it was read. */
   private @Nullable Entry<T> at(long sequence) {
     if (slots.length() == 0) {
       return null;
@@ -145,17 +145,17 @@ public final class History<T> {
     return entry != null && entry.sequence() == sequence ? entry : null;
   }
 
-  /** How many were written so far: the sequence number of the latest. */
+  /** Returns how many items were written so far: the sequence number of the latest. */
   public long written() {
     return next - 1;
   }
 
-  /** How full it is, as far as it is not too old. On any thread. */
+  /** Returns the fill level, without items that are too old. On any thread. */
   public Fill fill(long nowUnixNs) {
     List<Entry<T>> kept = read(nowUnixNs);
-    OptionalLong since =
+    OptionalLong oldestUnixNs =
         kept.isEmpty() ? OptionalLong.empty() : OptionalLong.of(kept.getFirst().unixNs());
     long keptBytes = kept.stream().mapToLong(Entry::bytes).sum();
-    return new Fill(kept.size(), keptBytes, since, written() - kept.size());
+    return new Fill(kept.size(), keptBytes, oldestUnixNs, written() - kept.size());
   }
 }

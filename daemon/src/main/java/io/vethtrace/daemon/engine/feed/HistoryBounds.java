@@ -3,10 +3,10 @@ package io.vethtrace.daemon.engine.feed;
 import java.time.Duration;
 
 /**
- * How much a history keeps at most; what is the oldest goes first.
+ * The limits of a history. The oldest items leave first.
  *
- * @param bytes of memory, as estimated
- * @param age of the oldest when it is read
+ * @param bytes the memory of all items, as estimated
+ * @param age the greatest age of an item when it is read
  */
 public record HistoryBounds(int items, long bytes, Duration age) {
   public HistoryBounds {
@@ -15,7 +15,7 @@ public record HistoryBounds(int items, long bytes, Duration age) {
     }
   }
 
-  /** Nothing is kept. */
+  /** Returns the bounds of a history that keeps nothing. */
   public static HistoryBounds none() {
     return new HistoryBounds(0, 0, Duration.ZERO);
   }

@@ -2,18 +2,18 @@ package io.vethtrace.daemon.engine.feed;
 
 import java.time.Duration;
 
-/** How much is kept: findings apart, so that a flood of packets does not push them out. */
+/** The limits of both histories: a flood of journeys does not push findings out. */
 public record HistoryLimits(HistoryBounds journeys, HistoryBounds findings) {
   private static final int MAX_JOURNEYS = 1 << 16;
   private static final int MAX_FINDINGS = 1 << 12;
   private static final int FINDINGS_SHARE = 8;
 
-  /** Nothing is kept. */
+  /** Returns the limits of a daemon that keeps nothing. */
   public static HistoryLimits none() {
     return new HistoryLimits(HistoryBounds.none(), HistoryBounds.none());
   }
 
-  /** {@code bytes} of memory over all, and nothing that is older; 0 bytes keep nothing. */
+  /** Divides {@code bytes} of memory among both; 0 bytes keep nothing. */
   public static HistoryLimits of(long bytes, Duration age) {
     if (bytes == 0) {
       return none();

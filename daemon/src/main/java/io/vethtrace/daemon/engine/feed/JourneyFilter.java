@@ -8,25 +8,25 @@ import io.vethtrace.daemon.trace.Journey;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A client's filter, asked about the frames that a journey's sights recorded. */
+/** A client's packet filter, applied to the frames that the events of a journey recorded. */
 public record JourneyFilter(Filter filter) {
   private static final int ADDRESSES_BYTES = 12;
   private static final int MAC_BYTES = 14; // ETH_HLEN, include/uapi/linux/if_ether.h
   private static final int VLAN = 0x8100;
 
-  /** What came of an expression. */
+  /** The result of reading an expression. */
   public sealed interface Reading {
-    /** {@code filter}: empty where nothing is to be asked, or the kernel has asked it already. */
+    /** A filter; empty if there is none or the kernel has applied it already. */
     record Read(Optional<JourneyFilter> filter) implements Reading {}
 
-    /** {@code sentence}: libpcap's words. */
+    /** An expression that is no filter; the sentence is libpcap's. */
     record Refused(String sentence) implements Reading {}
   }
 
-  /** Reads a client's expression; {@code kernels} is what the probes let through. */
-  public static Reading read(String expression, TraceFilter kernels) {
+  /** Reads a client's expression; {@code kernelFilter} is what the probes let through. */
+  public static Reading read(String expression, TraceFilter kernelFilter) {
     if (expression.isEmpty()
-        || kernels.filter().map(Filter::expression).filter(expression::equals).isPresent()) {
+        || kernelFilter.filter().map(Filter::expression).filter(expression::equals).isPresent()) {
       return new Reading.Read(Optional.empty());
     }
     return switch (Filter.compile(expression)) {
@@ -36,26 +36,27 @@ public record JourneyFilter(Filter filter) {
     };
   }
 
-  /** Whether any sight matches: NAT may change what the others show. */
+  /** Returns true if any hop matches: NAT may change what the others show. */
   public boolean matches(Journey journey) {
     return journey.hops().stream().anyMatch(this::matches);
   }
 
-  /** Whether this sight does. */
-  boolean matches(Event sight) {
-    Frame frame = sight.frame();
+  /** Returns true if the frame of this event matches. */
+  boolean matches(Event event) {
+    Frame frame = event.frame();
     if (frame.lengthBytes() == 0) {
       return false;
     }
     boolean hasMac = frame.networkOffset() >= MAC_BYTES;
     byte[] recorded = frame.copy(0, frame.lengthBytes());
-    return filter.matches(hasMac ? recorded : behindMadeUpMac(frame, recorded), lengthBytes(sight));
+    return filter.matches(hasMac ? recorded : withMacHeader(frame, recorded), lengthBytes(event));
   }
 
   /**
-   * As the kernel side makes it (bpf/filter_frame.h): a tag without a MAC header is at the start.
+   * Puts a MAC header in front as the kernel side does (bpf/filter_frame.h): a tag without a MAC
+   * header is at the start.
    */
-  private static byte[] behindMadeUpMac(Frame frame, byte[] recorded) {
+  private static byte[] withMacHeader(Frame frame, byte[] recorded) {
     int type = frame.networkOffset() == 0 ? frame.protocol() : VLAN;
     return ByteBuffer.allocate(MAC_BYTES + recorded.length)
         .putShort(ADDRESSES_BYTES, (short) type)
@@ -63,12 +64,12 @@ public record JourneyFilter(Filter filter) {
         .array();
   }
 
-  /** Of the frame: sk_buff.len has the MAC header where a device takes it, and nowhere else. */
-  private static int lengthBytes(Event sight) {
-    if (sight.hook().isTransmit()) {
-      return sight.lenBytes();
+  /** Returns the length of the frame: sk_buff.len includes the MAC header on transmit alone. */
+  private static int lengthBytes(Event event) {
+    if (event.hook().isTransmit()) {
+      return event.lenBytes();
     }
-    int bytes = sight instanceof Event.RouteLookup ? sight.frame().lengthBytes() : sight.lenBytes();
-    return bytes + Math.max(sight.frame().networkOffset(), MAC_BYTES);
+    int bytes = event instanceof Event.RouteLookup ? event.frame().lengthBytes() : event.lenBytes();
+    return bytes + Math.max(event.frame().networkOffset(), MAC_BYTES);
   }
 }

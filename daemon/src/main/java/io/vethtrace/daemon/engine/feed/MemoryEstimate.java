@@ -4,7 +4,7 @@ import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 
-/** What an item takes of the memory, in bytes, as HotSpot lays it out, to some tenths. */
+/** Estimates the memory that an item takes, as HotSpot lays it out, to some tenths. */
 final class MemoryEstimate {
   private static final int JOURNEY = 300;
 

@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.engine.feed;
 
+import io.vethtrace.daemon.engine.StageCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,47 +13,63 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader's bounded queue for all items, or for those that are wanted. What did not fit is
- * counted: published = taken + queued + lost.
+ * One reader's bounded queue of items. An item that does not fit is counted: published = taken +
+ * queued + lost.
  */
 public final class Subscription<T> implements AutoCloseable {
+  private final Reader reader;
   private final ArrayBlockingQueue<T> queue;
-  private final Class<?> kind;
+  private final Class<?> type;
   private final Predicate<? super T> wanted;
-  private final Room<T> room;
+  private final Capacity<T> capacity;
   private final Consumer<Subscription<T>> onClose;
   private final AtomicLong published = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong queuedBytes = new AtomicLong();
   private volatile boolean closed;
 
-  /** How many bytes may wait, by an estimate of what each item takes. */
-  record Room<T>(long bytes, ToLongFunction<T> weigherBytes) {
-    static <T> Room<T> unbounded() {
-      return new Room<>(Long.MAX_VALUE, _ -> 0);
+  /** The reader of a subscription: a client, or a part of the daemon. */
+  enum Reader {
+    CLIENT,
+    DAEMON
+  }
+
+  /**
+   * The limits of what may wait.
+   *
+   * @param sizeBytes an estimate of the memory that an item takes
+   */
+  record Capacity<T>(int items, long bytes, ToLongFunction<T> sizeBytes) {
+    static <T> Capacity<T> ofItems(int items) {
+      return new Capacity<>(items, Long.MAX_VALUE, _ -> 0);
     }
   }
 
   Subscription(
-      int capacity,
-      Class<?> kind,
+      Reader reader,
+      Capacity<T> capacity,
+      Class<?> type,
       Predicate<? super T> wanted,
-      Room<T> room,
       Consumer<Subscription<T>> onClose) {
-    this.queue = new ArrayBlockingQueue<>(capacity);
-    this.kind = kind;
+    this.reader = reader;
+    this.capacity = capacity;
+    this.type = type;
     this.wanted = wanted;
-    this.room = room;
     this.onClose = onClose;
+    queue = new ArrayBlockingQueue<>(capacity.items());
   }
 
-  boolean takes(Class<?> itemKind) {
-    return kind.isAssignableFrom(itemKind);
+  boolean isClient() {
+    return reader == Reader.CLIENT;
   }
 
-  /** The lock is held by publishers for no longer than this takes, and by who closes: a moment. */
+  boolean takes(Class<?> itemType) {
+    return type.isAssignableFrom(itemType);
+  }
+
+  /** Adds an item, or counts it as lost. Publishers hold the lock for no longer than this takes. */
   synchronized void offer(T item) {
-    if (closed || !kind.isInstance(item) || !wanted.test(item)) {
+    if (closed || !type.isInstance(item) || !wanted.test(item)) {
       return;
     }
     published.incrementAndGet();
@@ -62,15 +79,15 @@ public final class Subscription<T> implements AutoCloseable {
   }
 
   private boolean accept(T item) {
-    long itemBytes = room.weigherBytes().applyAsLong(item);
-    if (queuedBytes.addAndGet(itemBytes) <= room.bytes() && queue.offer(item)) {
+    long itemBytes = capacity.sizeBytes().applyAsLong(item);
+    if (queuedBytes.addAndGet(itemBytes) <= capacity.bytes() && queue.offer(item)) {
       return true;
     }
     queuedBytes.addAndGet(-itemBytes);
     return false;
   }
 
-  /** Up to {@code max} items; waits up to {@code patience} for the first. Empty when none came. */
+  /** Takes up to {@code max} items; waits up to {@code patience} for the first. */
   public List<T> take(int max, Duration patience) throws InterruptedException {
     @Nullable T first = queue.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
     if (first == null) {
@@ -79,31 +96,38 @@ public final class Subscription<T> implements AutoCloseable {
     List<T> batch = new ArrayList<>(Math.min(max, queue.size() + 1));
     batch.add(first);
     queue.drainTo(batch, max - 1);
-    queuedBytes.addAndGet(-batch.stream().mapToLong(room.weigherBytes()).sum());
+    queuedBytes.addAndGet(-batch.stream().mapToLong(capacity.sizeBytes()).sum());
     return batch;
   }
 
-  /** How many items were published to this subscriber so far. */
+  /** Returns how many items were published to this reader so far. */
   public long published() {
     return published.get();
   }
 
-  /** How many items this subscriber missed so far because its queue was full. */
+  /** Returns how many items this reader missed so far because its queue was full. */
   public long lost() {
     return lost.get();
   }
 
-  /** How many items wait to be taken. */
+  /** Returns how many items wait to be taken. */
   public int queued() {
     return queue.size();
   }
 
-  /** Whether nothing more will come. */
+  /** Returns the counts of this reader as those of a stage with that name. */
+  public StageCounts counts(String stage) {
+    long lostNow = lost();
+    long publishedNow = published();
+    return new StageCounts(stage, publishedNow, publishedNow - lostNow, 0, lostNow);
+  }
+
+  /** Returns true if nothing more will come. */
   public boolean isClosed() {
     return closed;
   }
 
-  /** Once it is closed its counts stay as they are, but for what is still taken. */
+  /** Ends the subscription: its counts stay as they are, but for items that are still taken. */
   @Override
   public void close() {
     synchronized (this) {

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * All that is told: handed to who listens now, and kept for who asks later. What is in the history
- * was written there before it was handed on, so that a reader who first listens, and then reads the
- * history, misses nothing and can leave out by {@link TraceItem#sequence} what it gets twice.
+ * The feed and the history together. An item is in the history before it is in the feed, so that a
+ * reader that first subscribes and then reads the history misses nothing, and can leave out by
+ * {@link TraceItem#sequence} what it gets twice.
  */
 public final class TraceStream implements AutoCloseable {
   private static final int ID_RADIX = 36;
@@ -18,33 +18,25 @@ public final class TraceStream implements AutoCloseable {
 
   private final Feed<TraceItem> feed = new Feed<>();
   private final Feed<FeedItem.EventSeen> events = new Feed<>();
-  private final WatchClients clients = new WatchClients();
   private final History<TraceItem.JourneyEnded> journeys;
   private final History<TraceItem.FaultFound> findings;
 
-  /**
-   * Tells this daemon's findings from those of one before it, whose ids somebody may still have.
-   */
+  /** Distinguishes this daemon's findings from those of one before it: a user may keep an id. */
   private final String idPrefix =
       Long.toString(ThreadLocalRandom.current().nextLong(ID_MIN, ID_MIN * ID_RADIX), ID_RADIX);
 
-  public TraceStream(HistoryLimits size) {
-    journeys = new History<>(size.journeys(), item -> MemoryEstimate.ofBytes(item.journey()));
-    findings = new History<>(size.findings(), item -> MemoryEstimate.ofBytes(item.finding()));
+  public TraceStream(HistoryLimits limits) {
+    journeys = new History<>(limits.journeys(), item -> MemoryEstimate.ofBytes(item.journey()));
+    findings = new History<>(limits.findings(), item -> MemoryEstimate.ofBytes(item.finding()));
   }
 
-  /** Journeys and findings as they are told. */
+  /** Returns the feed of new journeys and findings. */
   public Feed<TraceItem> feed() {
     return feed;
   }
 
   Feed<FeedItem.EventSeen> events() {
     return events;
-  }
-
-  /** Who watches. */
-  public WatchClients clients() {
-    return clients;
   }
 
   public History<TraceItem.JourneyEnded> journeys() {
@@ -55,23 +47,23 @@ public final class TraceStream implements AutoCloseable {
     return findings;
   }
 
-  /** Tells of an event, if anybody wants to know. */
-  public void seen(Event event) {
-    if (events.subscribers() > 0) {
+  /** Publishes an event if anybody takes events. No history keeps it. */
+  public void publish(Event event) {
+    if (events.isWanted(FeedItem.EventSeen.class)) {
       events.publish(new FeedItem.EventSeen(WallClock.nowUnixNs(), event));
     }
   }
 
-  /** Tells of a journey. For one thread. */
-  public void ended(Journey journey) {
+  /** Publishes a journey. For one thread. */
+  public void publish(Journey journey) {
     long nowUnixNs = WallClock.nowUnixNs();
     feed.publish(
         journeys.add(
             nowUnixNs, sequence -> new TraceItem.JourneyEnded(sequence, nowUnixNs, journey)));
   }
 
-  /** Tells of a finding. For one thread, which may be another one. */
-  public void found(Finding finding) {
+  /** Publishes a finding. For one thread, which may be another one. */
+  public void publish(Finding finding) {
     long nowUnixNs = WallClock.nowUnixNs();
     feed.publish(
         findings.add(
@@ -83,12 +75,12 @@ public final class TraceStream implements AutoCloseable {
     return findings.bounds().keepsAny() ? idPrefix + "-" + sequence : "";
   }
 
-  /** Whether a finding would be told to anybody, now or later. */
+  /** Returns true if anybody would see a finding, now or later. */
   public boolean wantsFindings() {
     return findings.bounds().keepsAny() || feed.isWanted(TraceItem.FaultFound.class);
   }
 
-  /** The finding that has this id; empty where no history has it any more. */
+  /** Returns the finding with this id; empty if the history does not have it any more. */
   public Optional<TraceItem.FaultFound> finding(String id) {
     return findings.read(WallClock.nowUnixNs()).stream()
         .map(History.Entry::item)

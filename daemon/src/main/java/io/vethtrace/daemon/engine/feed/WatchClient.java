@@ -5,17 +5,17 @@ import io.vethtrace.daemon.kernel.host.WallClock;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One client that watches, and what became of what there was for it: produced = delivered +
- * filtered + lost + queued. Its call counts; any thread reads.
+ * The counts of one client that watches: produced = delivered + filtered + lost + queued. Its call
+ * counts; any thread reads.
  */
 public final class WatchClient {
   private final long id;
   private final long sinceUnixNs = WallClock.nowUnixNs();
-  private final AtomicLong past = new AtomicLong();
+  private final AtomicLong historyItems = new AtomicLong();
   private final AtomicLong delivered = new AtomicLong();
   private final AtomicLong filtered = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
-  private volatile ClientQueue inbox = ClientQueue.closed();
+  private volatile ClientQueue queue = ClientQueue.closed();
 
   WatchClient(long id) {
     this.id = id;
@@ -29,50 +29,53 @@ public final class WatchClient {
     return sinceUnixNs;
   }
 
-  /** What comes for it from now on. */
-  public void receivesIn(ClientQueue opened) {
-    inbox = opened;
+  /** Counts what comes to this queue as produced for the client. */
+  public void receivesFrom(ClientQueue opened) {
+    queue = opened;
   }
 
-  /** So many items of the history are for it to look at. */
-  void pasts(long count) {
-    past.addAndGet(count);
+  /** Counts items of the history as produced. */
+  void historyItems(long count) {
+    historyItems.addAndGet(count);
   }
 
-  /** So many items are in a message that was handed to gRPC. */
+  /** Counts items of a message that was handed to gRPC. */
   public void delivered(long count) {
     delivered.addAndGet(count);
   }
 
+  /** Counts items that the client does not want. */
   public void filtered(long count) {
     filtered.addAndGet(count);
   }
 
+  /** Counts items that the client cannot get any more. */
   public void lost(long count) {
     lost.addAndGet(count);
   }
 
-  /** It has left, and nothing more comes for it: what it did not wait for is lost to it. */
+  /** Ends the queue of a client that has left: what it did not wait for is lost to it. */
   public void abandon() {
-    inbox.close();
+    queue.close();
     StageCounts counts = counts();
     lost(counts.produced() - counts.delivered() - counts.filtered() - counts.lost());
   }
 
   long lost() {
-    return lost.get() + inbox.lost();
+    return lost.get() + queue.lost();
   }
 
+  /** Returns how many items wait. */
   public int queued() {
-    return inbox.queued();
+    return queue.queued();
   }
 
-  /** Downstream first: what a later stage has counted, an earlier one has too. */
+  /** Returns the counts. They are read downstream first: an earlier stage has counted by then. */
   public StageCounts counts() {
-    long itsDelivered = delivered.get();
-    long itsFiltered = filtered.get();
-    long itsLost = lost();
-    long produced = past.get() + inbox.published();
-    return new StageCounts("client", produced, itsDelivered, itsFiltered, itsLost);
+    long deliveredNow = delivered.get();
+    long filteredNow = filtered.get();
+    long lostNow = lost();
+    long produced = historyItems.get() + queue.published();
+    return new StageCounts("client", produced, deliveredNow, filteredNow, lostNow);
   }
 }

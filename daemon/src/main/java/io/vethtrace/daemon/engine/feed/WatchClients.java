@@ -1,25 +1,24 @@
 package io.vethtrace.daemon.engine.feed;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.vethtrace.daemon.engine.StageCounts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** The clients that watch, and what became of what those had coming that have left. */
+/** The clients that watch, and the sum of the counts of those that have left. Any thread. */
 public final class WatchClients {
+  /** The name of the stage that adds up all clients. */
+  static final String STAGE = "clients";
+
   /** Each may keep some MiB of the daemon's memory waiting. */
   public static final int MAX = 24;
 
   private final SequencedMap<Long, WatchClient> present = new LinkedHashMap<>();
   private long nextId = 1;
-  private StageCounts gone = new StageCounts("clients", 0, 0, 0, 0);
+  private StageCounts departed = new StageCounts(STAGE, 0, 0, 0, 0);
 
-  WatchClients() {}
-
-  /** A new client; empty where there are as many as the daemon has room for. */
+  /** Admits a new client; empty if there are {@link #MAX} already. */
   public synchronized Optional<WatchClient> admit() {
     if (present.size() >= MAX) {
       return Optional.empty();
@@ -29,29 +28,24 @@ public final class WatchClients {
     return Optional.of(client);
   }
 
-  /** What one more is told. */
-  public static StatusRuntimeException full() {
-    return Status.RESOURCE_EXHAUSTED
-        .withDescription(
-            "%d clients watch already, as many as there is room for; end one of them"
-                .formatted(MAX))
-        .asRuntimeException();
-  }
-
-  /** Once nothing more comes for it. */
+  /** Removes a client for which nothing more comes; its counts stay in the sum. */
   public synchronized void leave(WatchClient client) {
     if (present.remove(client.id()) != null) {
-      gone = sum(gone, client.counts());
+      departed = sum(departed, client.counts());
     }
   }
 
+  /** Returns the clients that are there now, in the order in which they came. */
   public synchronized List<WatchClient> present() {
     return List.copyOf(present.values());
   }
 
-  /** Over all clients so far: produced = delivered + filtered + lost, and what waits in queues. */
+  /**
+   * Returns the sum over all clients so far: produced = delivered + filtered + lost, and what waits
+   * in queues.
+   */
   public synchronized StageCounts stage() {
-    StageCounts all = gone;
+    StageCounts all = departed;
     for (WatchClient client : present.values()) {
       all = sum(all, client.counts());
     }

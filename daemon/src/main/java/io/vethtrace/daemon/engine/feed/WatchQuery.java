@@ -1,97 +1,74 @@
 package io.vethtrace.daemon.engine.feed;
 
-import io.vethtrace.daemon.probe.object.TraceFilter;
-import io.vethtrace.daemon.serve.FeedItemMessages;
-import io.vethtrace.select.WatchRequestFilter;
-import io.vethtrace.v1.WatchRequest;
-import io.vethtrace.v1.WatchRequest.Kind;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * What one client asked for, read.
+ * The items that one client wants.
  *
- * @param filter what the kernel has not asked yet
+ * @param frames the packet filter, as far as the kernel has not applied it already
+ * @param fields the conditions on the fields of an item
+ * @param sinceUnixNs no item of the history is older; Long.MIN_VALUE for no bound
+ * @param untilUnixNs the watch ends at that time; Long.MAX_VALUE for no end
+ * @param first the watch ends after so many items; Long.MAX_VALUE for no end
+ * @param past the part of the history that the client wants before new items
+ * @param wantsNew false if the watch ends where the history does
  */
 public record WatchQuery(
-    WatchRequest request, WatchRequestFilter selection, Optional<JourneyFilter> filter) {
+    Set<ItemKind> kinds,
+    Optional<JourneyFilter> frames,
+    Predicate<FeedItem> fields,
+    long sinceUnixNs,
+    long untilUnixNs,
+    long first,
+    Past past,
+    boolean wantsNew) {
 
-  /** What came of a request. */
-  public sealed interface Reading {
-    record Read(WatchQuery wish) implements Reading {}
+  /** A part of the history. */
+  public sealed interface Past {
+    /** Nothing of it. */
+    record None() implements Past {}
 
-    /** {@code sentence} says what of it cannot be read. */
-    record Refused(String sentence) implements Reading {}
+    /** All of it since {@link WatchQuery#sinceUnixNs}. */
+    record All() implements Past {}
+
+    /** The latest {@code count} items that match, since {@link WatchQuery#sinceUnixNs}. */
+    record Latest(long count) implements Past {}
   }
 
-  public static Reading read(WatchRequest request, TraceFilter kernels) {
-    try {
-      WatchRequestFilter selection = WatchRequestFilter.of(request);
-      return switch (JourneyFilter.read(request.getFilter(), kernels)) {
-        case JourneyFilter.Reading.Read(Optional<JourneyFilter> filter) ->
-            new Reading.Read(new WatchQuery(request, selection, filter));
-        case JourneyFilter.Reading.Refused(String sentence) -> new Reading.Refused(sentence);
-      };
-    } catch (IllegalArgumentException e) {
-      return new Reading.Refused(String.valueOf(e.getMessage()));
-    }
+  public WatchQuery {
+    kinds = Set.copyOf(kinds);
   }
 
-  boolean wantsEvents() {
-    return selection.wants(Kind.EVENT);
+  boolean wants(ItemKind kind) {
+    return kinds.contains(kind);
   }
 
-  boolean wantsJourneys() {
-    return selection.wants(Kind.JOURNEY);
+  boolean wantsTraceItems() {
+    return wants(ItemKind.JOURNEY) || wants(ItemKind.FINDING);
   }
 
-  boolean wantsFindings() {
-    return selection.wants(Kind.FINDING);
-  }
-
-  boolean wantsItems() {
-    return wantsJourneys() || wantsFindings();
-  }
-
-  Class<? extends TraceItem> itemKind() {
-    if (wantsJourneys() && wantsFindings()) {
+  Class<? extends TraceItem> traceItemType() {
+    if (wants(ItemKind.JOURNEY) && wants(ItemKind.FINDING)) {
       return TraceItem.class;
     }
-    return wantsJourneys() ? TraceItem.JourneyEnded.class : TraceItem.FaultFound.class;
+    return wants(ItemKind.JOURNEY) ? TraceItem.JourneyEnded.class : TraceItem.FaultFound.class;
   }
 
-  /** Whether it asks for something of the history. */
-  public boolean wantsPast() {
-    return request.hasSinceUnixNs() || request.getLast() != 0 || request.getHistoryOnly();
+  /** Returns true if the item passes the packet filter and the conditions on its fields. */
+  public boolean matches(FeedItem item) {
+    return passesFilter(item) && fields.test(item);
   }
 
-  long sinceUnixNs() {
-    return request.hasSinceUnixNs() ? request.getSinceUnixNs() : Long.MIN_VALUE;
-  }
-
-  public long untilUnixNs() {
-    return request.hasUntilUnixNs() ? request.getUntilUnixNs() : Long.MAX_VALUE;
-  }
-
-  /** How many of the history at most; what is no number of items is no limit. */
-  long last() {
-    return request.getLast() > 0 ? request.getLast() : Long.MAX_VALUE;
-  }
-
-  public long first() {
-    return request.getFirst() > 0 ? request.getFirst() : Long.MAX_VALUE;
-  }
-
-  public boolean matches(FeedItem told, FeedItemMessages messages) {
-    return switch (told) {
-      case TraceItem.JourneyEnded ended ->
-          (filter.isEmpty() || filter.get().matches(ended.journey()))
-              && selection.accepts(messages.journey(ended));
-      case TraceItem.FaultFound found ->
-          (filter.isEmpty() || filter.get().matches(found.finding().proof()))
-              && selection.accepts(messages.finding(found));
-      case FeedItem.EventSeen seen ->
-          (filter.isEmpty() || filter.get().matches(seen.event()))
-              && selection.accepts(messages.event(seen));
+  private boolean passesFilter(FeedItem item) {
+    if (frames.isEmpty()) {
+      return true;
+    }
+    return switch (item) {
+      case TraceItem.JourneyEnded ended -> frames.get().matches(ended.journey());
+      case TraceItem.FaultFound found -> frames.get().matches(found.finding().proof());
+      case FeedItem.EventSeen seen -> frames.get().matches(seen.event());
     };
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Bounded fan-out of journeys and findings from the trace thread to many readers, with a bounded
- * history. A slow reader gets a counted gap and never slows another.
+ * Hands journeys, findings and events from the trace thread to many readers, and keeps a bounded
+ * history. A slow reader gets a counted gap and never slows another. Writers are the trace thread
+ * and the thread of the judge; each reader takes on a thread of its own.
  */
 @NullMarked
 package io.vethtrace.daemon.engine.feed;

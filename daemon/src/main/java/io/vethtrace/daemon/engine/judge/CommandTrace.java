@@ -1,10 +1,16 @@
 package io.vethtrace.daemon.engine.judge;
 
+import static io.vethtrace.daemon.engine.PolicyTimes.COMMAND_POLL;
+import static io.vethtrace.daemon.engine.PolicyTimes.DRAIN_LIMIT;
+
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Snapshot;
+import io.vethtrace.daemon.diagnose.model.SnapshotSource;
 import io.vethtrace.daemon.diagnose.neighbour.PendingOnNeighbour;
-import io.vethtrace.daemon.engine.Tracing;
+import io.vethtrace.daemon.engine.LossCounters;
+import io.vethtrace.daemon.engine.feed.Feed;
+import io.vethtrace.daemon.engine.feed.FeedProgress;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.trace.Conversation;
@@ -12,7 +18,6 @@ import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
-import io.vethtrace.v1.WhyReport;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,20 +31,20 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /**
- * Follows the packets of one command and says what went wrong. It collects from its construction
- * on; {@link #report} is called once, on the thread that called {@link #collectUntilEnded}.
+ * Follows the packets of one command and finds what they met. It collects from its construction on.
+ * {@link #report} is called once, on the thread that called {@link #collectUntilEnded}.
  */
 public final class CommandTrace implements AutoCloseable {
   private static final int QUEUE = 1 << 16;
   private static final int BATCH = 1024;
   private static final int CONVERSATIONS = 4096;
-  private static final Duration PATIENCE = Duration.ofMillis(20);
-  private static final Duration DRAIN_LIMIT = Duration.ofSeconds(2);
 
-  private final Tracing tracing;
+  private final FeedProgress progress;
+  private final LossCounters losses;
+  private final SnapshotSource snapshots;
   private final Subscription<TraceItem> subscription;
   private final Conversations conversations = new Conversations(CONVERSATIONS);
-  private final Set<Integer> scope = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> netns = ConcurrentHashMap.newKeySet();
   private final long beganNs = System.nanoTime(); // CLOCK_MONOTONIC, as the events' times are
   private final long lostBefore;
   private int undrained;
@@ -47,20 +52,23 @@ public final class CommandTrace implements AutoCloseable {
   private volatile long endedNs = Long.MAX_VALUE;
   private volatile Duration settle = Duration.ZERO;
 
-  public CommandTrace(Tracing tracing) {
-    this.tracing = tracing;
-    lostBefore = tracing.lostEvents();
-    subscription = tracing.feed().subscribe(QUEUE, TraceItem.JourneyEnded.class);
+  CommandTrace(
+      Feed<TraceItem> feed, FeedProgress progress, LossCounters losses, SnapshotSource snapshots) {
+    this.progress = progress;
+    this.losses = losses;
+    this.snapshots = snapshots;
+    lostBefore = losses.lostEvents();
+    subscription = feed.subscribe(QUEUE, TraceItem.JourneyEnded.class);
   }
 
-  /** A process of the command runs in this namespace. */
-  public void scope(int netns) {
-    scope.add(netns);
+  /** Adds a namespace in which a process of the command runs. */
+  public void addNetns(int inode) {
+    this.netns.add(inode);
   }
 
   /**
-   * The command has ended; its conversations get at most {@code limit} to settle. Said again with a
-   * shorter limit, it ends the wait.
+   * Notes that the command has ended: its conversations get at most {@code limit} to settle. A
+   * second call with a shorter limit ends the wait.
    */
   public void end(Duration limit) {
     if (!ended) {
@@ -70,7 +78,7 @@ public final class CommandTrace implements AutoCloseable {
     ended = true;
   }
 
-  /** Whether {@link #end} was called. */
+  /** Returns true if {@link #end} was called. */
   public boolean isEnded() {
     return ended;
   }
@@ -83,42 +91,41 @@ public final class CommandTrace implements AutoCloseable {
   }
 
   /** Waits until all conversations have settled, at most for the limit, and reports. */
-  public WhyReport report() throws InterruptedException {
+  public CommandReport report() throws InterruptedException {
     awaitDrained();
     absorbAll();
     Snapshot snapshot = snapshot();
     // What is still on its way, or in a queue, belongs to no conversation yet.
-    CompletableFuture<Void> quiet = tracing.quiet(scope);
+    CompletableFuture<Void> journeysEnded = progress.journeysEnded(netns);
     long waitedFromNs = System.nanoTime();
     long judgedNs = waitedFromNs;
     long costNs = 0;
     boolean settled = isSettled(snapshot);
     boolean allCame = false;
-    // The verdict changes with further sights alone: without one nothing is read or judged again.
-    boolean news = false;
+    // Only a further journey changes the verdict: without one nothing is read or judged again.
+    boolean hasNews = false;
     while (!(settled && allCame) && System.nanoTime() - waitedFromNs < settle.toNanos()) {
-      boolean isQuiet = quiet.isDone();
-      news |= absorb();
-      // Beside other traffic there is always news: reading and judging gets half of the time.
-      if (news && System.nanoTime() - judgedNs >= costNs) {
+      boolean allEnded = journeysEnded.isDone();
+      hasNews |= absorb();
+      // Other traffic always brings news: reading and judging gets half of the time.
+      if (hasNews && System.nanoTime() - judgedNs >= costNs) {
         long startNs = System.nanoTime();
         snapshot = snapshot();
         settled = isSettled(snapshot);
-        news = false;
+        hasNews = false;
         judgedNs = System.nanoTime();
         costNs = judgedNs - startNs;
       }
-      allCame = isQuiet && !news && subscription.queued() == 0;
+      allCame = allEnded && !hasNews && subscription.queued() == 0;
     }
-    return report(news ? snapshot() : snapshot);
+    return report(hasNews ? snapshot() : snapshot);
   }
 
   private void awaitDrained() throws InterruptedException {
     try {
-      tracing.drained().get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      progress.drained().get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      // What is still in the ring is not in the report: the report has to say that it lacks
-      // something.
+      // The report lacks what is still in the ring, and has to say so.
       undrained = 1;
     } catch (ExecutionException e) {
       throw new IllegalStateException("tracing has ended", e);
@@ -131,10 +138,10 @@ public final class CommandTrace implements AutoCloseable {
     }
   }
 
-  /** Whether a journey of the command came. */
+  /** Takes journeys from the feed; returns true if one of them is of the command. */
   private boolean absorb() throws InterruptedException {
     boolean came = false;
-    for (TraceItem item : subscription.take(BATCH, PATIENCE)) {
+    for (TraceItem item : subscription.take(BATCH, COMMAND_POLL)) {
       if (item instanceof TraceItem.JourneyEnded journeyEnded && isLater(journeyEnded.journey())) {
         Conversation conversation = conversations.add(journeyEnded.journey());
         came |= isInScope(conversation) || isNeighbour(conversation);
@@ -143,7 +150,7 @@ public final class CommandTrace implements AutoCloseable {
     return came;
   }
 
-  /** What was still in the ring, or in a queue, as the command began is not its. */
+  /** Returns false for a packet that was on its way before the command began. */
   private boolean isLater(Journey journey) {
     return journey.first().ktimeNs() >= beganNs;
   }
@@ -153,10 +160,10 @@ public final class CommandTrace implements AutoCloseable {
   }
 
   private Snapshot snapshot() {
-    return tracing.snapshots().take(inScope());
+    return snapshots.take(inScope());
   }
 
-  /** Those of the command's namespaces, and, where they wait for one, what was asked for them. */
+  /** Returns the conversations of the command, and the neighbour look-ups that they wait for. */
   private List<Conversation> inScope() {
     List<Conversation> all = conversations.all();
     Set<Conversation> own = all.stream().filter(this::isInScope).collect(Collectors.toSet());
@@ -165,7 +172,7 @@ public final class CommandTrace implements AutoCloseable {
             own.contains(conversation)
                 || (isNeighbour(conversation)
                     && own.stream()
-                        .anyMatch(stuck -> PendingOnNeighbour.mayWaitFor(conversation, stuck))))
+                        .anyMatch(waiting -> PendingOnNeighbour.mayWaitFor(conversation, waiting))))
         .toList();
   }
 
@@ -173,33 +180,37 @@ public final class CommandTrace implements AutoCloseable {
     return conversation.key() instanceof ConversationKey.Neighbour;
   }
 
-  /** What began after the command had ended, a neighbour's check for example, is not its. */
+  /**
+   * Returns true if a packet in the namespaces of the command began before it ended. A check of a
+   * neighbour may begin later.
+   */
   private boolean isInScope(Conversation conversation) {
-    return (scope.isEmpty() || !Collections.disjoint(conversation.namespaces(), scope))
+    return (netns.isEmpty() || !Collections.disjoint(conversation.namespaces(), netns))
         && conversation.journeys().anyMatch(journey -> journey.first().ktimeNs() <= endedNs);
   }
 
-  private WhyReport report(Snapshot snapshot) {
-    List<Conversation> mine = inScope();
-    List<Finding> findings = Diagnosis.of(mine, snapshot);
-    WhyReport.Builder report = WhyReport.newBuilder().setLostEvents(lostEvents());
-    findings.forEach(finding -> report.addFindings(tracing.messages().finding(finding)));
-    mine.stream()
+  private CommandReport report(Snapshot snapshot) {
+    List<Conversation> own = inScope();
+    List<Finding> findings = Diagnosis.of(own, snapshot);
+    return new CommandReport(findings, journeys(own, findings), lostEvents());
+  }
+
+  private static List<Journey> journeys(List<Conversation> own, List<Finding> findings) {
+    return own.stream()
         .filter(conversation -> !isHousekeeping(conversation))
         .filter(conversation -> !isLookup(conversation) || isProof(conversation, findings))
         .flatMap(Conversation::journeys)
         .sorted(Comparator.comparingLong((Journey j) -> j.first().ktimeNs()))
-        .forEach(journey -> report.addJourneys(tracing.messages().journey(journey)));
-    return report.build();
+        .toList();
   }
 
-  /** What IPv6 says on every link by itself: router solicitations, multicast reports (RFC 4861). */
+  /** Returns true for IPv6's own traffic on a link: solicitations, multicast reports (RFC 4861). */
   private static boolean isHousekeeping(Conversation conversation) {
     return conversation.key() instanceof ConversationKey.Alone alone
         && alone.target().isMCLinkLocal();
   }
 
-  /** A table that did not know a destination, while the next one may have. */
+  /** Returns true for look-ups alone: a table may lack a destination that the next one has. */
   private static boolean isLookup(Conversation conversation) {
     return conversation
         .journeys()
@@ -211,14 +222,12 @@ public final class CommandTrace implements AutoCloseable {
         .anyMatch(finding -> conversation.journeys().anyMatch(finding.proof()::equals));
   }
 
-  private int lostEvents() {
-    long lost =
-        tracing.lostEvents()
-            - lostBefore
-            + subscription.lost()
-            + conversations.forgotten()
-            + undrained;
-    return (int) Math.min(lost, 0xffff_ffffL);
+  private long lostEvents() {
+    return losses.lostEvents()
+        - lostBefore
+        + subscription.lost()
+        + conversations.forgotten()
+        + undrained;
   }
 
   @Override

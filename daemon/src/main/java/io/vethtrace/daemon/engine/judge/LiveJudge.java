@@ -1,66 +1,71 @@
 package io.vethtrace.daemon.engine.judge;
 
+import static io.vethtrace.daemon.engine.PolicyTimes.JUDGE_POLL;
+import static io.vethtrace.daemon.engine.PolicyTimes.OVERDUE_NS;
+import static io.vethtrace.daemon.engine.PolicyTimes.QUIET_NS;
+import static io.vethtrace.daemon.engine.PolicyTimes.REPEAT_FINDING_NS;
+
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.SnapshotSource;
 import io.vethtrace.daemon.engine.StageCounts;
-import io.vethtrace.daemon.engine.Tracing;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.engine.feed.TraceStream;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 
 /**
- * Judges the live traffic: a conversation is diagnosed once it has been quiet for a while, or has
- * been in doubt for longer although it goes on, as a ping a second does. A fault that was told a
- * short time ago is not told again. Runs on a thread of its own, as one more reader of the feed.
+ * Judges the live traffic and publishes findings. A conversation is judged once it has been quiet
+ * for a while, or has been in doubt for longer although it goes on, as a ping a second does. A
+ * fault that was published a short time ago is not repeated. Runs on a thread of its own, as one
+ * more reader of the feed.
  */
 public final class LiveJudge implements AutoCloseable {
   private static final int QUEUE = 1 << 16;
   private static final int BATCH = 1024;
   private static final int CONVERSATIONS = 8192;
   private static final int RECENT = 1024;
-  private static final Duration PATIENCE = Duration.ofMillis(250);
-
-  /**
-   * So long a conversation that goes on has to be answered: two requests a second apart and more.
-   */
-  private static final long DOUBT_NS = 2 * Tracing.QUIET_NS;
 
   private final TraceStream stream;
   private final SnapshotSource snapshots;
   private final boolean seesAll;
   private final Subscription<TraceItem> subscription;
-  private final Conversations conversations = new Conversations(CONVERSATIONS);
+
+  /** Conversations that were judged, as long as anything else refers to them. */
+  private final Set<Conversation> judged = Collections.newSetFromMap(new WeakHashMap<>());
+
+  private final Conversations conversations = new Conversations(CONVERSATIONS, judged::contains);
   private final Map<Conversation, Opened> open = new LinkedHashMap<>();
   private final Deque<Conversation> recent = new ArrayDeque<>();
-  private final Deque<Told> told = new ArrayDeque<>();
+  private final Deque<Published> published = new ArrayDeque<>();
 
-  /** What was in the feed by then has been taken from it. */
+  /** The time up to which all items of the feed have been taken. */
   private long takenUntilNs = System.nanoTime();
 
   private volatile long judgedUntilNs = takenUntilNs;
   private final Thread thread = Thread.ofPlatform().name("findings").unstarted(this::run);
 
-  private record Told(Finding finding, long atNs) {}
+  private record Published(Finding finding, long atNs) {}
 
   /**
-   * A conversation that waits to be judged.
+   * The state of a conversation when it began to wait for its verdict.
    *
-   * @param atNs since when, or a little earlier: no later than its journey came to the feed
-   * @param drops how many of its packets were dropped by then, which has been judged
+   * @param atNs the time, or a little earlier: no later than its journey came to the feed
+   * @param drops the number of its drops that have been judged before
    */
   private record Opened(long atNs, int drops) {
-    boolean isDoubtful(Conversation conversation) {
+    boolean isInDoubt(Conversation conversation) {
       return conversation.replyCount() == 0 || conversation.dropCount() > drops;
     }
   }
@@ -70,28 +75,31 @@ public final class LiveJudge implements AutoCloseable {
   }
 
   /**
-   * Tells what was found.
+   * Subscribes to the feed of {@code stream}, to which findings are published.
    *
-   * @param seesAll whether no filter hides packets: what is hidden looks like silence, from which
+   * @param seesAll false if a filter hides packets: a hidden packet looks like silence, from which
    *     nothing may then be concluded
    */
   public LiveJudge(TraceStream stream, SnapshotSource snapshots, boolean seesAll) {
     this.seesAll = seesAll;
     this.stream = stream;
     this.snapshots = snapshots;
-    subscription = stream.feed().subscribe(QUEUE, TraceItem.JourneyEnded.class);
+    subscription = stream.feed().subscribeDaemon(QUEUE, TraceItem.JourneyEnded.class);
   }
 
   public void start() {
     thread.start();
   }
 
-  /** The journeys that came to be judged, and those that did not as they came too fast. */
+  /** Returns how many journeys came to be judged, and how many came too fast for that. */
   public StageCounts counts() {
-    return StageCounts.of("findings", subscription);
+    return subscription.counts("findings");
   }
 
-  /** {@link Tracing#judgedUntilNs}. */
+  /**
+   * Returns a time of System.nanoTime: items that were in the feed by then are judged. Where
+   * packets go unanswered it is a few seconds ago, as it takes that long to find out.
+   */
   public long judgedUntilNs() {
     return judgedUntilNs;
   }
@@ -100,36 +108,36 @@ public final class LiveJudge implements AutoCloseable {
     try {
       while (!subscription.isClosed()) {
         long beganNs = System.nanoTime();
-        List<TraceItem> items = subscription.take(BATCH, PATIENCE);
+        List<TraceItem> items = subscription.take(BATCH, JUDGE_POLL);
         items.forEach(this::absorb);
         judgeDue();
-        if (items.size() < BATCH) { // it took all that there was
+        if (items.size() < BATCH) { // the queue was empty
           takenUntilNs = beganNs;
         }
-        judgedUntilNs = firstDoubtNs();
+        judgedUntilNs = firstInDoubtNs();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private long firstDoubtNs() {
+  private long firstInDoubtNs() {
     long firstNs = takenUntilNs;
     for (Map.Entry<Conversation, Opened> entry : open.entrySet()) {
       Opened opened = entry.getValue();
-      if (opened.atNs() - firstNs < 0 && opened.isDoubtful(entry.getKey())) {
+      if (opened.atNs() - firstNs < 0 && opened.isInDoubt(entry.getKey())) {
         firstNs = opened.atNs();
       }
     }
     return firstNs;
   }
 
-  /** A rule that fails must not silence all others for good. */
+  /** Judges the conversations that are due. A rule that fails must not end the thread. */
   private void judgeDue() {
     try {
       judge(due(System.nanoTime()));
     } catch (RuntimeException e) {
-      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a diagnosis died", e);
+      System.getLogger("vethtrace").log(System.Logger.Level.ERROR, "a diagnosis failed", e);
     }
   }
 
@@ -148,66 +156,66 @@ public final class LiveJudge implements AutoCloseable {
     }
   }
 
-  /** Takes those whose time has come, and of them gives those that may have met a fault. */
+  /** Removes the conversations that are due, and returns those of them that are in doubt. */
   private List<Conversation> due(long nowNs) {
-    List<Conversation> doubtful = new ArrayList<>();
+    List<Conversation> inDoubt = new ArrayList<>();
     open.entrySet()
         .removeIf(entry -> {
           Conversation conversation = entry.getKey();
-          boolean inDoubt = entry.getValue().isDoubtful(conversation);
+          boolean isInDoubt = entry.getValue().isInDoubt(conversation);
           boolean isDue =
-              nowNs - conversation.lastNs() > Tracing.QUIET_NS
-                  || (inDoubt && nowNs - entry.getValue().atNs() > DOUBT_NS);
-          if (isDue && inDoubt) {
-            doubtful.add(conversation);
+              nowNs - conversation.lastNs() > QUIET_NS
+                  || (isInDoubt && nowNs - entry.getValue().atNs() > OVERDUE_NS);
+          if (isDue && isInDoubt) {
+            inDoubt.add(conversation);
           }
           return isDue;
         });
-    return doubtful;
+    return inDoubt;
   }
 
   /**
-   * Judges them together with those of a moment ago, whose consequences they may be; not where
-   * nobody would be told.
+   * Judges conversations together with those of a moment ago, whose consequences they may be. No
+   * namespace is read if nobody would see a finding.
    */
-  private void judge(List<Conversation> doubtful) {
-    if (!doubtful.isEmpty()) {
-      forgetOldOnes();
+  private void judge(List<Conversation> inDoubt) {
+    if (!inDoubt.isEmpty()) {
+      forgetOld();
       if (stream.wantsFindings()) {
-        tellFaults(doubtful);
-        remember(doubtful);
+        publishFaults(inDoubt);
+        remember(inDoubt);
       }
-      doubtful.forEach(Conversation::setJudged);
+      judged.addAll(inDoubt);
     }
   }
 
-  private void tellFaults(List<Conversation> doubtful) {
+  private void publishFaults(List<Conversation> inDoubt) {
     List<Conversation> before = List.copyOf(recent);
-    List<Conversation> together = new ArrayList<>(doubtful);
+    List<Conversation> together = new ArrayList<>(inDoubt);
     together.addAll(before);
-    Diagnosis.of(doubtful, before, snapshots.take(together)).stream()
+    Diagnosis.of(inDoubt, before, snapshots.take(together)).stream()
         .filter(finding -> seesAll || finding.confidence() == Confidence.OBSERVED)
-        .forEach(this::tell);
+        .forEach(this::publish);
   }
 
-  private void forgetOldOnes() {
+  private void forgetOld() {
     long nowNs = System.nanoTime();
-    recent.removeIf(conversation -> nowNs - conversation.lastNs() > Tracing.TELL_AGAIN_NS);
+    recent.removeIf(conversation -> nowNs - conversation.lastNs() > REPEAT_FINDING_NS);
   }
 
-  private void remember(List<Conversation> judged) {
-    recent.addAll(judged);
+  private void remember(List<Conversation> inDoubt) {
+    recent.addAll(inDoubt);
     while (recent.size() > RECENT) {
       recent.removeFirst();
     }
   }
 
-  private void tell(Finding finding) {
+  private void publish(Finding finding) {
     long nowNs = System.nanoTime();
-    told.removeIf(old -> nowNs - old.atNs() > Tracing.TELL_AGAIN_NS);
-    if (told.stream().noneMatch(old -> old.finding().sameFault(finding))) {
-      told.add(new Told(finding, nowNs));
-      stream.found(finding);
+    published.removeIf(old -> nowNs - old.atNs() > REPEAT_FINDING_NS);
+    if (published.stream().noneMatch(old -> old.finding().sameFault(finding))) {
+      published.add(new Published(finding, nowNs));
+      stream.publish(finding);
     }
   }
 

@@ -98,7 +98,7 @@ class FeedTest {
     subscription.offer(1);
     assertThat(subscription.published()).isEqualTo(1);
 
-    assertThat(feed.subscribers()).isZero();
+    assertThat(feed.clients()).isZero();
     assertThat(subscription.isClosed()).isTrue();
     assertThat(subscription.take(10, AT_ONCE)).containsExactly(0);
   }
@@ -109,7 +109,7 @@ class FeedTest {
     feed.close();
 
     assertThat(all).allMatch(Subscription::isClosed);
-    assertThat(feed.subscribers()).isZero();
+    assertThat(feed.clients()).isZero();
   }
 
   @Test
