@@ -5,7 +5,7 @@ import io.vethtrace.daemon.capture.compare.CaptureSet.CaptureFile;
 import io.vethtrace.daemon.capture.compare.PointPairs;
 import io.vethtrace.daemon.capture.compare.UnansweredSearch;
 import io.vethtrace.daemon.capture.file.ReadResult;
-import io.vethtrace.daemon.diagnose.capture.UnansweredVerdict;
+import io.vethtrace.daemon.diagnose.capture.CaptureDiagnosis;
 import io.vethtrace.daemon.engine.capture.CaptureComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class CaptureExplanation {
     PointPairs pairings = PointPairs.of(set);
     List<CaptureComparison.Found> findings =
         UnansweredSearch.unanswered(set, pairings).stream()
-            .map(u -> new CaptureComparison.Found(UnansweredVerdict.of(u.silence()), u.frames()))
+            .map(u -> new CaptureComparison.Found(CaptureDiagnosis.of(u.silence()), u.frames()))
             .toList();
     return new CaptureComparison(set, pairings, findings, limits(set, pairings));
   }

@@ -18,13 +18,13 @@ import java.util.stream.Stream;
 public final class Diagnosis {
   private Diagnosis() {}
 
-  /** Findings, root causes first; empty where all is well. */
+  /** Returns the findings, root causes first; empty if all is well. */
   public static List<Finding> of(List<Conversation> conversations, Snapshot snapshot) {
     return of(conversations, List.of(), snapshot);
   }
 
   /**
-   * Likewise.
+   * Returns the findings, root causes first; empty if all is well.
    *
    * @param before conversations that were judged a moment ago: what they led to is not told as a
    *     fault, nor are they themselves once more
@@ -32,27 +32,27 @@ public final class Diagnosis {
   public static List<Finding> of(
       List<Conversation> conversations, List<Conversation> before, Snapshot snapshot) {
     Set<Conversation> told = Set.copyOf(conversations);
-    List<ConversationView> cases =
+    List<ConversationView> views =
         TracerouteProbes.without(
             Stream.concat(conversations.stream(), before.stream())
                 .map(c -> new ConversationView(c, snapshot))
                 .toList());
     List<RootCause> roots =
-        cases.stream()
+        views.stream()
             .filter(c -> !c.waitedForNeighbour())
             .flatMap(RootCause::of)
-            .filter(root -> !BenignAttempt.isMoot(root.finding(), root.view(), cases))
+            .filter(root -> !ExpectedFailure.isExpected(root.finding(), root.view(), views))
             .toList();
-    VictimAttribution blame =
+    VictimAttribution attribution =
         new VictimAttribution(
-            cases.stream().filter(ConversationView::waitedForNeighbour).toList(), roots);
+            views.stream().filter(ConversationView::waitedForNeighbour).toList(), roots);
     Stream<Finding> known =
         roots.stream()
             .filter(root -> told.contains(root.view().conversation()))
-            .filter(root -> roots.stream().noneMatch(other -> other.holds(root)))
-            .map(root -> root.folded(blame.victims(root), roots));
+            .filter(root -> roots.stream().noneMatch(other -> other.holdsBack(root)))
+            .map(root -> root.withConsequences(attribution.victims(root), roots));
     Stream<Finding> unexplained =
-        blame.unexplained().stream()
+        attribution.unexplained().stream()
             .filter(view -> told.contains(view.conversation()))
             .flatMap(RootCause::of)
             .map(RootCause::finding);
@@ -61,14 +61,14 @@ public final class Diagnosis {
         .toList();
   }
 
-  /** With what could not be read of the place where the fault is. */
+  /** Adds the facts that could not be read of the namespace where the fault is. */
   private static Finding limited(Finding finding, Snapshot snapshot) {
     return snapshot.limit(finding.place().netns()).map(finding::withEvidence).orElse(finding);
   }
 
   /**
-   * Whether a conversation needs no more time: it has its answer or none is due, or what stopped it
-   * is known.
+   * Returns true if a conversation needs no more time: it has its answer, or none is due, or its
+   * fault is known.
    */
   public static boolean isSettled(Conversation conversation, Snapshot snapshot) {
     ConversationView view = new ConversationView(conversation, snapshot);

@@ -18,20 +18,29 @@ import java.util.stream.Stream;
  */
 record RootCause(ConversationView view, Finding finding) {
 
-  /** One, or none where no rule speaks; ICMP errors about its packets are consequences. */
+  /**
+   * Returns the root cause, or none if no rule finds one. ICMP errors about the packets are
+   * consequences.
+   */
   static Stream<RootCause> of(ConversationView view) {
     return RuleOrder.firstFinding(view)
         .map(finding -> new RootCause(view, finding.withConsequences(errors(view))))
         .stream();
   }
 
-  /** From the first request to the packet's death; great where that came after it. */
+  /**
+   * Returns the time from the first request to the packet's drop; a very long one if the request
+   * came later.
+   */
   long distanceNs(ConversationView waiting) {
     long laterNs = waiting.waitingPacket().orElseThrow().last().ktimeNs() - asked().ktimeNs();
     return laterNs < 0 ? Long.MAX_VALUE / 2 - laterNs : laterNs;
   }
 
-  /** A packet waits in the namespace where the ARP request was sent, at the device that asked. */
+  /**
+   * Returns true if the packet waited in the namespace where the ARP request was sent, at the
+   * device that sent it.
+   */
   boolean mayHaveStopped(ConversationView waiting) {
     return view.isNeighbour()
         && waiting
@@ -42,14 +51,14 @@ record RootCause(ConversationView view, Finding finding) {
             .isPresent();
   }
 
-  /** Where the first request was first seen; the proof may be what became of a reply. */
+  /** Returns the first hop of the first request. The proof of the finding may be a reply. */
   private Event asked() {
     return view.conversation().requests().stream().findFirst().orElse(finding.proof()).first();
   }
 
   /**
-   * Whether the device of this drop asked: the request left by it, or by one below it, so that it
-   * is the one that has the asking address.
+   * Returns true if the device of this drop sent the request: the request left by it, or by a
+   * device below it, so that it has the requester's address.
    */
   private boolean asked(Event drop) {
     return drop.ifindex() == asked().ifindex()
@@ -60,24 +69,28 @@ record RootCause(ConversationView view, Finding finding) {
             .isPresent();
   }
 
-  /** Whether the other's silence is that of a packet which waits for this neighbour. */
-  boolean holds(RootCause other) {
+  /**
+   * Returns true if the other conversation is unanswered because its packet waits for this
+   * neighbour.
+   */
+  boolean holdsBack(RootCause other) {
     return other.finding.cause() == Cause.UNKNOWN
         && PendingOnNeighbour.mayWaitFor(view.conversation(), other.view.conversation());
   }
 
-  /** The finding with what died, or waits, because of it. */
-  Finding folded(List<ConversationView> victims, List<RootCause> roots) {
+  /** Returns the finding with the packets that were dropped, or wait, because of it. */
+  Finding withConsequences(List<ConversationView> victims, List<RootCause> roots) {
     Stream<String> dead =
-        victims.stream().flatMap(victim -> Stream.concat(died(victim), errors(victim).stream()));
+        victims.stream()
+            .flatMap(victim -> Stream.concat(droppedPacket(victim), errors(victim).stream()));
     Stream<String> held =
         roots.stream()
-            .filter(this::holds)
-            .flatMap(other -> Stream.concat(waits(other), errors(other.view).stream()));
+            .filter(this::holdsBack)
+            .flatMap(other -> Stream.concat(waitingPacket(other), errors(other.view).stream()));
     return finding.withConsequences(Stream.concat(dead, held).toList());
   }
 
-  private Stream<String> waits(RootCause other) {
+  private Stream<String> waitingPacket(RootCause other) {
     return PendingOnNeighbour.packet(view.conversation(), other.view.conversation()).stream()
         .map(packet ->
             "%s waits for the answer, last seen at %s on %s"
@@ -85,7 +98,7 @@ record RootCause(ConversationView view, Finding finding) {
                     packet.summary(), packet.last().hook().kernelName(), packet.last().ifname()));
   }
 
-  private Stream<String> died(ConversationView waiting) {
+  private Stream<String> droppedPacket(ConversationView waiting) {
     return waiting.waitingPacket().stream()
         .map(journey ->
             "the queued packet %s, %d ms after the first ARP request"

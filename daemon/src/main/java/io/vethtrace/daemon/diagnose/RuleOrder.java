@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
-import io.vethtrace.daemon.diagnose.bridge.BridgeEgressMissing;
+import io.vethtrace.daemon.diagnose.bridge.BridgeDidNotForward;
 import io.vethtrace.daemon.diagnose.bridge.BridgeIngressDrop;
 import io.vethtrace.daemon.diagnose.link.LinkDown;
 import io.vethtrace.daemon.diagnose.link.LoopbackDown;
@@ -73,7 +73,7 @@ public final class RuleOrder {
           new NoReturnRoute(),
           new InferredSourceRefusal(),
           new ArpReplySuppressed(),
-          new BridgeEgressMissing(),
+          new BridgeDidNotForward(),
           new EchoIgnored(),
           new ListenQueueFull(),
           new NeighbourUnanswered(),

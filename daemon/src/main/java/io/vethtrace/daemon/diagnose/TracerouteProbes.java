@@ -8,24 +8,24 @@ import io.vethtrace.daemon.trace.Journey;
 import java.util.List;
 
 /**
- * What traceroute and its like do on purpose: packets with a time to live that is too small, so
- * that each router on the way names itself by an ICMP error, up to the first that the target
- * answers, be it by a refusal.
+ * The packets of traceroute and similar programs: their time to live is too small on purpose, so
+ * that each router on the way names itself by an ICMP error, up to the first packet that the target
+ * answers or refuses.
  */
 final class TracerouteProbes {
   private TracerouteProbes() {}
 
-  /** The cases that are no such probes. */
+  /** Returns the conversations that are no such probes. */
   static List<ConversationView> without(List<ConversationView> all) {
     return all.stream().filter(view -> !isProbe(view, all)).toList();
   }
 
   private static boolean isProbe(ConversationView view, List<ConversationView> all) {
-    if (isTold(view)) {
+    if (hasTimeExceeded(view)) {
       return all.stream().anyMatch(other -> isSameWay(view, other) && isReached(other));
     }
     return isRefused(view)
-        && all.stream().anyMatch(other -> isSameWay(view, other) && isTold(other));
+        && all.stream().anyMatch(other -> isSameWay(view, other) && hasTimeExceeded(other));
   }
 
   private static boolean isSameWay(ConversationView one, ConversationView other) {
@@ -39,15 +39,18 @@ final class TracerouteProbes {
     return view.answered() || isRefused(view);
   }
 
-  /** By UDP a closed port tells traceroute that it is there. */
+  /**
+   * Returns true if the target refused the packet: a closed UDP port shows traceroute that it got
+   * there.
+   */
   private static boolean isRefused(ConversationView view) {
     return view.key() instanceof ConversationKey.Flow
         && (view.conversation().errors().stream().anyMatch(NoListener::isPortUnreachable)
             || view.conversation().replyCount() > 0);
   }
 
-  /** Whether a router told that the time to live was over, and no more came of it. */
-  private static boolean isTold(ConversationView view) {
+  /** Returns true if a router reported that the time to live was over, and no answer came. */
+  private static boolean hasTimeExceeded(ConversationView view) {
     return !view.answered()
         && view.conversation().errors().stream().anyMatch(TracerouteProbes::isTimeExceeded);
   }

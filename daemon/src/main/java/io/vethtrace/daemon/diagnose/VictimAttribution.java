@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which packets died in a neighbour's queue by whose silence. */
+/** Attributes packets that died in a neighbour's queue to the neighbour that did not answer. */
 final class VictimAttribution {
   private final IdentityHashMap<RootCause, List<ConversationView>> victims =
       new IdentityHashMap<>();
@@ -24,17 +24,17 @@ final class VictimAttribution {
     }
   }
 
-  /** Those that died because of it. */
+  /** Returns the conversations whose packets died because of it. */
   List<ConversationView> victims(RootCause root) {
     return victims.getOrDefault(root, List.of());
   }
 
-  /** Those of which no neighbour is known that did not answer. */
+  /** Returns the conversations for which no silent neighbour is known. */
   List<ConversationView> unexplained() {
     return unexplained;
   }
 
-  /** The victim's own target, or else its next hop. */
+  /** Returns the root causes for the victim's own target, or else for its next hop. */
   private static List<RootCause> blamed(ConversationView victim, List<RootCause> roots) {
     Map<ConversationKey, RootCause> near = new LinkedHashMap<>();
     for (RootCause root : roots) {
@@ -49,7 +49,7 @@ final class VictimAttribution {
     return exact.isEmpty() ? List.copyOf(near.values()) : exact;
   }
 
-  /** Of those that asked for the same neighbour, the one that did so last before the death. */
+  /** Chooses, of two requests for the same neighbour, the last one before the drop. */
   private static RootCause nearer(ConversationView victim, RootCause one, RootCause other) {
     return other.distanceNs(victim) < one.distanceNs(victim) ? other : one;
   }

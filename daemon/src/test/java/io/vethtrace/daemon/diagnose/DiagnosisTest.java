@@ -101,7 +101,7 @@ class DiagnosisTest {
         .dropped(OneNetnsScene.VETH0, 41, TestKernel.place("neigh_invalidate"));
   }
 
-  /** As seen on 6.18: a packet comes to the queue while the error for another is sent. */
+  /** Purged packets on 6.18: a packet comes to the queue while the error for another is sent. */
   @ParameterizedTest
   @ValueSource(strings = {"neigh_invalidate", "neigh_destroy"})
   void what_was_purged_from_a_neighbours_queue_died_of_its_silence_too(String place) {

@@ -13,7 +13,7 @@ import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is still found where BTF names no drop reasons, and kallsyms no places. */
+/** Diagnosis on a kernel whose BTF names no drop reasons and whose kallsyms names no locations. */
 class NamelessKernelDiagnosisTest {
   private static final SourceSettings ALL_OFF = new SourceSettings(0, 0, 0, 0);
   private static final SourceSettings STRICT = new SourceSettings(0, 1, 0, 1);

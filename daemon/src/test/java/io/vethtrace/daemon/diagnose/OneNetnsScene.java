@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What happens on the machine of the original experiment: one namespace with veth0 (192.168.1.1)
- * and its peer veth1 (192.168.1.2), and {@code ping -I veth0 192.168.1.2}.
+ * The machine of the original experiment: one namespace with veth0 (192.168.1.1) and its peer veth1
+ * (192.168.1.2), and {@code ping -I veth0 192.168.1.2}.
  */
 public final class OneNetnsScene {
   public static final int NETNS = 100;
@@ -64,7 +64,7 @@ public final class OneNetnsScene {
     settings(new SourceSettings(0, 0, 0, 0));
   }
 
-  /** What /proc/sys says about veth1 and "all" when the verdict is made. */
+  /** Sets the values of veth1 and "all" in /proc/sys when the verdict is made. */
   public OneNetnsScene settings(SourceSettings settings) {
     return knows(netns(NETNS, "veth", settings));
   }
@@ -212,7 +212,7 @@ public final class OneNetnsScene {
         : echo.droppedWithoutReason(VETH0, TestKernel.place("neigh_invalidate"));
   }
 
-  /** What ping hears of it. */
+  /** The ICMP error that ping receives. */
   static TracedSkb hostUnreachable(int sequence) {
     return TracedSkb.of(Packets.icmpError(A, A, 3, Packets.echo(A, B, 9, sequence)))
         .atMs(3000)

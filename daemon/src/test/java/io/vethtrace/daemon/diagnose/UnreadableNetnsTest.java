@@ -12,7 +12,7 @@ import io.vethtrace.daemon.trace.SourceSettings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Where vethtraced may not enter a namespace, a finding says less, and says that it does. */
+/** A finding says less, and says so, if vethtraced may not enter a namespace. */
 class UnreadableNetnsTest {
   private static final String WHY = "namespace n cannot be read: setns: EPERM";
 

@@ -7,7 +7,7 @@ import io.vethtrace.daemon.capture.compare.CaptureSet;
 import io.vethtrace.daemon.capture.compare.FrameMatch;
 import io.vethtrace.daemon.capture.compare.PointPairs;
 import io.vethtrace.daemon.capture.compare.UnansweredSearch;
-import io.vethtrace.daemon.diagnose.capture.UnansweredVerdict;
+import io.vethtrace.daemon.diagnose.capture.CaptureDiagnosis;
 import io.vethtrace.daemon.engine.capture.CaptureComparison;
 import io.vethtrace.v1.CaptureFrame;
 import io.vethtrace.v1.CapturePair;
@@ -30,7 +30,7 @@ class CaptureReportMessagesTest {
     PointPairs pairings = PointPairs.of(set);
     List<CaptureComparison.Found> found =
         UnansweredSearch.unanswered(set, pairings).stream()
-            .map(u -> new CaptureComparison.Found(UnansweredVerdict.of(u.silence()), u.frames()))
+            .map(u -> new CaptureComparison.Found(CaptureDiagnosis.of(u.silence()), u.frames()))
             .toList();
     return new CaptureComparison(set, pairings, found, List.of("a limit"));
   }

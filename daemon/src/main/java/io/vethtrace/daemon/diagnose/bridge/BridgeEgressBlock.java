@@ -21,15 +21,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What keeps a frame from leaving a bridge by a port, in the order in which the kernel asks
- * (net/bridge/br_forward.c, br_flood and should_deliver, 6.18).
+ * The settings that keep a frame from leaving a bridge by a port, in the order in which the kernel
+ * checks them (net/bridge/br_forward.c, br_flood and should_deliver, 6.18).
  *
  * @param out the port by which it did not leave
  */
 record BridgeEgressBlock(
-    ConversationView question,
+    ConversationView view,
     Journey request,
-    BridgeIngress crossing,
+    BridgeIngress ingress,
     Device out,
     Optional<EthernetHeader> header) {
 
@@ -40,48 +40,48 @@ record BridgeEgressBlock(
   private Optional<Finding> linkDown() {
     if (!out.up()) {
       return Optional.of(
-          draft(Cause.LINK_DOWN)
+          builder(Cause.LINK_DOWN)
               .title("port %s of bridge %s is down", out.name(), bridge())
               .explanation("A bridge sends nothing to a port that is down, and says nothing of it.")
               .proves(Evidence.Kind.DEVICE, "%s is not up", out.name())
-              .fix(askingAgain(PeerDevice.setUp(crossing.facts(), out)))
-              .at(crossing.facts(), out, request, count()));
+              .fix(withFlush(PeerDevice.setUp(ingress.facts(), out)))
+              .at(ingress.facts(), out, request, count()));
     }
-    return LinkDown.hasCarrier(crossing.facts(), out)
+    return LinkDown.hasCarrier(ingress.facts(), out)
         ? Optional.empty()
-        : PeerDevice.of(question.snapshot(), crossing.facts(), out.ifindex())
+        : PeerDevice.of(view.snapshot(), ingress.facts(), out.ifindex())
             .filter(peer -> !peer.device().up())
             .map(this::peerDown);
   }
 
   private Finding peerDown(PeerDevice peer) {
-    return draft(Cause.PEER_DOWN)
+    return builder(Cause.PEER_DOWN)
         .title("%s is down, so port %s of %s has no carrier", peer.name(), out.name(), bridge())
         .explanation("A bridge sends nothing to a port without carrier, and says nothing of it.")
         .proves(Evidence.Kind.DEVICE, "%s is up and has no carrier", out.name())
         .proves(Evidence.Kind.DEVICE, "%s is not up", peer.name())
-        .fix(askingAgain(PeerDevice.setUp(peer.facts(), peer.device())))
+        .fix(withFlush(PeerDevice.setUp(peer.facts(), peer.device())))
         .at(peer.facts(), peer.device(), request, count());
   }
 
   private Optional<Finding> notForwarding() {
-    PortNotForwarding state = new PortNotForwarding(crossing, out);
-    return crossing.settings(out).forwards()
+    PortNotForwarding state = new PortNotForwarding(ingress, out);
+    return ingress.settings(out).forwards()
         ? Optional.empty()
         : Optional.of(
             state
-                .describe(draft(Cause.BRIDGE_PORT))
-                .fix(state.fix(question, request))
-                .at(crossing.facts(), out, request, count()));
+                .describe(builder(Cause.BRIDGE_PORT))
+                .fix(state.fix(view, request))
+                .at(ingress.facts(), out, request, count()));
   }
 
   private Optional<Finding> isolated() {
-    Device in = crossing.port();
-    if (!crossing.settings(in).isolated() || !crossing.settings(out).isolated()) {
+    Device in = ingress.port();
+    if (!ingress.settings(in).isolated() || !ingress.settings(out).isolated()) {
       return Optional.empty();
     }
     return Optional.of(
-        draft(Cause.BRIDGE_PORT)
+        builder(Cause.BRIDGE_PORT)
             .title("ports %s and %s of bridge %s are isolated", in.name(), out.name(), bridge())
             .explanation(
                 "Isolated ports of a bridge may speak to all others but not to each other. One of"
@@ -89,11 +89,11 @@ record BridgeEgressBlock(
             .proves(Evidence.Kind.DEVICE, "%s: isolated on", in.name())
             .proves(Evidence.Kind.DEVICE, "%s: isolated on", out.name())
             .fix(set(in, "isolated off", "%s may then speak to all ports.".formatted(in.name())))
-            .at(crossing.facts(), in, request, count()));
+            .at(ingress.facts(), in, request, count()));
   }
 
   private Optional<Finding> noFlood() {
-    BridgePort settings = crossing.settings(out);
+    BridgePort settings = ingress.settings(out);
     if (header.isEmpty()) {
       return Optional.empty();
     }
@@ -110,7 +110,7 @@ record BridgeEgressBlock(
 
   private Optional<Finding> noFlood(String setting, String what) {
     return Optional.of(
-        draft(Cause.BRIDGE_PORT)
+        builder(Cause.BRIDGE_PORT)
             .title("bridge %s sends no %s to port %s", bridge(), what, out.name())
             .explanation(
                 "%s is off for %s, and the frame is such a one. The bridge says nothing of it.",
@@ -123,30 +123,30 @@ record BridgeEgressBlock(
                     out,
                     setting + " on",
                     "All such frames of the bridge then leave by %s too.".formatted(out.name())))
-            .at(crossing.facts(), out, request, count()));
+            .at(ingress.facts(), out, request, count()));
   }
 
   private Optional<Finding> vlan() {
-    OptionalInt pvid = crossing.vlans(crossing.port()).pvid();
-    if (!crossing.bridge().vlanFiltering()) {
+    OptionalInt pvid = ingress.vlans(ingress.port()).pvid();
+    if (!ingress.bridge().vlanFiltering()) {
       return Optional.empty();
     }
     if (pvid.isEmpty()) {
       return Optional.of(
-          BridgeVlanFinding.withoutPvid(draft(Cause.BRIDGE_VLAN), crossing)
-              .fix(BridgeVlanFinding.pvid(question, request, crossing))
-              .at(crossing.facts(), crossing.port(), request, count()));
+          BridgeVlanFinding.withoutPvid(builder(Cause.BRIDGE_VLAN), ingress)
+              .fix(BridgeVlanFinding.pvid(view, request, ingress))
+              .at(ingress.facts(), ingress.port(), request, count()));
     }
     int vid = pvid.getAsInt();
-    return crossing.vlans(out).ids().contains(vid)
+    return ingress.vlans(out).ids().contains(vid)
         ? Optional.empty()
         : Optional.of(
-            BridgeVlanFinding.notMember(draft(Cause.BRIDGE_VLAN), crossing, out, vid)
-                .fix(BridgeVlanFinding.add(question, request, crossing, out, vid))
-                .at(crossing.facts(), out, request, count()));
+            BridgeVlanFinding.notMember(builder(Cause.BRIDGE_VLAN), ingress, out, vid)
+                .fix(BridgeVlanFinding.add(view, request, ingress, out, vid))
+                .at(ingress.facts(), out, request, count()));
   }
 
-  private FindingBuilder draft(Cause cause) {
+  private FindingBuilder builder(Cause cause) {
     boolean flooded = header.filter(EthernetHeader::toMany).isPresent();
     return new FindingBuilder(cause, Verdict.UNANSWERED, Confidence.INFERRED)
         .hook(flooded ? "br_flood" : "br_forward")
@@ -155,26 +155,26 @@ record BridgeEgressBlock(
             "%s came to %s by %s and was not seen to leave by %s",
             request.summary(),
             bridge(),
-            crossing.port().name(),
+            ingress.port().name(),
             out.name());
   }
 
   private Optional<Fix> set(Device port, String setting, String note) {
     String command =
         "%sbridge link set dev %s %s"
-            .formatted(crossing.facts().commandPrefix(), ShellWord.of(port.name()), setting);
-    return askingAgain(new Fix(List.of(command), note));
+            .formatted(ingress.facts().commandPrefix(), ShellWord.of(port.name()), setting);
+    return withFlush(new Fix(List.of(command), note));
   }
 
-  private Optional<Fix> askingAgain(Fix fix) {
-    return Optional.of(NeighbourFlush.after(fix, question, request));
+  private Optional<Fix> withFlush(Fix fix) {
+    return Optional.of(NeighbourFlush.after(fix, view, request));
   }
 
   private String bridge() {
-    return crossing.master().name();
+    return ingress.master().name();
   }
 
   private int count() {
-    return question.conversation().requestCount();
+    return view.conversation().requestCount();
   }
 }

@@ -52,7 +52,7 @@ public final class BridgeIngressDrop implements Rule {
 
   private static final Set<String> REASONS =
       Set.of("BRIDGE_INGRESS_STP_STATE", "BRIDGE_NON_FORWARDING_STATE");
-  private static final Set<String> PLACES =
+  private static final Set<String> LOCATIONS =
       Set.of(
           "br_handle_frame",
           "br_handle_frame_finish",
@@ -74,39 +74,38 @@ public final class BridgeIngressDrop implements Rule {
         .filter(journey -> isOfBridge(view, journey.last()))
         .flatMap(journey ->
             BridgeIngress.of(view.snapshot(), journey.last())
-                .flatMap(crossing -> finding(view, journey, crossing))
+                .flatMap(ingress -> finding(view, journey, ingress))
                 .stream())
         .findFirst();
   }
 
   private static boolean isOfBridge(ConversationView view, Event drop) {
     return REASONS.contains(view.snapshot().reason(drop))
-        || (view.isReasonless(drop) && PLACES.contains(view.snapshot().location(drop)));
+        || (view.isReasonless(drop) && LOCATIONS.contains(view.snapshot().location(drop)));
   }
 
   private static Optional<Finding> finding(
-      ConversationView view, Journey journey, BridgeIngress crossing) {
-    if (!crossing.master().up()) {
-      return Optional.of(bridgeDown(view, journey, crossing));
+      ConversationView view, Journey journey, BridgeIngress ingress) {
+    if (!ingress.master().up()) {
+      return Optional.of(bridgeDown(view, journey, ingress));
     }
-    if (!crossing.settings(crossing.port()).forwards()) {
-      PortNotForwarding state = new PortNotForwarding(crossing, crossing.port());
+    if (!ingress.settings(ingress.port()).forwards()) {
+      PortNotForwarding state = new PortNotForwarding(ingress, ingress.port());
       return Optional.of(
           state
-              .describe(draft(Cause.BRIDGE_PORT, view, journey))
+              .describe(builder(Cause.BRIDGE_PORT, view, journey))
               .fix(state.fix(view, journey))
               .at(journey.last(), journey, view, view.drops().size()));
     }
     boolean hasNoVlan =
-        crossing.bridge().vlanFiltering() && crossing.vlans(crossing.port()).pvid().isEmpty();
-    return hasNoVlan ? Optional.of(noPvid(view, journey, crossing)) : Optional.empty();
+        ingress.bridge().vlanFiltering() && ingress.vlans(ingress.port()).pvid().isEmpty();
+    return hasNoVlan ? Optional.of(noPvid(view, journey, ingress)) : Optional.empty();
   }
 
-  private static Finding bridgeDown(
-      ConversationView view, Journey journey, BridgeIngress crossing) {
-    String bridge = crossing.master().name();
-    Fix up = PeerDevice.setUp(crossing.facts(), crossing.master());
-    return draft(Cause.LINK_DOWN, view, journey)
+  private static Finding bridgeDown(ConversationView view, Journey journey, BridgeIngress ingress) {
+    String bridge = ingress.master().name();
+    Fix up = PeerDevice.setUp(ingress.facts(), ingress.master());
+    return builder(Cause.LINK_DOWN, view, journey)
         .title("bridge %s is down", bridge)
         .explanation(
             "A bridge forwards only while its own device is up: setting it down disables all its"
@@ -115,18 +114,18 @@ public final class BridgeIngressDrop implements Rule {
             Evidence.Kind.DEVICE,
             "%s, of which %s is a port, is not up",
             bridge,
-            crossing.port().name())
+            ingress.port().name())
         .fix(Optional.of(NeighbourFlush.after(up, view, journey)))
-        .at(crossing.facts(), crossing.master(), journey, view.drops().size());
+        .at(ingress.facts(), ingress.master(), journey, view.drops().size());
   }
 
-  private static Finding noPvid(ConversationView view, Journey journey, BridgeIngress crossing) {
-    return BridgeVlanFinding.withoutPvid(draft(Cause.BRIDGE_VLAN, view, journey), crossing)
-        .fix(BridgeVlanFinding.pvid(view, journey, crossing))
+  private static Finding noPvid(ConversationView view, Journey journey, BridgeIngress ingress) {
+    return BridgeVlanFinding.withoutPvid(builder(Cause.BRIDGE_VLAN, view, journey), ingress)
+        .fix(BridgeVlanFinding.pvid(view, journey, ingress))
         .at(journey.last(), journey, view, view.drops().size());
   }
 
-  private static FindingBuilder draft(Cause cause, ConversationView view, Journey journey) {
+  private static FindingBuilder builder(Cause cause, ConversationView view, Journey journey) {
     return new FindingBuilder(cause, Verdict.DROPPED, Confidence.OBSERVED)
         .hook(Hook.KFREE_SKB.kernelName())
         .dropReason(view.snapshot().reason(journey.last()))

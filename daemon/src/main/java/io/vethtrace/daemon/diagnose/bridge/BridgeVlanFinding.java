@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 
-/** What is wrong with the VLANs of a bridge's ports (net/bridge/br_vlan.c, 6.18). */
+/** Describes wrong VLANs of a bridge's ports (net/bridge/br_vlan.c, 6.18). */
 final class BridgeVlanFinding {
   /** Every port is in it unless it was taken out (IFLA_BR_VLAN_DEFAULT_PVID). */
   private static final int DEFAULT_VLAN = 1;
@@ -21,49 +21,48 @@ final class BridgeVlanFinding {
   private BridgeVlanFinding() {}
 
   /** Untagged frames belong to no VLAN on the port that the frame came in by. */
-  static FindingBuilder withoutPvid(FindingBuilder builder, BridgeIngress crossing) {
-    String port = crossing.port().name();
+  static FindingBuilder withoutPvid(FindingBuilder builder, BridgeIngress ingress) {
+    String port = ingress.port().name();
     return builder
         .title(
-            "port %s of bridge %s has no VLAN for untagged frames", port, crossing.master().name())
+            "port %s of bridge %s has no VLAN for untagged frames", port, ingress.master().name())
         .explanation(
             "The bridge filters by VLAN. A frame without a tag belongs to the port's PVID; %s has"
                 + " none, so the bridge drops such a frame as it comes in.",
             port)
-        .proves(
-            Evidence.Kind.DEVICE, "%s: VLANs %s, no PVID", port, ids(crossing, crossing.port()));
+        .proves(Evidence.Kind.DEVICE, "%s: VLANs %s, no PVID", port, ids(ingress, ingress.port()));
   }
 
   /** Gives the port that VLAN which another port has as its PVID. */
-  static Optional<Fix> pvid(ConversationView view, Journey journey, BridgeIngress crossing) {
+  static Optional<Fix> pvid(ConversationView view, Journey journey, BridgeIngress ingress) {
     int vid =
-        crossing.others().stream()
-            .map(other -> crossing.vlans(other).pvid())
+        ingress.others().stream()
+            .map(other -> ingress.vlans(other).pvid())
             .flatMapToInt(OptionalInt::stream)
             .findFirst()
             .orElse(DEFAULT_VLAN);
-    return add(view, journey, crossing, crossing.port(), vid);
+    return add(view, journey, ingress, ingress.port(), vid);
   }
 
   /** Frames of the VLAN {@code vid} do not leave by {@code out}. */
   static FindingBuilder notMember(
-      FindingBuilder builder, BridgeIngress crossing, Device out, int vid) {
-    String in = crossing.port().name();
+      FindingBuilder builder, BridgeIngress ingress, Device out, int vid) {
+    String in = ingress.port().name();
     return builder
-        .title("port %s of bridge %s is not in VLAN %d", out.name(), crossing.master().name(), vid)
+        .title("port %s of bridge %s is not in VLAN %d", out.name(), ingress.master().name(), vid)
         .explanation(
             "The bridge filters by VLAN. Untagged frames that come in by %s belong to VLAN %d, its"
                 + " PVID, and %s is not in it: they never leave by it.",
             in, vid, out.name())
         .proves(Evidence.Kind.DEVICE, "%s: PVID %d", in, vid)
-        .proves(Evidence.Kind.DEVICE, "%s: VLANs %s", out.name(), ids(crossing, out));
+        .proves(Evidence.Kind.DEVICE, "%s: VLANs %s", out.name(), ids(ingress, out));
   }
 
   static Optional<Fix> add(
-      ConversationView view, Journey journey, BridgeIngress crossing, Device port, int vid) {
+      ConversationView view, Journey journey, BridgeIngress ingress, Device port, int vid) {
     String command =
         "%sbridge vlan add dev %s vid %d pvid untagged"
-            .formatted(crossing.facts().commandPrefix(), ShellWord.of(port.name()), vid);
+            .formatted(ingress.facts().commandPrefix(), ShellWord.of(port.name()), vid);
     Fix fix =
         new Fix(
             List.of(command),
@@ -72,7 +71,7 @@ final class BridgeVlanFinding {
     return Optional.of(NeighbourFlush.after(fix, view, journey));
   }
 
-  private static String ids(BridgeIngress crossing, Device port) {
-    return new TreeSet<>(crossing.vlans(port).ids()).toString();
+  private static String ids(BridgeIngress ingress, Device port) {
+    return new TreeSet<>(ingress.vlans(port).ids()).toString();
   }
 }

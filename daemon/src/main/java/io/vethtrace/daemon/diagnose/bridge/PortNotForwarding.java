@@ -14,20 +14,20 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A bridge port that does not forward: what it says, and its cure. A bridge takes and sends frames
+ * A bridge port that does not forward: its description and its fix. A bridge takes and sends frames
  * only on ports in state forwarding (net/bridge/br_input.c, br_handle_frame; br_forward.c,
  * should_deliver).
  */
-record PortNotForwarding(BridgeIngress crossing, Device port) {
+record PortNotForwarding(BridgeIngress ingress, Device port) {
 
   FindingBuilder describe(FindingBuilder builder) {
-    String state = crossing.settings(port).stateName();
+    String state = ingress.settings(port).stateName();
     String name = port.name();
     return builder
-        .title("port %s of bridge %s is in state %s", name, crossing.master().name(), state)
+        .title("port %s of bridge %s is in state %s", name, ingress.master().name(), state)
         .explanation(
             "A bridge takes and sends frames only on ports in state forwarding.%s",
-            crossing.bridge().stp()
+            ingress.bridge().stp()
                 ? " With the spanning tree protocol on, a port listens and learns for the forward"
                     + " delay each before it forwards."
                 : "")
@@ -35,7 +35,7 @@ record PortNotForwarding(BridgeIngress crossing, Device port) {
   }
 
   Optional<Fix> fix(ConversationView view, Journey journey) {
-    Fix fix = crossing.bridge().stp() ? withoutStp() : new Fix(List.of(forward(port)), note());
+    Fix fix = ingress.bridge().stp() ? withoutStp() : new Fix(List.of(forward(port)), note());
     return Optional.of(NeighbourFlush.after(fix, view, journey));
   }
 
@@ -49,9 +49,9 @@ record PortNotForwarding(BridgeIngress crossing, Device port) {
     List<String> commands = new ArrayList<>();
     commands.add(
         "%sip link set dev %s type bridge stp_state 0"
-            .formatted(crossing.facts().commandPrefix(), ShellWord.of(crossing.master().name())));
-    Stream.concat(Stream.of(crossing.port()), crossing.others().stream())
-        .filter(device -> device.up() && !crossing.settings(device).forwards())
+            .formatted(ingress.facts().commandPrefix(), ShellWord.of(ingress.master().name())));
+    Stream.concat(Stream.of(ingress.port()), ingress.others().stream())
+        .filter(device -> device.up() && !ingress.settings(device).forwards())
         .forEach(device -> commands.add(forward(device)));
     return new Fix(
         commands,
@@ -61,6 +61,6 @@ record PortNotForwarding(BridgeIngress crossing, Device port) {
 
   private String forward(Device device) {
     return "%sbridge link set dev %s state 3"
-        .formatted(crossing.facts().commandPrefix(), ShellWord.of(device.name()));
+        .formatted(ingress.facts().commandPrefix(), ShellWord.of(device.name()));
   }
 }

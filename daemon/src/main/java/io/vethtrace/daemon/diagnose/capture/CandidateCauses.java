@@ -9,29 +9,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which causes a silence on captures leaves open. A capture sees what a device receives before
- * traffic control, netfilter and IP do, and after XDP (net/core/dev.c, __netif_receive_skb_core);
- * what it sends it sees behind the queue (xmit_one). So a frame that is captured on its arrival got
- * over the link, and one that is captured where it left passed that device's queue and filters.
+ * The causes that remain possible for requests without an answer on captures. A capture sees the
+ * frames that a device receives before traffic control, netfilter and IP do, and after XDP
+ * (net/core/dev.c, __netif_receive_skb_core); it sees sent frames behind the queue (xmit_one). So a
+ * frame that is captured on its arrival passed the link, and one that is captured where it left
+ * passed that device's queue and filters.
  */
 final class CandidateCauses {
-  private final UnansweredRequests silence;
+  private final UnansweredRequests unanswered;
   private final String requester;
   private final String target;
   private final boolean v6;
   private final List<CandidateCause> left = new ArrayList<>();
 
-  private CandidateCauses(UnansweredRequests silence) {
-    this.silence = silence;
-    requester = InetAddresses.toAddrString(silence.key().requester());
-    target = InetAddresses.toAddrString(silence.key().target());
-    v6 = silence.key().target() instanceof Inet6Address;
+  private CandidateCauses(UnansweredRequests unanswered) {
+    this.unanswered = unanswered;
+    requester = InetAddresses.toAddrString(unanswered.key().requester());
+    target = InetAddresses.toAddrString(unanswered.key().target());
+    v6 = unanswered.key().target() instanceof Inet6Address;
   }
 
-  /** The likeliest first. */
-  static List<CandidateCause> of(UnansweredRequests silence) {
-    CandidateCauses causes = new CandidateCauses(silence);
-    switch (silence.fate()) {
+  /** Returns the causes, the likeliest first. */
+  static List<CandidateCause> of(UnansweredRequests unanswered) {
+    CandidateCauses causes = new CandidateCauses(unanswered);
+    switch (unanswered.fate()) {
       case UnansweredRequests.Fate.Nothing _ -> causes.ofSilence();
       case UnansweredRequests.Fate.Lost _ -> causes.onTheWay();
       case UnansweredRequests.Fate.Refused refused -> causes.ofError(refused);
@@ -45,9 +46,9 @@ final class CandidateCauses {
   }
 
   private void ofSilence() {
-    if (silence.crossed()) {
+    if (unanswered.crossed()) {
       atReceiver();
-    } else if (!silence.crossings().isEmpty()) {
+    } else if (!unanswered.crossings().isEmpty()) {
       onTheWay();
     } else {
       atReceiver();
@@ -56,7 +57,7 @@ final class CandidateCauses {
   }
 
   private void atReceiver() {
-    if (!v6 && !silence.heardByTarget()) {
+    if (!v6 && !unanswered.heardByTarget()) {
       may(
           Cause.SOURCE_ADDRESS_IS_LOCAL,
           "%s is an address of the receiver's own namespace too, and accept_local is off"
@@ -65,7 +66,7 @@ final class CandidateCauses {
           Cause.REVERSE_PATH_FILTER,
           "rp_filter is on and the route to %s is by another device".formatted(requester));
     }
-    switch (silence.key()) {
+    switch (unanswered.key()) {
       case ConversationKey.Neighbour _ -> neighbour();
       case ConversationKey.Echo _ -> echo();
       case ConversationKey.Flow _ -> connect();
@@ -105,7 +106,7 @@ final class CandidateCauses {
   private void onTheWay() {
     may(Cause.XDP, "a program on the receiving device drops it, before a capture sees it");
     may(Cause.CPU_BACKLOG_FULL, "the receiving CPU's queue is full");
-    if (silence.key() instanceof ConversationKey.Neighbour) {
+    if (unanswered.key() instanceof ConversationKey.Neighbour) {
       may(Cause.BRIDGE_VLAN, "there is a bridge between the two that has not that VLAN there");
       may(Cause.BRIDGE_PORT, "there is a bridge between the two, and a port does not forward");
     } else {

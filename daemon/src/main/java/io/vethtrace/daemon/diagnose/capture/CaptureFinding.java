@@ -7,8 +7,8 @@ import io.vethtrace.daemon.diagnose.model.Verdict;
 import java.util.List;
 
 /**
- * What captures alone prove and leave open. All of it is {@link Confidence#INFERRED}: what a kernel
- * did with a frame is not in them.
+ * The verdict on captures alone: what they prove, and what they leave open. All of it is {@link
+ * Confidence#INFERRED}, because captures do not show what a kernel did with a frame.
  *
  * @param cause what vethtrace noted in the capture, or what an ICMP error says; else {@link
  *     Cause#UNKNOWN}

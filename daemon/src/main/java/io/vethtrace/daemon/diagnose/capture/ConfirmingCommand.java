@@ -15,15 +15,15 @@ final class ConfirmingCommand {
 
   private ConfirmingCommand() {}
 
-  static String of(UnansweredRequests silence) {
-    String target = InetAddresses.toAddrString(silence.key().target());
+  static String of(UnansweredRequests unanswered) {
+    String target = InetAddresses.toAddrString(unanswered.key().target());
     return "vethtrace why -- "
-        + in(silence.netnsName())
-        + switch (silence.key()) {
+        + in(unanswered.netnsName())
+        + switch (unanswered.key()) {
           case ConversationKey.Flow flow ->
               "timeout 3 bash -c ': >/dev/tcp/%s/%d'".formatted(target, flow.targetPort());
           case ConversationKey.Neighbour _, ConversationKey.Echo _, ConversationKey.Alone _ ->
-              "ping -c 1%s %s".formatted(by(silence), target);
+              "ping -c 1%s %s".formatted(by(unanswered), target);
         };
   }
 
@@ -33,9 +33,9 @@ final class ConfirmingCommand {
     return isNamed ? "ip netns exec " + netnsName + " " : "";
   }
 
-  private static String by(UnansweredRequests silence) {
-    String ifname = silence.leftAt();
-    boolean isDevice = silence.isDevice() && DEVICE.matcher(ifname).matches();
+  private static String by(UnansweredRequests unanswered) {
+    String ifname = unanswered.leftAt();
+    boolean isDevice = unanswered.isDevice() && DEVICE.matcher(ifname).matches();
     return isDevice && !ifname.equals("any") ? " -I " + ifname : "";
   }
 }

@@ -4,7 +4,7 @@ import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.trace.UnansweredRequests;
 import java.util.Optional;
 
-/** What an ICMP error says went wrong where it was sent. */
+/** Maps an ICMP error to the cause that it reports of its sender. */
 final class IcmpErrorCause {
   private static final int UNREACHABLE = 3; // RFC 792
   private static final int UNREACHABLE_V6 = 1; // RFC 4443 3.1

@@ -71,8 +71,11 @@ public final class LinkDown implements Rule {
 
   private static final String QDISC_DROP = "QDISC_DROP";
 
-  /** Where a kernel without reasons frees what a qdisc or a device that is down did not take. */
-  private static final Set<String> PLACES =
+  /**
+   * Functions in which a kernel without reasons frees packets that a qdisc or a device that is down
+   * did not take.
+   */
+  private static final Set<String> LOCATIONS =
       Set.of("kfree_skb_list", "kfree_skb_list_reason", "__dev_queue_xmit", "__dev_xmit_skb");
 
   @Override
@@ -94,8 +97,8 @@ public final class LinkDown implements Rule {
   private static boolean isOfLink(ConversationView view, Event drop) {
     return !drop.deviceIsLoopback()
         && (view.snapshot().reason(drop).equals(QDISC_DROP)
-            || view.isNeighbourFailure(drop)
-            || (view.isReasonless(drop) && PLACES.contains(view.snapshot().location(drop))));
+            || view.isNeighbourDrop(drop)
+            || (view.isReasonless(drop) && LOCATIONS.contains(view.snapshot().location(drop))));
   }
 
   private static Optional<Finding> finding(ConversationView view, Journey journey) {
@@ -122,7 +125,7 @@ public final class LinkDown implements Rule {
 
   private static Finding down(ConversationView view, Journey journey, Optional<NetnsFacts> facts) {
     Event drop = journey.last();
-    return draft(Cause.LINK_DOWN, view, journey)
+    return builder(Cause.LINK_DOWN, view, journey)
         .title("%s is down, and packets were to leave by it", drop.ifname())
         .explanation(
             "A device that is down has the noop qdisc as its queue, which drops all it is given.")
@@ -154,7 +157,7 @@ public final class LinkDown implements Rule {
   private static Finding peerDown(
       ConversationView view, Journey journey, NetnsFacts facts, Device device, PeerDevice peer) {
     boolean veth = PeerDevice.isVeth(facts, device.ifindex());
-    return draft(veth ? Cause.PEER_DOWN : Cause.LINK_DOWN, view, journey)
+    return builder(veth ? Cause.PEER_DOWN : Cause.LINK_DOWN, view, journey)
         .title(
             "%s is down, so %s in namespace %s has no carrier",
             peer.name(), device.name(), facts.displayName())
@@ -172,7 +175,7 @@ public final class LinkDown implements Rule {
   }
 
   private static Finding peerUnknown(ConversationView view, Journey journey, Device device) {
-    return draft(Cause.PEER_DOWN, view, journey)
+    return builder(Cause.PEER_DOWN, view, journey)
         .title("%s has no carrier: the other end of its pair is down", device.name())
         .explanation(
             "A veth device has carrier only while its peer is up. The peer is in a namespace that"
@@ -182,7 +185,7 @@ public final class LinkDown implements Rule {
   }
 
   private static Finding unplugged(ConversationView view, Journey journey, Device device) {
-    return draft(Cause.LINK_DOWN, view, journey)
+    return builder(Cause.LINK_DOWN, view, journey)
         .title("%s has no carrier", device.name())
         .explanation(
             "%s is up, but nothing is connected to it, or the other end is off. Without carrier"
@@ -194,7 +197,7 @@ public final class LinkDown implements Rule {
 
   private static Finding comingUp(ConversationView view, Journey journey) {
     Event drop = journey.last();
-    return draft(Cause.LINK_DOWN, view, journey)
+    return builder(Cause.LINK_DOWN, view, journey)
         .title("the link of %s had only just come up", drop.ifname())
         .explanation(
             "%s is up and has a carrier, but the kernel replaces the noop qdisc of a link that was"
@@ -204,7 +207,7 @@ public final class LinkDown implements Rule {
         .at(drop, journey, view, view.drops().size());
   }
 
-  private static FindingBuilder draft(Cause cause, ConversationView view, Journey journey) {
+  private static FindingBuilder builder(Cause cause, ConversationView view, Journey journey) {
     Event drop = journey.last();
     return new FindingBuilder(cause, Verdict.DROPPED, Confidence.OBSERVED)
         .hook(Hook.KFREE_SKB.kernelName())

@@ -51,7 +51,7 @@ public final class NotForThisHost implements Rule {
               "`ip neigh del` in the sender's namespace."));
 
   private static final String OTHERHOST = "OTHERHOST";
-  private static final Set<String> PLACES = Set.of("ip_rcv_core", "ip6_rcv_core");
+  private static final Set<String> LOCATIONS = Set.of("ip_rcv_core", "ip6_rcv_core");
 
   @Override
   public RuleDeclaration declaration() {
@@ -76,14 +76,17 @@ public final class NotForThisHost implements Rule {
     Event drop = journey.last();
     return view.snapshot().reason(drop).equals(OTHERHOST)
         || (view.isReasonless(drop)
-            && PLACES.contains(view.snapshot().location(drop))
+            && LOCATIONS.contains(view.snapshot().location(drop))
             && EthernetHeader.of(journey)
                 .filter(header -> !header.toMany())
                 .filter(header -> !mac(view, drop).orElse("").equals(header.destination()))
                 .isPresent());
   }
 
-  /** A bridge floods what it does not know: then others get it too, which is no loss. */
+  /**
+   * Returns true if the right receiver got the frame too: a bridge floods frames for addresses that
+   * it does not know, which is no loss.
+   */
   private static boolean arrived(ConversationView view, Journey stray) {
     Optional<String> meant = EthernetHeader.of(stray).map(EthernetHeader::destination);
     return view.packets()

@@ -51,7 +51,7 @@ public final class ProtocolDisabled implements Rule {
 
   private static final String REASON = "IPV6DISABLED";
   private static final String SETTING = "disable_ipv6";
-  private static final Set<String> PLACES = Set.of("ip6_rcv_core", "ipv6_rcv");
+  private static final Set<String> LOCATIONS = Set.of("ip6_rcv_core", "ipv6_rcv");
 
   @Override
   public RuleDeclaration declaration() {
@@ -77,7 +77,9 @@ public final class ProtocolDisabled implements Rule {
         .map(journey -> finding(view, journey));
   }
 
-  /** Not what IPv6 says on every link by itself, which is for nobody in particular. */
+  /**
+   * Excludes packets that IPv6 sends on every link by itself, which are for nobody in particular.
+   */
   private static boolean isForSomebody(ConversationView view, Journey journey) {
     return view.isNeighbour()
         || IpHeader.of(journey.first()).filter(header -> !header.toMany()).isPresent();
@@ -86,13 +88,14 @@ public final class ProtocolDisabled implements Rule {
   private static boolean isDropByThis(ConversationView view, Event drop) {
     return switch (view.snapshot().reason(drop)) {
       case REASON -> true;
-      case "", "NOT_SPECIFIED" -> PLACES.contains(view.snapshot().location(drop));
+      case "", "NOT_SPECIFIED" -> LOCATIONS.contains(view.snapshot().location(drop));
       default -> false;
     };
   }
 
   /**
-   * Of a look-up only where its socket is bound to a device: else it is not known which is meant.
+   * Returns true if IPv6 is off on the device. A look-up counts only if its socket is bound to a
+   * device: otherwise the device is not known.
    */
   private static boolean isDisabled(ConversationView view, Event end) {
     return end.ifindex() != 0 && view.sysctl(end.netns(), key(view, end)).orElse(0) != 0;

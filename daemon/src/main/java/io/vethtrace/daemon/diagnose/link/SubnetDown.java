@@ -35,8 +35,12 @@ public final class SubnetDown implements Rule {
 
   private static final Set<String> REASONS = Set.of("IP_INNOROUTES", "IP_OUTNOROUTES");
 
-  /** Where kernels without these reasons free what has no route (net/ipv4/route.c, net/ipv6). */
-  private static final Set<String> PLACES = Set.of("ip_error", "ip6_pkt_drop", "ip6_pkt_discard");
+  /**
+   * Functions in which kernels without these reasons free packets that have no route
+   * (net/ipv4/route.c, net/ipv6).
+   */
+  private static final Set<String> LOCATIONS =
+      Set.of("ip_error", "ip6_pkt_drop", "ip6_pkt_discard");
 
   @Override
   public RuleDeclaration declaration() {
@@ -61,13 +65,13 @@ public final class SubnetDown implements Rule {
 
   private static boolean hadNoRoute(ConversationView view, Event drop) {
     return REASONS.contains(view.snapshot().reason(drop))
-        || (view.isReasonless(drop) && PLACES.contains(view.snapshot().location(drop)));
+        || (view.isReasonless(drop) && LOCATIONS.contains(view.snapshot().location(drop)));
   }
 
-  /** Whether it is a look-up that no route answers, and not one that refuses. */
+  /** Returns true if it is a look-up that no route answers, and not one that a route refuses. */
   private static boolean foundNone(ConversationView view, Journey journey) {
     return RouteRefusal.ofLookup(view, journey)
-        .filter(verdict -> verdict.cause() == Cause.NO_ROUTE)
+        .filter(refusal -> refusal.cause() == Cause.NO_ROUTE)
         .isPresent();
   }
 

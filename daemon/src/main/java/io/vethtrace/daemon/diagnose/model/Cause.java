@@ -1,8 +1,8 @@
 package io.vethtrace.daemon.diagnose.model;
 
 /**
- * What can be wrong. The names are the public API's ({@code vethtrace.v1.Finding.Cause}); a test
- * compares the two. A cause is here as soon as a rule can find it.
+ * The root cause of a fault. The names are the public API's ({@code vethtrace.v1.Finding.Cause}); a
+ * test compares the two. Each cause is owned by one rule, which describes it.
  */
 public enum Cause {
   SOURCE_ADDRESS_IS_LOCAL,

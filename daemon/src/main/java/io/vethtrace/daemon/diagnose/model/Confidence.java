@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.diagnose.model;
 
-/** How a verdict was reached. */
+/** The basis of a verdict. */
 public enum Confidence {
   /** The deciding fact was seen in the kernel. */
   OBSERVED,

@@ -26,22 +26,24 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
     return conversation.key();
   }
 
-  /** Whether it is an ARP request and what belongs to it. */
+  /**
+   * Returns true for an ARP request or neighbour solicitation and the packets that belong to it.
+   */
   public boolean isNeighbour() {
     return key() instanceof ConversationKey.Neighbour;
   }
 
-  /** The source address of one of its packets: an ARP packet's sender. */
+  /** Returns the source address of one of its packets: the sender of an ARP packet. */
   public InetAddress sourceOf(Journey journey) {
     return conversation.replies().contains(journey) ? key().target() : key().requester();
   }
 
-  /** Whether it is of a kind in which somebody is to answer. */
+  /** Returns true if the requests are of a kind that must be answered. */
   public boolean expectsAnswer() {
     return !(key() instanceof ConversationKey.Alone) && !conversation.requests().isEmpty();
   }
 
-  /** Whether a reply reached the namespace that asked. */
+  /** Returns true if a reply reached the namespace that sent the request. */
   public boolean answered() {
     return conversation.replies().stream().anyMatch(this::reachedRequester);
   }
@@ -71,13 +73,13 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
     return Stream.concat(conversation.requests().stream(), conversation.replies().stream());
   }
 
-  /** Requests and replies that the kernel dropped and that were not just freed after delivery. */
+  /** Returns the requests and replies that the kernel dropped, without harmless drops. */
   public List<Journey> drops() {
     return packets().filter(journey -> journey.isDropped() && !isHarmless(journey)).toList();
   }
 
-  /** Which part of the kernel dropped it. */
-  public DropSubsystem dropKind(Event drop) {
+  /** Returns the part of the kernel that dropped the packet. */
+  public DropSubsystem dropSubsystem(Event drop) {
     return DropSubsystem.of(snapshot.names(), drop);
   }
 
@@ -85,22 +87,25 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
     return HarmlessDrops.isHarmless(journey, conversation, snapshot);
   }
 
-  /** The first packet that died in a neighbour's queue because nobody answered for its address. */
-  public Optional<Journey> neighbourFailure() {
-    return drops().stream().filter(journey -> isNeighbourFailure(journey.last())).findFirst();
+  /**
+   * Returns the first packet that died in a neighbour's queue because nobody answered for its
+   * address.
+   */
+  public Optional<Journey> neighbourDrop() {
+    return drops().stream().filter(journey -> isNeighbourDrop(journey.last())).findFirst();
   }
 
   /**
-   * That, or where the kernel's names are hidden, the first packet that was freed before its device
-   * took it, as one that waits for a neighbour is.
+   * Returns the neighbour drop or, if the kernel's names are hidden, the first packet that was
+   * freed before its device took it, as a packet that waits for a neighbour is.
    */
   public Optional<Journey> waitingPacket() {
-    return neighbourFailure().or(() -> drops().stream().filter(this::mayHaveWaited).findFirst());
+    return neighbourDrop().or(() -> drops().stream().filter(this::mayHaveWaited).findFirst());
   }
 
   /**
-   * Whether it failed, or may have failed, because a neighbour stayed silent, which is another
-   * conversation's fault.
+   * Returns true if it failed, or may have failed, because a neighbour did not answer: the fault is
+   * then that of another conversation.
    */
   public boolean waitedForNeighbour() {
     return !isNeighbour() && !answered() && waitingPacket().isPresent();
@@ -112,7 +117,7 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
   }
 
   /** Returns true if the packet was dropped because its neighbour did not answer. */
-  public boolean isNeighbourFailure(Event drop) {
+  public boolean isNeighbourDrop(Event drop) {
     return NeighbourDrops.isNeighbourDrop(snapshot.names(), drop);
   }
 
@@ -147,8 +152,8 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
   }
 
   /**
-   * What makes a command act in this namespace; empty where it could not be read: a command without
-   * it would change another namespace.
+   * Returns the words before a command that make it act in this namespace; empty if the namespace
+   * could not be read: without them the command would change another namespace.
    */
   public Optional<String> commandPrefix(int netns) {
     return snapshot.netns(netns).map(NetnsFacts::commandPrefix);
@@ -167,7 +172,7 @@ public record ConversationView(Conversation conversation, Snapshot snapshot) {
         .orElse(OptionalInt.empty());
   }
 
-  /** Whether this probe point sees nothing on this kernel. */
+  /** Returns true if no mechanism attaches to this hook on this kernel. */
   public boolean isBlind(Hook hook) {
     return snapshot.blind().contains(hook);
   }

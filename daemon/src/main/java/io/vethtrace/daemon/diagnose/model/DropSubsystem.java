@@ -4,9 +4,9 @@ import com.google.common.collect.ImmutableSet;
 import io.vethtrace.daemon.trace.Event;
 
 /**
- * Which part of the kernel, set up by the administrator to drop, dropped a packet: by the reason,
- * or, where the kernel gives none that says more (before 5.17 and in many places later), by the
- * function that freed the skb.
+ * The part of the kernel that dropped a packet by configuration. It is recognised by the reason or,
+ * if the kernel gives none that says more (before 5.17 and in many places later), by the function
+ * that freed the skb.
  */
 public enum DropSubsystem {
   NETFILTER(

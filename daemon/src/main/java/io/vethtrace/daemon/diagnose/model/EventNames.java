@@ -7,13 +7,13 @@ import io.vethtrace.daemon.trace.Event;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** What people read in place of an event's numbers, in the same words on every kernel. */
+/** Names for an event's numbers, the same on every kernel. */
 public record EventNames(DropReasons reasons, KernelSymbols symbols) {
   private static final String NOT_SPECIFIED = "NOT_SPECIFIED";
 
   /**
-   * The drop reason's name or number. On a kernel without reasons the place says it where it can;
-   * else, and for other hooks than kfree_skb, empty.
+   * Returns the drop reason's name or number. On a kernel without reasons the location stands for a
+   * reason if it has only one. Otherwise, and for other hooks than kfree_skb, empty.
    */
   public String reason(Event event) {
     OptionalInt number = reasonNumber(event);

@@ -3,7 +3,7 @@ package io.vethtrace.daemon.diagnose.model;
 /** One fact that proves a finding, in words. */
 public record Evidence(Kind kind, String text) {
 
-  /** What kind of fact it is; the names are the public API's. */
+  /** The kind of the fact; the names are the public API's. */
   public enum Kind {
     RETURN_VALUE,
     SYSCTL,

@@ -20,7 +20,7 @@ public final class EvidenceText {
             reason.isEmpty() ? "" : ": " + reason);
   }
 
-  /** What a look-up of a route that failed said, by itself. */
+  /** Describes a look-up of a route that failed. */
   public static String lookup(Event.RouteLookup lookup, Journey journey) {
     return "%s returned %d (%s%s) for %s"
         .formatted(
@@ -31,7 +31,7 @@ public final class EvidenceText {
             journey.summary());
   }
 
-  /** What a freed packet was. */
+  /** Describes a packet and its drop. */
   public static String freed(ConversationView view, Journey journey) {
     return "%s was freed: %s".formatted(journey.summary(), drop(view, journey.last()));
   }

@@ -35,7 +35,7 @@ public record Finding(
     Journey proof) {
 
   /**
-   * Where a fault is.
+   * The place of a fault.
    *
    * @param netns inode of the namespace
    * @param netnsName its name for people
@@ -50,8 +50,8 @@ public record Finding(
   }
 
   /**
-   * Whether {@code other} tells of the same fault at the same place: one cure for both, or, where
-   * there is none, the same words.
+   * Returns true if {@code other} is the same fault in the same place: both have a fix or, if one
+   * has none, the same title.
    */
   public boolean sameFault(Finding other) {
     boolean curable = !fixes.isEmpty() && !other.fixes.isEmpty();
@@ -68,7 +68,7 @@ public record Finding(
     return copy(evidence, both, fixesWith(other), packets + other.packets);
   }
 
-  /** The cure that is printed first has to do for the packets of both. */
+  /** Returns the fixes; the one that is printed first must do for the packets of both. */
   private List<Fix> fixesWith(Finding other) {
     if (fixes.isEmpty() || other.fixes.isEmpty()) {
       return fixes;

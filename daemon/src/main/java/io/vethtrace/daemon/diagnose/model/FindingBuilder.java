@@ -70,7 +70,7 @@ public final class FindingBuilder {
     return this;
   }
 
-  /** Without one where the namespace is not known in which the command would have to run. */
+  /** Adds a fix; none if the namespace is not known in which the command would have to run. */
   public FindingBuilder fix(Optional<Fix> fix) {
     fix.ifPresent(fixes::add);
     return this;

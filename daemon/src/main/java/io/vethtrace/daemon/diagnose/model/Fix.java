@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Commands that cure a fault.
+ * Commands that remove a fault.
  *
  * @param commands run as they stand in a shell on the host, as root, in this order
  * @param note what they open up or change besides

@@ -43,8 +43,9 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
   private static final String UNREAD = "inet_sock_destruct";
 
   /**
-   * What TCP says of segments that it has no use for: late, sent twice, for a connection that is
-   * over (net/ipv4/tcp_input.c, tcp_ipv4.c). The sender learns of it by the protocol itself.
+   * Reasons that TCP gives for segments that it cannot use: late, sent twice, or for a connection
+   * that is over (net/ipv4/tcp_input.c, tcp_ipv4.c). The sender learns of it by the protocol
+   * itself.
    */
   private static final Set<String> OF_NO_USE =
       Set.of(
@@ -121,7 +122,7 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
     if (EventNames.reasonNumber(end).stream().anyMatch(reason -> !reasons.isDrop(reason))) {
       return true;
     }
-    if (isTaps(end) || isPurged(end) || place(end).equals(UNREAD)) {
+    if (isTaps(end) || isPurged(end) || location(end).equals(UNREAD)) {
       return true;
     }
     Keyed keyed = journey.keyed();
@@ -131,7 +132,7 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
               && (isAfterDelivery(end) || (names().isNameless(end) && wasTaken(journey)));
       case ConversationKey.Alone alone ->
           alone.target().isMulticastAddress()
-              && (place(end).equals(NOT_JOINED) || isUntimelyReport(end));
+              && (location(end).equals(NOT_JOINED) || isUntimelyReport(end));
       case ConversationKey.Flow _ -> isSegmentOfNoUse(journey, end);
       case ConversationKey.Neighbour neighbour ->
           neighbour.target() instanceof Inet6Address && isDiscovery(end);
@@ -148,14 +149,17 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
         && IpHeader.of(end).filter(header -> header.protocol() == IGMP).isPresent();
   }
 
-  /** What a queue held that is no more; what waits for a neighbour, though, is lost by it. */
+  /**
+   * Returns true if the packet was in a queue that is gone. A packet that waited for a neighbour,
+   * however, is lost by it.
+   */
   private boolean isPurged(Event end) {
     return names().reason(end).equals(NeighbourDrops.PURGED)
         && !NeighbourDrops.isAtNeighbour(names(), end);
   }
 
   private boolean isTaps(Event end) {
-    String place = place(end);
+    String place = location(end);
     return TAPS.contains(place)
         || (end.ifindex() == 0 && CLOSED.contains(place))
         || names().reason(end).equals(TAP_REASON);
@@ -164,33 +168,34 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
   private boolean isSegmentOfNoUse(Journey journey, Event end) {
     return (IpHeader.is(journey, IpHeader.Kind.SEGMENT)
             || IpHeader.is(journey, IpHeader.Kind.RESET))
-        && place(end).startsWith("tcp_")
+        && location(end).startsWith("tcp_")
         && OF_NO_USE.contains(names().reason(end));
   }
 
   /**
-   * Whether neighbour discovery is done with the packet: up to 6.2 icmpv6_rcv frees with kfree_skb
-   * what ndisc_rcv has read (net/ipv6/icmp.c); a solicitation goes to all whose address ends alike.
+   * Returns true if neighbour discovery has read the packet: up to 6.2 icmpv6_rcv frees with
+   * kfree_skb what ndisc_rcv has read (net/ipv6/icmp.c). A solicitation goes to all hosts whose
+   * address ends alike.
    */
   private boolean isDiscovery(Event end) {
     String reason = names().reason(end);
-    return place(end).equals(NOT_JOINED)
+    return location(end).equals(NOT_JOINED)
         || ((reason.isEmpty() || reason.equals("NOT_SPECIFIED"))
-            && place(end).equals("icmpv6_rcv"));
+            && location(end).equals("icmpv6_rcv"));
   }
 
   private boolean isAfterDelivery(Event end) {
     return switch (names().reason(end)) {
       case "NO_SOCKET" -> true;
       // By the place alone, where the kernel gives no reason that says more.
-      case "", "NOT_SPECIFIED" -> AFTER_DELIVERY.contains(place(end));
-      default -> !reasons.areNamed() && AFTER_DELIVERY.contains(place(end));
+      case "", "NOT_SPECIFIED" -> AFTER_DELIVERY.contains(location(end));
+      default -> !reasons.areNamed() && AFTER_DELIVERY.contains(location(end));
     };
   }
 
   /**
-   * Whether a received packet looks like one that a socket took: the socket gets a clone, which
-   * leaves its mark on the packet (net/ipv4/raw.c, net/ipv4/ping.c: skb_clone).
+   * Returns true if a received packet looks like one that a socket took: the socket gets a clone,
+   * which leaves a mark on the packet (net/ipv4/raw.c, net/ipv4/ping.c: skb_clone).
    */
   private static boolean wasTaken(Journey journey) {
     return journey.last().isCloned()
@@ -198,7 +203,7 @@ public record HarmlessDrops(DropReasons reasons, KernelSymbols symbols) {
         && journey.refusedSourceCheck().isEmpty();
   }
 
-  private String place(Event end) {
+  private String location(Event end) {
     return names().location(end);
   }
 

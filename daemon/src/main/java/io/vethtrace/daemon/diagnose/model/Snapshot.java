@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the rules may know beside the packets: the running kernel's names, which probe points are
- * blind, and the settings of the namespaces that the packets passed.
+ * The facts that the rules have beside the packets: the running kernel's names, the hooks that it
+ * hides, and the settings of the namespaces that the packets passed.
  *
  * @param blind probe points that no mechanism reaches on this kernel
  * @param namespaces by inode; one that is gone is not there
@@ -48,7 +48,7 @@ public record Snapshot(
     return Optional.ofNullable(namespaces.get(inode));
   }
 
-  /** What the verdict lacks where this namespace could not be read. */
+  /** Returns the evidence of what could not be read of this namespace; empty if it was read. */
   public Optional<Evidence> limit(int inode) {
     return Optional.ofNullable(unreadable.get(inode))
         .map(why ->
@@ -63,8 +63,8 @@ public record Snapshot(
   }
 
   /**
-   * What the event's device is called now, which is what a command must say; its name at that
-   * moment where it is gone or its namespace could not be read.
+   * Returns the present name of the event's device, which a command must use; its name at that
+   * moment if it is gone or its namespace could not be read.
    */
   public String deviceName(Event event) {
     return netns(event.netns())

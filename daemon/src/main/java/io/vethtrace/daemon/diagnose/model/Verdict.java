@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.diagnose.model;
 
-/** What happened to the packet. */
+/** The fate of the packet. */
 public enum Verdict {
   /** The kernel refused it: validation or policy. */
   REFUSED,

@@ -107,7 +107,7 @@ public final class ArpReplySuppressed implements Rule {
       ConversationView view, Journey request, ArpSettings settings, Event hop) {
     String dev = settings.device();
     String command = "%sip link set dev %s arp on".formatted(settings.prefix(), ShellWord.of(dev));
-    return draft(Cause.ARP_IGNORED, view, request)
+    return builder(Cause.ARP_IGNORED, view, request)
         .title("%s has ARP switched off", dev)
         .explanation(
             "With the flag NOARP a device takes ARP frames and frees them unread: no reply, no drop"
@@ -123,7 +123,7 @@ public final class ArpReplySuppressed implements Rule {
       ArpSettings settings) {
     String dev = settings.device();
     String target = InetAddresses.toAddrString(neighbour.target());
-    return draft(Cause.ARP_IGNORED, view, request)
+    return builder(Cause.ARP_IGNORED, view, request)
         .title("%s does not answer for %s: arp_ignore is %d", dev, target, settings.ignoreMode())
         .explanation(
             "%s is an address of this namespace, but %s. Such a request ends in silence: no reply,"
@@ -153,7 +153,7 @@ public final class ArpReplySuppressed implements Rule {
       ArpSettings settings) {
     String dev = settings.device();
     String requester = InetAddresses.toAddrString(neighbour.requester());
-    return draft(Cause.ARP_FILTERED, view, request)
+    return builder(Cause.ARP_FILTERED, view, request)
         .title("%s does not answer %s: arp_filter is on", dev, requester)
         .explanation(
             "With arp_filter a device answers only whom the namespace would reach through it. The"
@@ -175,7 +175,7 @@ public final class ArpReplySuppressed implements Rule {
                     .formatted(dev)));
   }
 
-  private static FindingBuilder draft(Cause cause, ConversationView view, Journey request) {
+  private static FindingBuilder builder(Cause cause, ConversationView view, Journey request) {
     return new FindingBuilder(cause, Verdict.REFUSED, Confidence.INFERRED)
         .hook(Hook.CONSUME_SKB.kernelName())
         .proves(

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a namespace's settings let a device answer by ARP (net/ipv4/arp.c, arp_ignore and
+ * The ARP settings of a namespace for one receiving device (net/ipv4/arp.c, arp_ignore and
  * arp_filter; net/ipv4/devinet.c, inet_confirm_addr; 6.18).
  *
  * @param ifindex the receiving device
@@ -49,7 +49,10 @@ record ArpSettings(NetnsFacts facts, int ifindex, String device) {
     };
   }
 
-  /** What the mode means, as the end of a sentence (Documentation/networking/ip-sysctl.rst). */
+  /**
+   * Returns the meaning of the mode, as the end of a sentence
+   * (Documentation/networking/ip-sysctl.rst).
+   */
   String meaning() {
     return switch (ignoreMode()) {
       case 1 -> "%s answers only for addresses of its own".formatted(device);
@@ -77,7 +80,7 @@ record ArpSettings(NetnsFacts facts, int ifindex, String device) {
                 .anyMatch(a -> a.reaches(requester)));
   }
 
-  /** Through which other devices the requester can be reached. */
+  /** Names the other devices through which the requester can be reached. */
   String othersTowards(InetAddress requester) {
     String others =
         towards(requester)
@@ -90,7 +93,7 @@ record ArpSettings(NetnsFacts facts, int ifindex, String device) {
         : "%s is in a subnet of %s too".formatted(address, others);
   }
 
-  /** Which device has the address. */
+  /** Names the device that has the address. */
   String owner(InetAddress target) {
     return facts
         .owner(target)

@@ -10,8 +10,8 @@ import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 
 /**
- * The command after which a sender asks anew. A question that was asked in vain fails up to a
- * second later, and takes with it what was sent meanwhile, also after the cure
+ * The command after which a sender sends a new ARP request. A request that got no reply fails up to
+ * a second later, and takes the packets with it that were sent meanwhile, also after the fix
  * (neigh_timer_handler, net/core/neighbour.c).
  */
 public final class NeighbourFlush {
@@ -25,12 +25,15 @@ public final class NeighbourFlush {
                 .findFirst()
                 .flatMap(request -> flush(view, request))
             : Optional.of(journey.last())
-                .filter(view::isNeighbourFailure)
+                .filter(view::isNeighbourDrop)
                 .flatMap(died -> flush(view, died, "", Optional.of(nameOf(view, died))));
     return flush.map(fix::and).orElse(fix);
   }
 
-  /** Empty where it was first seen as it arrived: then this is not where it was asked. */
+  /**
+   * Returns the command; empty if the request was first seen as it arrived: then its sender is
+   * elsewhere.
+   */
   private static Optional<String> flush(ConversationView view, Journey request) {
     Event asked = request.first();
     return Optional.of(asked)
@@ -40,7 +43,7 @@ public final class NeighbourFlush {
                 view,
                 hop,
                 " to " + InetAddresses.toAddrString(view.key().target()),
-                asker(view, request)));
+                requestingDevice(view, request)));
   }
 
   private static Optional<String> flush(
@@ -52,10 +55,10 @@ public final class NeighbourFlush {
   }
 
   /**
-   * The device that keeps the question; empty where it may be another one than it left by, a VLAN
-   * device above it for example: then that one has the asking address.
+   * Returns the device whose neighbour entry is pending; empty if that may be another one than the
+   * request left by, for example a VLAN device above it, which then has the requester's address.
    */
-  private static Optional<String> asker(ConversationView view, Journey request) {
+  private static Optional<String> requestingDevice(ConversationView view, Journey request) {
     Event asked = request.first();
     return view.snapshot()
             .netns(asked.netns())

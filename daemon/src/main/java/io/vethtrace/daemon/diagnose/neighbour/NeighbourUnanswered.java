@@ -73,7 +73,7 @@ public final class NeighbourUnanswered implements Rule {
                   || isTentative(view, neighbour.target()))
           .map(request -> asked(view, neighbour, request));
     }
-    return view.neighbourFailure().map(journey -> failed(view, journey));
+    return view.neighbourDrop().map(journey -> failed(view, journey));
   }
 
   private static Finding asked(
@@ -99,7 +99,7 @@ public final class NeighbourUnanswered implements Rule {
         .at(sent, request, view, view.conversation().requestCount());
   }
 
-  /** Whether all that have the address and got a request have it tentatively. */
+  /** Returns true if all namespaces that got a request and have the address have it tentatively. */
   private static boolean isTentative(ConversationView view, InetAddress target) {
     List<InterfaceAddress> owned =
         view.conversation().requests().stream()

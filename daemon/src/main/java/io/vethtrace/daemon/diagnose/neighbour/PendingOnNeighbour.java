@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A packet that the kernel may hold back until a neighbour answers. It asks at once, or is asking
- * already, each second (net/core/neighbour.c, __neigh_event_send, 6.18); the packet is in no one's
- * sight until the answer comes or, after three requests, it is freed.
+ * A packet that the kernel may hold back until a neighbour answers. The kernel sends an ARP request
+ * at once, or is sending one each second already (net/core/neighbour.c, __neigh_event_send, 6.18).
+ * No hook sees the packet until the answer comes or, after three requests, it is freed.
  */
 public final class PendingOnNeighbour {
   private static final long BETWEEN_REQUESTS_NS = TimeUnit.SECONDS.toNanos(1);
@@ -20,8 +20,8 @@ public final class PendingOnNeighbour {
   private PendingOnNeighbour() {}
 
   /**
-   * Whether a packet of {@code stuck} got no further than into a namespace that was asking for
-   * {@code neighbour} then.
+   * Returns true if a packet of {@code stuck} got no further than into a namespace that was
+   * requesting {@code neighbour} then.
    */
   public static boolean mayWaitFor(Conversation neighbour, Conversation stuck) {
     return packet(neighbour, stuck).isPresent();

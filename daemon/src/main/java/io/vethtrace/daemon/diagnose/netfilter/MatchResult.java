@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.diagnose.netfilter;
 
-/** Whether a packet matches, as far as that can be told afterwards. In rising order. */
+/** The answer to whether a packet matches, as far as it is known afterwards, in rising order. */
 enum MatchResult {
   NO,
   MAYBE,

@@ -63,7 +63,7 @@ public final class NetfilterDrop implements Rule {
       return Optional.empty();
     }
     return view.drops().stream()
-        .filter(journey -> view.dropKind(journey.last()) == DropSubsystem.NETFILTER)
+        .filter(journey -> view.dropSubsystem(journey.last()) == DropSubsystem.NETFILTER)
         .findFirst()
         .map(journey -> finding(view, journey));
   }

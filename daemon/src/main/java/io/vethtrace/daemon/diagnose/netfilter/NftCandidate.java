@@ -5,7 +5,7 @@ import io.vethtrace.daemon.kernel.filtering.NftRule;
 import java.util.Optional;
 
 /**
- * What can have dropped a packet in a chain.
+ * A rule, or the policy, of a chain that can have dropped a packet.
  *
  * @param rule empty for the chain's policy
  * @param deletable whether the rule only drops: a verdict map decides about other packets too

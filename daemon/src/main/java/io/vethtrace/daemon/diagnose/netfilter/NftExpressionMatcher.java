@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells whether a packet fulfils an expression of nft's JSON (libnftables-json(5)). What is not
- * understood here may match.
+ * Matches a packet against an expression of nft's JSON (libnftables-json(5)). An expression that is
+ * not understood here may match.
  */
 record NftExpressionMatcher(NftPacket packet, NftRuleset ruleset, NftChain chain) {
   /** nft --numeric prints these as the host reads the big-endian number (nft 1.0.6). */
@@ -38,7 +38,9 @@ record NftExpressionMatcher(NftPacket packet, NftRuleset ruleset, NftChain chain
     };
   }
 
-  /** Whether the packet's {@code key} is the element, or one of the elements, of {@code right}. */
+  /**
+   * Compares the packet's {@code key} with {@code right}, or with each element of {@code right}.
+   */
   MatchResult isOneOf(JsonElement key, JsonElement right) {
     if (isAbsent(key)) {
       return MatchResult.NO;
@@ -56,7 +58,7 @@ record NftExpressionMatcher(NftPacket packet, NftRuleset ruleset, NftChain chain
         : MatchResult.MAYBE;
   }
 
-  /** Whether the packet surely lacks the header that is asked for. */
+  /** Returns true if the packet surely lacks the header that the key names. */
   private boolean isAbsent(JsonElement key) {
     return member(key, "payload")
         .filter(payload -> payload.has("protocol"))

@@ -46,7 +46,10 @@ final class NftHooks {
     return hop.netns() == drop.netns() && hop.ifindex() == drop.ifindex();
   }
 
-  /** What can have dropped the journey's packet, in the order in which it met them. */
+  /**
+   * Returns the rules and policies that can have dropped the journey's packet, in the order in
+   * which it met them.
+   */
   static List<NftCandidate> candidates(ConversationView view, Journey journey) {
     NftHooks hooks = new NftHooks(view, journey);
     hooks.find();

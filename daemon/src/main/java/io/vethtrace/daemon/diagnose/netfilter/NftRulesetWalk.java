@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * Sends a packet through chains as the kernel does (nft_do_chain, net/netfilter/nf_tables_core.c),
- * and collects what can have dropped it. Where a rule only may match, both ways are gone.
+ * and collects the rules that can have dropped it. If a rule only may match, it follows both ways.
  */
 final class NftRulesetWalk {
   /** NFT_JUMP_STACK_SIZE, include/net/netfilter/nf_tables.h. */
@@ -46,12 +46,15 @@ final class NftRulesetWalk {
     this.ruleset = ruleset;
   }
 
-  /** What can have dropped it so far, in the order in which it met them. */
+  /**
+   * Returns the rules and policies that can have dropped it so far, in the order in which it met
+   * them.
+   */
   List<NftCandidate> candidates() {
     return List.copyOf(candidates);
   }
 
-  /** Whether the packet may have got through a chain at a hook. */
+  /** Returns true if the packet may have passed a chain at a hook. */
   boolean passes(NftChain base, NftPacket packet) {
     mayBeAccepted = false;
     return switch (run(base, packet, 0)) {
@@ -94,7 +97,7 @@ final class NftRulesetWalk {
       this.jumps = jumps;
     }
 
-    /** What surely becomes of the packet in this chain; empty where the next rule may see it. */
+    /** Returns the sure outcome for the packet in this chain; empty if the next rule may see it. */
     Optional<Outcome> of() {
       for (JsonObject expression : rule.expressions()) {
         for (String kind : expression.keySet()) {

@@ -26,9 +26,9 @@ import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 
 /**
- * The queue of a device that is up refused a packet: __dev_xmit_skb frees what enqueue gave back
+ * The queue of a device that is up refused a packet: __dev_xmit_skb frees what enqueue refused
  * (net/core/dev.c), reason QDISC_DROP since 6.0 and more exact ones since 6.14. Some kinds discard
- * because they are told to, others because they are full.
+ * by configuration, others because they are full.
  */
 public final class QdiscDrop implements Rule {
   private static final RuleDeclaration DECLARATION =
@@ -87,7 +87,7 @@ public final class QdiscDrop implements Rule {
   }
 
   private static boolean isByQueue(ConversationView view, Event drop) {
-    if (view.dropKind(drop) != DropSubsystem.QDISC || !drop.deviceIsUp()) {
+    if (view.dropSubsystem(drop) != DropSubsystem.QDISC || !drop.deviceIsUp()) {
       return false;
     }
     Optional<NetnsFacts> facts = view.snapshot().netns(drop.netns());

@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * The kernel dropped a packet where one without a route ends: ip_error (net/ipv4/route.c),
- * ip6_pkt_discard and ip6_pkt_prohibit (net/ipv6/route.c), dst_discard (net/core/dst.c). The place
- * is the same for all kinds of routes that refuse, so the kernel is asked which it was.
+ * ip6_pkt_discard and ip6_pkt_prohibit (net/ipv6/route.c), dst_discard (net/core/dst.c). The
+ * location is the same for all kinds of refusing routes, so a route query shows which kind it was.
  */
 public final class DropWithoutRoute implements Rule {
   private static final RuleDeclaration DECLARATION =
@@ -78,7 +78,7 @@ public final class DropWithoutRoute implements Rule {
           .needing(RouteQueries.OF_DROPS);
 
   /** Some are inlined into others by some compilers. */
-  private static final Set<String> PLACES =
+  private static final Set<String> LOCATIONS =
       Set.of(
           "ip_error",
           "ip6_pkt_drop",
@@ -100,7 +100,7 @@ public final class DropWithoutRoute implements Rule {
       return Optional.empty();
     }
     return view.drops().stream()
-        .filter(journey -> PLACES.contains(view.snapshot().location(journey.last())))
+        .filter(journey -> LOCATIONS.contains(view.snapshot().location(journey.last())))
         .flatMap(journey -> finding(view, journey).stream())
         .findFirst();
   }
@@ -109,13 +109,13 @@ public final class DropWithoutRoute implements Rule {
     Event drop = journey.last();
     return RouteQueries.way(journey, drop)
         .flatMap(query -> RouteRefusal.of(view, drop.netns(), query))
-        .map(verdict -> finding(view, journey, verdict));
+        .map(refusal -> finding(view, journey, refusal));
   }
 
-  private static Finding finding(ConversationView view, Journey journey, RouteRefusal verdict) {
+  private static Finding finding(ConversationView view, Journey journey, RouteRefusal refusal) {
     Event drop = journey.last();
-    return verdict
-        .draft(Verdict.DROPPED, Confidence.OBSERVED)
+    return refusal
+        .builder(Verdict.DROPPED, Confidence.OBSERVED)
         .hook(Hook.KFREE_SKB.kernelName())
         .dropReason(view.snapshot().reason(drop))
         .proves(Evidence.Kind.DROP, "%s", EvidenceText.freed(view, journey))

@@ -51,7 +51,7 @@ public final class ForwardingDisabled implements Rule {
               `all.forwarding=1`.\
               """));
 
-  private static final Set<String> PLACES = Set.of("ip_error", "ip6_forward");
+  private static final Set<String> LOCATIONS = Set.of("ip_error", "ip6_forward");
   private static final String IP_FORWARD = "net.ipv4.ip_forward";
 
   /** The setting that is off, and the one to turn on. */
@@ -68,7 +68,7 @@ public final class ForwardingDisabled implements Rule {
       return Optional.empty();
     }
     return view.drops().stream()
-        .filter(journey -> PLACES.contains(view.snapshot().location(journey.last())))
+        .filter(journey -> LOCATIONS.contains(view.snapshot().location(journey.last())))
         .flatMap(journey -> finding(view, journey).stream())
         .findFirst();
   }

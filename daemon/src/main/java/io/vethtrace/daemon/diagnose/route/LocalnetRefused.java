@@ -49,7 +49,7 @@ public final class LocalnetRefused implements Rule {
               127/8.\
               """));
 
-  private static final Set<String> PLACES =
+  private static final Set<String> LOCATIONS =
       Set.of("ip_rcv_finish_core", "ip_rcv_finish", "ip_rcv", "ip_list_rcv_finish");
 
   @Override
@@ -73,7 +73,7 @@ public final class LocalnetRefused implements Rule {
     return end instanceof Event.Drop
         && switch (view.snapshot().reason(end)) {
           case "IP_LOCALNET" -> true;
-          case "", "NOT_SPECIFIED" -> PLACES.contains(view.snapshot().location(end));
+          case "", "NOT_SPECIFIED" -> LOCATIONS.contains(view.snapshot().location(end));
           default -> false;
         };
   }

@@ -65,7 +65,7 @@ public final class MtuExceeded implements Rule {
   private static final int GRANTED_BYTES = HEADER_BYTES + 4;
 
   /**
-   * The narrow place.
+   * The link that takes less than the packet has.
    *
    * @param mtu what it takes
    * @param ipBytes what was to pass

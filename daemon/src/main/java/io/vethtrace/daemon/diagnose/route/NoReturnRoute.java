@@ -82,15 +82,15 @@ public final class NoReturnRoute implements Rule {
     return RouteQueries.reply(hop)
         .flatMap(query ->
             RouteRefusal.of(view, hop.netns(), query)
-                .map(verdict -> finding(view, request, query, verdict)));
+                .map(refusal -> finding(view, request, query, refusal)));
   }
 
   private static Finding finding(
-      ConversationView view, Journey request, RouteQuery query, RouteRefusal verdict) {
+      ConversationView view, Journey request, RouteQuery query, RouteRefusal refusal) {
     Event hop = request.received().orElseThrow();
     InetAddress asker = query.destination();
-    return verdict
-        .draft(Verdict.UNANSWERED, Confidence.INFERRED, ReturnRouteFix.back(view, hop, asker))
+    return refusal
+        .builder(Verdict.UNANSWERED, Confidence.INFERRED, ReturnRouteFix.back(view, hop, asker))
         .hook(asker.getAddress().length == 4 ? "fib_table_lookup" : "fib6_table_lookup")
         .proves(
             Evidence.Kind.PACKETS,

@@ -12,12 +12,12 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
-/** The route that leads back the way that a packet came. */
+/** Makes the route that leads back the way that a packet came. */
 public final class ReturnRouteFix {
 
   private ReturnRouteFix() {}
 
-  /** To {@code source}, out of the device that received a packet from it. */
+  /** Returns the route to {@code source}, out of the device that received a packet from it. */
   public static Optional<Fix> back(ConversationView view, Event received, InetAddress source) {
     return view.snapshot()
         .netns(received.netns())
@@ -44,7 +44,8 @@ public final class ReturnRouteFix {
     String whence =
         gateway.isPresent()
             ? "The packet came from the neighbour that this route names."
-            : "No neighbour is known that passed the packet on: this takes its source to be on the link of "
+            : "No neighbour is known that passed the packet on: this takes its source to be on the"
+                  + " link of "
                 + device
                 + ".";
     return "Until the next boot, for this one address; a wider route may belong there. " + whence;

@@ -51,15 +51,15 @@ public final class RouteLookupFailed implements Rule {
   private static Optional<Finding> finding(ConversationView view, Journey journey) {
     return journey.last() instanceof Event.RouteLookup lookup
         ? RouteRefusal.ofLookup(view, journey)
-            .map(verdict -> finding(view, journey, lookup, verdict))
+            .map(refusal -> finding(view, journey, lookup, refusal))
         : Optional.empty();
   }
 
   private static Finding finding(
-      ConversationView view, Journey journey, Event.RouteLookup lookup, RouteRefusal verdict) {
-    boolean refusedHere = lookup.result() == -verdict.errno();
-    return verdict
-        .draft(Verdict.REFUSED, Confidence.OBSERVED)
+      ConversationView view, Journey journey, Event.RouteLookup lookup, RouteRefusal refusal) {
+    boolean refusedHere = lookup.result() == -refusal.errno();
+    return refusal
+        .builder(Verdict.REFUSED, Confidence.OBSERVED)
         .hook(lookup.hook().kernelName())
         .returned(refusedHere ? OptionalInt.of(lookup.result()) : OptionalInt.empty())
         .proves(Evidence.Kind.RETURN_VALUE, "%s", EvidenceText.lookup(lookup, journey))

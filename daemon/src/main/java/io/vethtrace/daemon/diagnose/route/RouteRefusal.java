@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Why the kernel sends a packet no way: its own answer, and the rule or the route behind it.
+ * The reason why the kernel has no way for a packet: its own answer, and the rule or the route
+ * behind it.
  *
  * @param facts the namespace that refuses
  * @param query what it was asked
@@ -34,14 +35,15 @@ public record RouteRefusal(
   private static final String UNTIL_NEXT_BOOT =
       "Until the next boot, or until what set it sets it again. ";
 
-  /** Empty where the kernel has a way now, or was not asked. */
+  /** Returns the refusal; empty if the kernel has a way now, or got no query. */
   static Optional<RouteRefusal> of(ConversationView view, int netns, RouteQuery query) {
     return view.snapshot().netns(netns).flatMap(facts -> of(facts, query));
   }
 
   /**
-   * Of a program that was refused a route, so that there is no packet. One table that does not know
-   * the destination is no fault while the next does: the kernel's answer after all rules counts.
+   * Returns the refusal of a program's look-up, so that there is no packet. One table that does not
+   * know the destination is no fault while the next one does: the kernel's answer after all rules
+   * counts.
    */
   public static Optional<RouteRefusal> ofLookup(ConversationView view, Journey journey) {
     return journey.last() instanceof Event.RouteLookup lookup && lookup.result() < 0
@@ -75,7 +77,10 @@ public record RouteRefusal(
     };
   }
 
-  /** Of a rule that matches by what is not known here (fib_props, net/ipv4/fib_semantics.c). */
+  /**
+   * Returns the cause by the error number, for a rule that matches by a property that is not known
+   * here (fib_props, net/ipv4/fib_semantics.c).
+   */
   private Cause byErrno() {
     return switch (errno) {
       case Errno.EINVAL -> Cause.BLACKHOLE_ROUTE;
@@ -86,12 +91,12 @@ public record RouteRefusal(
   }
 
   /** A draft with title, explanation, proof and cure. */
-  FindingBuilder draft(Verdict verdict, Confidence confidence) {
-    return draft(verdict, confidence, Optional.empty());
+  FindingBuilder builder(Verdict verdict, Confidence confidence) {
+    return builder(verdict, confidence, Optional.empty());
   }
 
   /** The same, where a missing route can be named by {@code missing}. */
-  FindingBuilder draft(Verdict verdict, Confidence confidence, Optional<Fix> missing) {
+  FindingBuilder builder(Verdict verdict, Confidence confidence, Optional<Fix> missing) {
     String to = InetAddresses.toAddrString(query.destination());
     FindingBuilder builder =
         new FindingBuilder(cause(), verdict, confidence)

@@ -21,8 +21,8 @@ import java.util.Set;
 
 /**
  * A router counted the time to live down to nothing (ip_forward, net/ipv4/ip_forward.c;
- * ip6_forward, net/ipv6/ip6_output.c). Reason IP_INHDR where there are reasons, which other drops
- * have too; the TTL itself tells.
+ * ip6_forward, net/ipv6/ip6_output.c). The reason is IP_INHDR on kernels with reasons, which other
+ * drops have too; the TTL itself shows the cause.
  */
 public final class TtlExpired implements Rule {
   private static final RuleDeclaration DECLARATION =
@@ -39,7 +39,7 @@ public final class TtlExpired implements Rule {
               """,
               "No command."));
 
-  private static final Set<String> PLACES = Set.of("ip_forward", "ip6_forward");
+  private static final Set<String> LOCATIONS = Set.of("ip_forward", "ip6_forward");
 
   @Override
   public RuleDeclaration declaration() {
@@ -52,7 +52,7 @@ public final class TtlExpired implements Rule {
       return Optional.empty();
     }
     return view.drops().stream()
-        .filter(journey -> PLACES.contains(view.snapshot().location(journey.last())))
+        .filter(journey -> LOCATIONS.contains(view.snapshot().location(journey.last())))
         .flatMap(journey -> expired(journey).map(ip -> finding(view, journey, ip)).stream())
         .findFirst();
   }
@@ -91,7 +91,7 @@ public final class TtlExpired implements Rule {
     return "Each router counts the %s down and drops the packet at 0. %s".formatted(name, why);
   }
 
-  /** How often its packets came in by the device where they ended. */
+  /** Counts how often its packets came in by the device where they ended. */
   private static long passes(ConversationView view, Event drop) {
     return view.conversation().requests().stream()
         .flatMap(journey -> journey.hops().stream())

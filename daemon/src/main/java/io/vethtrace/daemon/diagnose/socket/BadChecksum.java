@@ -45,14 +45,14 @@ public final class BadChecksum implements Rule {
 
   private static final String HEADER = "IP_CSUM";
 
-  /** What each reason's checksum belongs to. */
+  /** The protocol whose checksum each reason is about. */
   private static final Map<String, String> OF_REASON =
       Map.of(HEADER, "the IP header", "TCP_CSUM", "TCP", "UDP_CSUM", "UDP", "ICMP_CSUM", "ICMP");
 
   /** net/ipv4/ip_input.c; ip_rcv where the compiler put the other one into it. */
-  private static final Set<String> HEADER_PLACES = Set.of("ip_rcv_core", "ip_rcv");
+  private static final Set<String> HEADER_LOCATIONS = Set.of("ip_rcv_core", "ip_rcv");
 
-  private static final Map<String, String> REASON_OF_PLACE =
+  private static final Map<String, String> REASON_OF_LOCATION =
       Map.of(
           "icmp_rcv", "ICMP_CSUM",
           "icmpv6_rcv", "ICMP_CSUM",
@@ -89,10 +89,10 @@ public final class BadChecksum implements Rule {
   }
 
   private static Optional<String> computed(String place, Event drop) {
-    if (HEADER_PLACES.contains(place)) {
+    if (HEADER_LOCATIONS.contains(place)) {
       return Optional.of(HEADER).filter(_ -> PacketChecksum.IP_HEADER.isWrong(drop));
     }
-    return Optional.ofNullable(REASON_OF_PLACE.get(place))
+    return Optional.ofNullable(REASON_OF_LOCATION.get(place))
         .filter(_ -> PacketChecksum.TRANSPORT.isWrong(drop));
   }
 

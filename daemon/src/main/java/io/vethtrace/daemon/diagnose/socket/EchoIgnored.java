@@ -48,7 +48,7 @@ public final class EchoIgnored implements Rule {
   private static final String ALL_V6 = "net.ipv6.icmp.echo_ignore_all";
   private static final String MULTICAST_V6 = "net.ipv6.icmp.echo_ignore_multicast";
   private static final String BROADCAST_REASON = "INVALID_PROTO";
-  private static final Set<String> PLACES = Set.of("icmp_rcv", "icmpv6_rcv");
+  private static final Set<String> LOCATIONS = Set.of("icmp_rcv", "icmpv6_rcv");
 
   @Override
   public RuleDeclaration declaration() {
@@ -82,12 +82,12 @@ public final class EchoIgnored implements Rule {
         .map(setting -> finding(view, request, hop, setting));
   }
 
-  /** Whether it came to an end as one does that ICMP lets go of, and was not sent on. */
+  /** Returns true if it ended like a packet that ICMP freed, and was not sent on. */
   private static boolean isTakenIn(ConversationView view, Journey request) {
     return switch (request.end()) {
       case CONSUMED, OUT_OF_SIGHT -> !request.last().hook().isTransmit();
       case DROPPED ->
-          PLACES.contains(view.snapshot().location(request.last()))
+          LOCATIONS.contains(view.snapshot().location(request.last()))
               && Set.of("", "NOT_SPECIFIED", BROADCAST_REASON)
                   .contains(view.snapshot().reason(request.last()));
     };

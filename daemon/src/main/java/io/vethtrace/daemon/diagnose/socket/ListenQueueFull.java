@@ -85,7 +85,7 @@ public final class ListenQueueFull implements Rule {
     return view.conversation().replyCount() > 0;
   }
 
-  /** Where the stack took it in; empty where it was sent on. */
+  /** Returns the hop at which the stack took the packet; empty if it was sent on. */
   private static Optional<Event> lastReceived(Journey request) {
     Event last = request.last();
     return last.hook().isTransmit() ? Optional.empty() : request.taken();

@@ -52,7 +52,7 @@ public final class NoListener implements Rule {
                   """))
           .needing(FactNeed.SOCKETS);
 
-  private static final Set<String> PLACES =
+  private static final Set<String> LOCATIONS =
       Set.of("__udp4_lib_rcv", "__udp6_lib_rcv", "tcp_v4_rcv", "tcp_v6_rcv");
 
   @Override
@@ -80,7 +80,7 @@ public final class NoListener implements Rule {
     return switch (view.snapshot().reason(request.last())) {
       case "NO_SOCKET" -> true;
       case "", "NOT_SPECIFIED" ->
-          PLACES.contains(view.snapshot().location(request.last())) && isToldOf(view);
+          LOCATIONS.contains(view.snapshot().location(request.last())) && isReportedToSender(view);
       default -> false;
     };
   }
@@ -90,7 +90,7 @@ public final class NoListener implements Rule {
     return IpHeader.is(request, IpHeader.Kind.SEGMENT) || isReset(request);
   }
 
-  private static boolean isToldOf(ConversationView view) {
+  private static boolean isReportedToSender(ConversationView view) {
     return view.conversation().replies().stream().anyMatch(NoListener::isReset)
         || view.conversation().errors().stream().anyMatch(NoListener::isPortUnreachable);
   }

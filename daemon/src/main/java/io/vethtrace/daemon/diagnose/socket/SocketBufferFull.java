@@ -51,8 +51,8 @@ public final class SocketBufferFull implements Rule {
   private static final Set<String> REASONS = Set.of("SOCKET_RCVBUFF", "SOCKET_BACKLOG", MEMORY);
 
   /**
-   * Where 5.10 frees it when the compiler put __udp_queue_rcv_skb into its caller, which frees for
-   * checksums and policies too (net/ipv4/udp.c, net/ipv6/udp.c).
+   * Functions in which 5.10 frees it if the compiler inlined __udp_queue_rcv_skb into its caller,
+   * which frees for checksums and policies too (net/ipv4/udp.c, net/ipv6/udp.c).
    */
   private static final Set<String> CALLERS =
       Set.of("udp_queue_rcv_one_skb", "udpv6_queue_rcv_one_skb");
@@ -65,17 +65,19 @@ public final class SocketBufferFull implements Rule {
   @Override
   public Optional<Finding> apply(ConversationView view) {
     return view.drops().stream()
-        .filter(journey -> isTold(view, journey) || isConcluded(view, journey.last()))
+        .filter(journey -> hasReason(view, journey) || isConcluded(view, journey.last()))
         .filter(journey -> isDatagram(journey) || !view.answered())
         .findFirst()
         .map(journey -> finding(view, journey));
   }
 
-  private static boolean isTold(ConversationView view, Journey journey) {
+  private static boolean hasReason(ConversationView view, Journey journey) {
     return REASONS.contains(view.snapshot().reason(journey.last()));
   }
 
-  /** From the place, and from a socket that holds unread datagrams and has dropped others. */
+  /**
+   * Concludes it from the location, and from a socket that has unread datagrams and dropped others.
+   */
   private static boolean isConcluded(ConversationView view, Event drop) {
     return view.snapshot().reason(drop).isEmpty()
         && CALLERS.contains(view.snapshot().location(drop))
@@ -101,7 +103,7 @@ public final class SocketBufferFull implements Rule {
         new FindingBuilder(
                 Cause.SOCKET_BUFFER_FULL,
                 Verdict.DROPPED,
-                isTold(view, journey) ? Confidence.OBSERVED : Confidence.INFERRED)
+                hasReason(view, journey) ? Confidence.OBSERVED : Confidence.INFERRED)
             .title("the receive buffer of the socket at %s is full", socket)
             .explanation(
                 "The packet arrived, and the socket had no room for it: %s. The sender is not told."

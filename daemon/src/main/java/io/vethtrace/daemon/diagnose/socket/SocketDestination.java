@@ -7,7 +7,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * Where a packet wanted to go, as one hop saw it: NAT may have changed what the first hop saw.
+ * The destination of a packet as one hop saw it: NAT may have changed what the first hop saw.
  *
  * @param name "TCP" or "UDP"
  */

@@ -20,11 +20,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Where fib_validate_source cannot be watched: what it must have decided about an ARP request that
- * came in for one of the namespace's own addresses and was not answered. The device is the one on
- * which ARP let go of the request, which is the function's dev argument (net/ipv4/arp.c,
- * arp_process: skb-&gt;dev). Follows net/ipv4/fib_frontend.c (6.18), with the kernel's own answer
- * for the way back to a source that is not local; always INFERRED.
+ * Concludes the decision of fib_validate_source where the function cannot be watched: about an ARP
+ * request that came in for one of the namespace's own addresses and was not answered. The device is
+ * the one on which ARP freed the request, which is the function's dev argument (net/ipv4/arp.c,
+ * arp_process: skb-&gt;dev). The finding is always INFERRED.
  */
 public final class InferredSourceRefusal implements Rule {
   private static final RuleDeclaration DECLARATION =
@@ -55,7 +54,7 @@ public final class InferredSourceRefusal implements Rule {
         : Optional.empty();
   }
 
-  private static Optional<RefusedPacket> modelled(
+  private static Optional<SourceAddressFinding> modelled(
       ConversationView view, ConversationKey.Neighbour neighbour, Journey request) {
     Event hop = request.taken().orElseThrow();
     return view.snapshot()
@@ -63,7 +62,7 @@ public final class InferredSourceRefusal implements Rule {
         .flatMap(facts -> modelled(facts, neighbour.requester(), request, hop));
   }
 
-  private static Optional<RefusedPacket> modelled(
+  private static Optional<SourceAddressFinding> modelled(
       NetnsFacts facts, InetAddress source, Journey request, Event hop) {
     Optional<Device> receiver = facts.device(hop.ifindex());
     Optional<Device> owner = facts.owner(source);
@@ -77,7 +76,7 @@ public final class InferredSourceRefusal implements Rule {
                 settings.get(), owner.get().ifindex() == hop.ifindex())
             : SourceCheckModel.refusalOfForeign(facts, source, settings.get(), hop.ifindex());
     return refusal.map(reason ->
-        new RefusedPacket(
+        new SourceAddressFinding(
             request, hop, source, reason, OptionalInt.empty(), settings, Confidence.INFERRED));
   }
 

@@ -74,7 +74,7 @@ public final class SourceRefused implements Rule {
           .alsoGiving(Cause.OTHER_DROP)
           .needing(RouteQueries.TO_SENDERS);
 
-  /** Where what has no valid route is freed; the one may be inlined into the other. */
+  /** Functions that free packets without a valid route; the one may be inlined into the other. */
   private static final Set<String> ROUTING = Set.of("ip_rcv_finish_core", "ip_rcv_finish");
 
   private static final InetAddress BROADCAST = InetAddresses.forString("255.255.255.255");
@@ -95,23 +95,25 @@ public final class SourceRefused implements Rule {
         .map(refusal -> refusal.finding(view));
   }
 
-  private static Optional<RefusedPacket> refusal(ConversationView view, Journey journey) {
+  private static Optional<SourceAddressFinding> refusal(ConversationView view, Journey journey) {
     return byResult(view, journey).or(() -> byDropReason(view, journey));
   }
 
-  private static Optional<RefusedPacket> byResult(ConversationView view, Journey journey) {
+  private static Optional<SourceAddressFinding> byResult(ConversationView view, Journey journey) {
     return journey.refusedSourceCheck().flatMap(check -> byResult(view, journey, check));
   }
 
-  private static Optional<RefusedPacket> byResult(
+  private static Optional<SourceAddressFinding> byResult(
       ConversationView view, Journey journey, Event.SourceCheck check) {
     return switch (SourceCheckResult.of(check.result(), view.snapshot().reasons())) {
-      case Refused refused -> Optional.of(RefusedPacket.observed(view, journey, check, refused));
+      case Refused refused ->
+          Optional.of(SourceAddressFinding.observed(view, journey, check, refused));
       case SourceCheckResult.Accepted accepted -> Optional.empty();
     };
   }
 
-  private static Optional<RefusedPacket> byDropReason(ConversationView view, Journey journey) {
+  private static Optional<SourceAddressFinding> byDropReason(
+      ConversationView view, Journey journey) {
     Event end = journey.last();
     String reason =
         isMartian(view, journey)
@@ -119,7 +121,7 @@ public final class SourceRefused implements Rule {
             : view.snapshot().reason(end);
     return SourceCheckResult.REASONS.contains(reason)
         ? Optional.of(
-            new RefusedPacket(
+            new SourceAddressFinding(
                 journey,
                 end,
                 view.sourceOf(journey),
@@ -131,9 +133,9 @@ public final class SourceRefused implements Rule {
   }
 
   /**
-   * Whether it died where routes are looked up, and its source is one that no host may send from:
-   * that is refused before fib_validate_source is asked (net/ipv4/route.c, ip_route_input_slow,
-   * martian_source), with a reason since 6.13.
+   * Returns true if it died where routes are looked up, and its source is one from which no host
+   * may send: that is refused before fib_validate_source is called (net/ipv4/route.c,
+   * ip_route_input_slow, martian_source), with a reason since 6.13.
    */
   private static boolean isMartian(ConversationView view, Journey journey) {
     Event end = journey.last();

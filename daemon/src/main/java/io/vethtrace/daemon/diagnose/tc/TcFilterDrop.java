@@ -66,7 +66,7 @@ public final class TcFilterDrop implements Rule {
   }
 
   private static boolean isByFilter(ConversationView view, Event drop) {
-    return switch (view.dropKind(drop)) {
+    return switch (view.dropSubsystem(drop)) {
       case TC_INGRESS, TC_EGRESS ->
           view.snapshot().reason(drop).startsWith("TC_") || !candidates(view, drop).isEmpty();
       default -> false;
@@ -75,7 +75,7 @@ public final class TcFilterDrop implements Rule {
 
   /** Those that can drop it; those alone that counted a drop where there are such. */
   private static List<TcFilter> candidates(ConversationView view, Event drop) {
-    boolean ingress = view.dropKind(drop) == DropSubsystem.TC_INGRESS;
+    boolean ingress = view.dropSubsystem(drop) == DropSubsystem.TC_INGRESS;
     List<TcFilter> able =
         view.snapshot().netns(drop.netns()).stream()
             .map(NetnsFacts::details)
@@ -91,7 +91,7 @@ public final class TcFilterDrop implements Rule {
   private static Finding finding(ConversationView view, Journey journey) {
     Event drop = journey.last();
     List<TcFilter> candidates = candidates(view, drop);
-    boolean ingress = view.dropKind(drop) == DropSubsystem.TC_INGRESS;
+    boolean ingress = view.dropSubsystem(drop) == DropSubsystem.TC_INGRESS;
     String direction = ingress ? "ingress" : "egress";
     FindingBuilder builder =
         new FindingBuilder(Cause.TC_FILTER, Verdict.DROPPED, Confidence.OBSERVED)

@@ -57,7 +57,7 @@ public final class XdpDrop implements Rule {
       return Optional.empty();
     }
     return view.drops().stream()
-        .filter(journey -> view.dropKind(journey.last()) == DropSubsystem.XDP)
+        .filter(journey -> view.dropSubsystem(journey.last()) == DropSubsystem.XDP)
         .findFirst()
         .map(journey -> finding(view, journey));
   }

@@ -64,18 +64,18 @@ public final class RequestUnanswered implements Rule {
         conversation.replies().stream()
             .findFirst()
             .orElseGet(() -> conversation.requests().getFirst());
-    Event sight = last.last();
+    Event lastHop = last.last();
     return new FindingBuilder(Cause.UNKNOWN, Verdict.UNANSWERED, Confidence.INFERRED)
         .title("no answer, and nothing that was seen says why")
         .explanation(
             "%s was last seen at %s on %s. No drop of it was observed.",
-            last.summary(), sight.hook().kernelName(), sight.ifname())
-        .hook(sight.hook().kernelName())
+            last.summary(), lastHop.hook().kernelName(), lastHop.ifname())
+        .hook(lastHop.hook().kernelName())
         .proves(
             Evidence.Kind.PACKETS,
             "%d requests seen, %d replies",
             conversation.requestCount(),
             conversation.replyCount())
-        .at(sight, last, view, conversation.requestCount());
+        .at(lastHop, last, view, conversation.requestCount());
   }
 }

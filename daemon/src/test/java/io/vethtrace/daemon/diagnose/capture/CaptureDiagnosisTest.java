@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class UnansweredVerdictTest {
+class CaptureDiagnosisTest {
   private static final ConversationKey ARP =
       new ConversationKey.Neighbour(ip("192.168.1.1"), ip("192.168.1.2"));
   private static final ConversationKey SYN =
@@ -29,7 +29,7 @@ class UnansweredVerdictTest {
 
   private static CaptureFinding of(
       ConversationKey key, Fate fate, String leftAt, Crossing... crossings) {
-    return UnansweredVerdict.of(
+    return CaptureDiagnosis.of(
         new UnansweredRequests(
             key,
             "the request",
@@ -46,7 +46,7 @@ class UnansweredVerdictTest {
   }
 
   private static CaptureFinding noted(String netnsName, UnansweredRequests.Note... notes) {
-    return UnansweredVerdict.of(
+    return CaptureDiagnosis.of(
         new UnansweredRequests(
             ARP,
             "the request",
@@ -160,7 +160,7 @@ class UnansweredVerdictTest {
   @Test
   void a_target_that_answered_an_arp_request_takes_packets_from_there() {
     CaptureFinding finding =
-        UnansweredVerdict.of(
+        CaptureDiagnosis.of(
             new UnansweredRequests(
                 new ConversationKey.Echo(ip("192.168.1.1"), ip("192.168.1.2"), 1, 1),
                 "the request",

@@ -11,19 +11,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells faults from what programs try on purpose: that a first attempt fails is how they find out,
- * and the second succeeds.
+ * Recognises failures that a program provokes on purpose or expects: its first attempt fails, and
+ * the second one succeeds.
  */
-final class BenignAttempt {
+final class ExpectedFailure {
   /** A program tries the next address at once; an ARP request may have to be repeated first. */
   private static final long NEXT_TRY_NS = TimeUnit.SECONDS.toNanos(2);
 
-  private BenignAttempt() {}
+  private ExpectedFailure() {}
 
   /**
-   * Whether {@code all} that happened shows that the finding about {@code question} is no fault.
+   * Returns true if {@code all} that happened shows that the finding about {@code view} is no
+   * fault.
    */
-  static boolean isMoot(Finding finding, ConversationView view, List<ConversationView> all) {
+  static boolean isExpected(Finding finding, ConversationView view, List<ConversationView> all) {
     if (finding.cause() == Cause.TTL_EXPIRED) {
       return all.stream().anyMatch(other -> reached(view, other));
     }
@@ -31,7 +32,9 @@ final class BenignAttempt {
         && all.stream().anyMatch(other -> wentOtherwise(finding.proof().last(), view, other));
   }
 
-  /** As traceroute does: packets with a greater TTL reached the destination. */
+  /**
+   * Returns true if packets with a greater TTL reached the destination, as traceroute sends them.
+   */
   private static boolean reached(ConversationView view, ConversationView other) {
     return other.key().requester().equals(view.key().requester())
         && other.key().target().equals(view.key().target())
@@ -39,8 +42,9 @@ final class BenignAttempt {
   }
 
   /**
-   * As a name with addresses of both IP versions makes them try: soon afterwards they began a
-   * conversation by the other version, and it was answered. What was under way before is others'.
+   * Returns true if the program soon began a conversation by the other IP version, and that one was
+   * answered: it tries both for a name with addresses of both. A conversation that was under way
+   * before belongs to another program.
    */
   private static boolean wentOtherwise(
       Event lookup, ConversationView view, ConversationView other) {

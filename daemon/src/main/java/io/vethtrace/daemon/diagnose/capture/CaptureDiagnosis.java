@@ -16,36 +16,36 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What is to be said of requests that captures show without an answer. */
-public final class UnansweredVerdict {
-  private final UnansweredRequests silence;
+/** Diagnoses requests that captures show without an answer. */
+public final class CaptureDiagnosis {
+  private final UnansweredRequests unanswered;
   private final String requester;
   private final String target;
   private final Optional<Noted> noted;
 
-  private UnansweredVerdict(UnansweredRequests silence) {
-    this.silence = silence;
-    requester = InetAddresses.toAddrString(silence.key().requester());
-    target = InetAddresses.toAddrString(silence.key().target());
-    noted = silence.notes().stream().flatMap(note -> Noted.of(note).stream()).findFirst();
+  private CaptureDiagnosis(UnansweredRequests unanswered) {
+    this.unanswered = unanswered;
+    requester = InetAddresses.toAddrString(unanswered.key().requester());
+    target = InetAddresses.toAddrString(unanswered.key().target());
+    noted = unanswered.notes().stream().flatMap(note -> Noted.of(note).stream()).findFirst();
   }
 
   /** The finding, which holds whatever the kernels were that handled the frames. */
-  public static CaptureFinding of(UnansweredRequests silence) {
-    UnansweredVerdict verdict = new UnansweredVerdict(silence);
+  public static CaptureFinding of(UnansweredRequests unanswered) {
+    CaptureDiagnosis verdict = new CaptureDiagnosis(unanswered);
     return new CaptureFinding(
         verdict.cause(),
-        silence.fate() instanceof Fate.Lost ? Verdict.DROPPED : Verdict.UNANSWERED,
+        unanswered.fate() instanceof Fate.Lost ? Verdict.DROPPED : Verdict.UNANSWERED,
         verdict.title(),
         verdict.explanation(),
-        verdict.noted.isEmpty() ? silence.leftAt() : "",
+        verdict.noted.isEmpty() ? unanswered.leftAt() : "",
         verdict.evidence(),
-        verdict.noted.isEmpty() ? CandidateCauses.of(silence) : List.of(),
-        ConfirmingCommand.of(silence),
-        silence.unanswered());
+        verdict.noted.isEmpty() ? CandidateCauses.of(unanswered) : List.of(),
+        ConfirmingCommand.of(unanswered),
+        unanswered.unanswered());
   }
 
-  /** What the captures say that was found while they were made. */
+  /** A finding that was noted in the captures while they were made. */
   private record Noted(Cause cause, String title) {
     static Optional<Noted> of(UnansweredRequests.Note note) {
       return Arrays.stream(Cause.values())
@@ -60,7 +60,7 @@ public final class UnansweredVerdict {
   }
 
   private Cause causeOfError() {
-    return silence.fate() instanceof Fate.Refused refused
+    return unanswered.fate() instanceof Fate.Refused refused
         ? IcmpErrorCause.of(refused).orElse(Cause.UNKNOWN)
         : Cause.UNKNOWN;
   }
@@ -70,7 +70,7 @@ public final class UnansweredVerdict {
   }
 
   private String whatIsMissing() {
-    return switch (silence.fate()) {
+    return switch (unanswered.fate()) {
       case Fate.Nothing _ -> requests() + ", no answer";
       case Fate.Refused refused ->
           "%s, answered by an ICMP error of %s".formatted(requests(), refused.from());
@@ -81,9 +81,11 @@ public final class UnansweredVerdict {
   }
 
   private String requests() {
-    int all = silence.requests();
+    int all = unanswered.requests();
     String count =
-        silence.unanswered() == all ? "" + all : "%d of %d".formatted(silence.unanswered(), all);
+        unanswered.unanswered() == all
+            ? "" + all
+            : "%d of %d".formatted(unanswered.unanswered(), all);
     return "%s %s".formatted(count, all == 1 ? noun() : plural(noun()));
   }
 
@@ -95,7 +97,7 @@ public final class UnansweredVerdict {
   }
 
   private String noun() {
-    return switch (silence.key()) {
+    return switch (unanswered.key()) {
       case ConversationKey.Neighbour(var _, Inet6Address _) ->
           "neighbour solicitation from %s for %s".formatted(requester, target);
       case ConversationKey.Neighbour _ -> "ARP request from %s for %s".formatted(requester, target);
@@ -115,7 +117,7 @@ public final class UnansweredVerdict {
   }
 
   private String whatIsSeen() {
-    return switch (silence.fate()) {
+    return switch (unanswered.fate()) {
       case Fate.Nothing _ -> whereTheyWent();
       case Fate.Refused refused ->
           "%s says that it did not get there: %s.".formatted(refused.from(), refused.message());
@@ -127,20 +129,22 @@ public final class UnansweredVerdict {
   }
 
   private String whereTheyWent() {
-    if (silence.crossed()) {
-      return ("They left by %s and arrived: the link carries them. A capture sees a frame before the"
-              + " receiver's filters and checks do: it is refused there, has no answer, or the"
-              + " answer cannot leave.")
-          .formatted(silence.leftAt());
+    if (unanswered.crossed()) {
+      return ("They left by %s and arrived: the link carries them. A capture sees a frame before"
+              + " the receiver's filters and checks do: it is refused there, has no answer, or"
+              + " the answer cannot leave.")
+          .formatted(unanswered.leftAt());
     }
-    if (silence.crossings().isEmpty()) {
+    if (unanswered.crossings().isEmpty()) {
       return "Only %s was captured: a capture of the other end shows whether they get there."
-          .formatted(silence.leftAt());
+          .formatted(unanswered.leftAt());
     }
     return "They left by %s and did not arrive on %s: they were lost between, or go another way."
         .formatted(
-            silence.leftAt(),
-            silence.crossings().stream().map(Crossing::ifname).collect(Collectors.joining(", ")));
+            unanswered.leftAt(),
+            unanswered.crossings().stream()
+                .map(Crossing::ifname)
+                .collect(Collectors.joining(", ")));
   }
 
   private List<Evidence> evidence() {
@@ -149,30 +153,30 @@ public final class UnansweredVerdict {
         new Evidence(
             Evidence.Kind.PACKETS,
             "%s: %d sent, %d without an answer"
-                .formatted(silence.request(), silence.requests(), silence.unanswered())));
-    for (UnansweredRequests.Note note : silence.notes()) {
+                .formatted(unanswered.request(), unanswered.requests(), unanswered.unanswered())));
+    for (UnansweredRequests.Note note : unanswered.notes()) {
       evidence.add(
           new Evidence(
               Evidence.Kind.PACKETS,
               "noted on %d of them: %s (%s, %s)"
                   .formatted(note.packets(), note.title(), note.cause(), note.confidence())));
     }
-    for (Crossing crossing : silence.crossings()) {
+    for (Crossing crossing : unanswered.crossings()) {
       evidence.add(new Evidence(Evidence.Kind.PACKETS, words(crossing)));
     }
-    if (silence.heardByTarget() && !(silence.key() instanceof ConversationKey.Neighbour)) {
+    if (unanswered.heardByTarget() && !(unanswered.key() instanceof ConversationKey.Neighbour)) {
       evidence.add(
           new Evidence(
               Evidence.Kind.PACKETS,
               "%s was told the hardware address of %s: its packets are let in there"
                   .formatted(requester, target)));
     }
-    if (silence.fate() instanceof Fate.Lost lost) {
+    if (unanswered.fate() instanceof Fate.Lost lost) {
       evidence.add(
           new Evidence(
               Evidence.Kind.PACKETS, "%s: seen on %s".formatted(lost.reply(), lost.seenAt())));
     }
-    if (silence.endsCapture()) {
+    if (unanswered.endsCapture()) {
       evidence.add(
           new Evidence(
               Evidence.Kind.LIMIT,
@@ -191,7 +195,7 @@ public final class UnansweredVerdict {
         crossing.ifname(),
         crossing.seen(),
         range(crossing.minLaterNs(), crossing.maxLaterNs()),
-        silence.leftAt());
+        unanswered.leftAt());
   }
 
   private static String range(long minNs, long maxNs) {

@@ -36,7 +36,7 @@ import java.util.OptionalInt;
  * @param result what fib_validate_source returned, where that was observed
  * @param settings what it read, where that is known
  */
-record RefusedPacket(
+record SourceAddressFinding(
     Journey journey,
     Event hop,
     InetAddress source,
@@ -49,10 +49,10 @@ record RefusedPacket(
       "The kernel validates the source of what a device receives. ";
 
   /** Seen in the function's result. */
-  static RefusedPacket observed(
+  static SourceAddressFinding observed(
       ConversationView view, Journey journey, Event.SourceCheck check, Refused refused) {
     InetAddress source = view.sourceOf(journey);
-    return new RefusedPacket(
+    return new SourceAddressFinding(
         journey,
         check,
         source,
@@ -62,7 +62,7 @@ record RefusedPacket(
         isUnnamed(refused) ? Confidence.INFERRED : Confidence.OBSERVED);
   }
 
-  /** Whether the kernel gave a reason of the function's own that BTF does not name. */
+  /** Returns true if the kernel gave a reason of the function's own that BTF does not name. */
   private static boolean isUnnamed(Refused refused) {
     return !refused.certain() && refused.canMean(IP_RPFILTER);
   }
@@ -86,7 +86,10 @@ record RefusedPacket(
     return owner.isPresent() ? IP_LOCAL_SOURCE : IP_INVALID_SOURCE;
   }
 
-  /** What the settings leave; without any reverse path filter a strange source is invalid. */
+  /**
+   * Returns the reason that the settings leave; without any reverse path filter a foreign source is
+   * invalid.
+   */
   private static Optional<String> concluded(
       SourceSettings settings, Optional<Device> owner, Event hop) {
     if (owner.isPresent()) {

@@ -17,7 +17,7 @@ import io.vethtrace.daemon.trace.Hook;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
-class BridgeEgressMissingTest {
+class BridgeDidNotForwardTest {
   private static final BridgePort DISABLED = new BridgePort(0, false, true, true, true);
   private static final BridgePort ISOLATED = new BridgePort(3, true, true, true, true);
   private static final BridgePort NO_BROADCASTS = new BridgePort(3, false, true, true, false);

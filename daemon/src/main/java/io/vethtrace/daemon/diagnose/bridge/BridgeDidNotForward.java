@@ -22,7 +22,7 @@ import java.util.Optional;
  * the port, and only where the receiver was found behind it: any other port may be down, and have
  * nothing to do with it.
  */
-public final class BridgeEgressMissing implements Rule {
+public final class BridgeDidNotForward implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
               new OwnedCause(
@@ -53,26 +53,26 @@ public final class BridgeEgressMissing implements Rule {
     return view.conversation().requests().stream()
         .flatMap(request ->
             BridgeIngress.of(view.snapshot(), request)
-                .flatMap(crossing -> finding(view, request, crossing))
+                .flatMap(ingress -> finding(view, request, ingress))
                 .stream())
         .findFirst();
   }
 
   private static Optional<Finding> finding(
-      ConversationView view, Journey request, BridgeIngress crossing) {
+      ConversationView view, Journey request, BridgeIngress ingress) {
     Optional<EthernetHeader> header = EthernetHeader.of(request);
-    return crossing.others().stream()
-        .filter(port -> leadsTo(view, crossing, port, header))
-        .filter(port -> !left(view, crossing, port))
+    return ingress.others().stream()
+        .filter(port -> leadsTo(view, ingress, port, header))
+        .filter(port -> !left(view, ingress, port))
         .flatMap(
-            port -> new BridgeEgressBlock(view, request, crossing, port, header).finding().stream())
+            port -> new BridgeEgressBlock(view, request, ingress, port, header).finding().stream())
         .findFirst();
   }
 
-  /** Whether the port's other end is a device of the receiver's namespace. */
+  /** Returns true if the port's other end is a device of the receiver's namespace. */
   private static boolean leadsTo(
-      ConversationView view, BridgeIngress crossing, Device port, Optional<EthernetHeader> header) {
-    return PeerDevice.of(view.snapshot(), crossing.facts(), port.ifindex())
+      ConversationView view, BridgeIngress ingress, Device port, Optional<EthernetHeader> header) {
+    return PeerDevice.of(view.snapshot(), ingress.facts(), port.ifindex())
         .filter(peer ->
             peer.facts().owner(view.key().target()).isPresent()
                 || header.filter(h -> hasMac(peer.facts(), h.destination())).isPresent())
@@ -83,12 +83,12 @@ public final class BridgeEgressMissing implements Rule {
     return facts.details().links().values().stream().map(Link::mac).anyMatch(mac::equals);
   }
 
-  private static boolean left(ConversationView view, BridgeIngress crossing, Device port) {
+  private static boolean left(ConversationView view, BridgeIngress ingress, Device port) {
     return view.conversation().requests().stream()
         .flatMap(request -> request.hops().stream())
         .anyMatch(hop ->
             hop.hook().isTransmit()
-                && hop.netns() == crossing.facts().inode()
+                && hop.netns() == ingress.facts().inode()
                 && hop.ifindex() == port.ifindex());
   }
 }
