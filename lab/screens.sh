@@ -69,7 +69,7 @@ show_while_pinging() {
 screen() {
   case $1 in
     why) show "vethtrace why -- $ping" ;;
-    watch) show_while_pinging 'vethtrace watch --first 5 icmp or arp' ;;
+    watch) show_while_pinging 'vethtrace watch --count 5 icmp or arp' ;;
     drops) show_while_pinging "vethtrace drops --netns $netns --duration 10s" ;;
     record) show "vethtrace record -w p -- ${ping/ -W 1/}" ;;
     capture) show_while_pinging "timeout -s INT 20 vethtrace capture --pair veth0@$netns -w out.pcapng" ;;

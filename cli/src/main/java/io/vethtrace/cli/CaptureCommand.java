@@ -25,22 +25,23 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace capture}: frames, each with what the kernel did to it. */
+/** {@code vethtrace capture}: writes frames, each with what the kernel did to it. */
 @Command(
     name = "capture",
     description = {
-      "Captures frames and writes each with what the kernel did to it, as a comment that Wireshark"
-          + " and tshark show.",
+      "Captures frames and writes what the kernel did to each as its comment, which Wireshark and"
+          + " tshark show.",
       "",
-      "Frames of one packet have one packet id. Drops that no interface saw are added as frames, on"
-          + " the interface where they died. Ctrl-C ends with a complete file.",
+      "Frames of the same packet have the same packet id. A dropped packet that no interface saw is"
+          + " added as a frame of the interface on which it was dropped. Ctrl-C ends the capture;"
+          + " the file is then complete. A lost frame counts as a lost event.",
       ""
     },
     exitCodeList = {
-      "0:done, whatever the frames met",
+      ExitCodeHelp.SHOWN,
       ExitCodeHelp.USAGE,
       ExitCodeHelp.NOT_POSSIBLE,
-      "4:frames or events were lost",
+      ExitCodeHelp.EVENTS_LOST,
     },
     footer = {
       "  vethtrace capture -i veth0@lab -i veth1@lab -i lo@lab -w out.pcapng",
@@ -51,87 +52,92 @@ final class CaptureCommand implements Callable<Integer> {
   private static final Duration FOREVER = Duration.ofDays(3650);
   private static final long PROGRESS_MILLIS = 500;
 
-  /** The daemon sends a mebibyte at once, and a frame may be a quarter of one. */
+  /** The daemon sends up to one mebibyte at a time, and a frame may have a quarter of that. */
   private static final long MIN_FILE_BYTES = 2 << 20;
 
-  /** A pipe's reader wants frames soon; a file's wants them with their findings. */
-  private static final int PIPE_HOLD_MILLIS = 1500;
+  /** The settle time of a pipe, whose reader wants frames soon. */
+  private static final int PIPE_SETTLE_MILLIS = 1500;
+
+  /** The settle time of a file, in which frames should have findings; ARP takes three seconds. */
+  private static final int FILE_SETTLE_MILLIS = 5000;
 
   private final CommandContext session;
 
   @Option(
       names = {"-i", "--interface"},
       paramLabel = "NAME[@NETNS]",
-      description = "Capture on this interface, of this or the named namespace. May be repeated.")
+      description =
+          "Capture on this interface, in this or in the named network namespace. May be repeated.")
   private List<String> interfaces = List.of();
 
   @Option(
       names = "--pair",
       paramLabel = "NAME[@NETNS]",
       description =
-          "Capture on both ends of this veth pair, in whatever namespace the other end is. May be"
-              + " repeated.")
+          "Capture on both ends of the veth pair of this interface, whatever namespace the other end"
+              + " is in. May be repeated.")
   private List<String> pairs = List.of();
 
   @Option(
       names = {"-w", "--write"},
       paramLabel = "FILE",
       required = true,
-      description = "The file to write, in the place of what it held; - is standard output.")
+      description = "Write to this file and replace its content; - is standard output.")
   private Path file = Path.of("-");
 
   @Option(
       names = {"-s", "--snap-length"},
-      paramLabel = "BYTES",
-      description = "Keep so many bytes of a frame (default: all).")
-  private int snapLength;
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "Keep this many bytes of each frame: 256, 64k (default: all).")
+  private long snapLengthBytes;
 
   @Option(
       names = "--promiscuous",
-      description = "Also capture what is not addressed to the interface.")
+      description = "Also capture frames that are not addressed to the interface.")
   private boolean promiscuous;
 
   @Option(
       names = {"-c", "--count"},
       paramLabel = "N",
-      description = "End after so many frames.")
+      description = "End after N frames.")
   private long count;
 
   @Option(
       names = "--duration",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "End after this time (500ms, 2.5s, 1m).")
+      description = "End after this time: 500ms, 2.5s, 1m.")
   private @Nullable Duration duration;
 
   @Option(
-      names = "--hold",
-      paramLabel = "TIME",
+      names = "--settle",
+      paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "How long a frame waits for what becomes of it, at least 1.5s (default: 5s, so that what"
-              + " is never answered has been found out; 1.5s to standard output).")
-  private @Nullable Duration hold;
+          "Wait at most this long to see what becomes of a packet: here, after its frame was"
+              + " captured. At least 1.5s (default: 5s, which is enough to see that nobody answers;"
+              + " 1.5s to standard output).")
+  private @Nullable Duration settle;
 
   @Option(
       names = "--file-size",
       paramLabel = "SIZE",
       converter = SizeConverter.class,
       description =
-          "Write name.1.pcapng, name.2.pcapng and so on, each of this size (2M, 100M, 2G) at the"
-              + " most.")
-  private long fileBytes;
+          "Write name.1.pcapng, name.2.pcapng and so on, each of at most this size: 2M, 100M, 2G.")
+  private @Nullable Long fileBytes;
 
   @Option(
       names = "--files",
       paramLabel = "N",
-      description = "Of those keep the last N (default: all).")
+      description = "With --file-size: keep the last N files (default: all).")
   private int files;
 
   @Parameters(
       arity = "0..*",
       paramLabel = "FILTER",
-      description = "Which frames, in tcpdump's language.")
+      description = "Only packets that match this, in tcpdump's language.")
   private List<String> filter = List.of();
 
   CaptureCommand(CommandContext session) {
@@ -148,11 +154,11 @@ final class CaptureCommand implements Callable<Integer> {
                 connection.channel(), begin, out, note -> session.console().complain(note))) {
       connection.await(
           CompletableFuture.anyOf(stream.begun(), session.interruption().requested()), FOREVER);
-      if (watched()) {
+      if (isWatchedByPerson()) {
         session.console().err().println("capturing; Ctrl-C ends it");
       }
       follow(connection, stream);
-      tell(stream.counts(), out);
+      printSummary(stream.counts(), out);
       return CaptureProgress.lost(stream.counts()) > 0
           ? ExitCode.EVENTS_LOST
           : ExitCode.NOTHING_WRONG;
@@ -163,34 +169,35 @@ final class CaptureCommand implements Callable<Integer> {
     if (interfaces.isEmpty() && pairs.isEmpty()) {
       throw Failure.usage("name an interface with -i or a veth pair with --pair");
     }
-    if (snapLength < 0 || count < 0 || files < 0) {
-      throw Failure.usage("a number is negative; see vethtrace capture --help");
+    if (count < 0 || files < 0) {
+      throw Failure.usage("--count and --files take no negative number");
     }
-    if (fileBytes != 0 && fileBytes < MIN_FILE_BYTES) {
-      throw Failure.usage("a file of less than 2M is too small for --file-size");
+    if (fileBytes != null && fileBytes < MIN_FILE_BYTES) {
+      throw Failure.usage("--file-size is too small; write 2M or more");
     }
-    if (files > 0 && fileBytes == 0) {
+    if (files > 0 && fileBytes == null) {
       throw Failure.usage("--files needs --file-size");
     }
-    if (toStdout() && (fileBytes > 0 || session.options().json())) {
-      throw Failure.usage("standard output takes one capture and nothing else; write to a file");
+    if (toStdout() && (fileBytes != null || session.options().json())) {
+      throw Failure.usage(
+          "standard output has room for one capture and for nothing else; write to a file with -w");
     }
     CaptureRequest.Begin.Builder begin =
         CaptureRequest.Begin.newBuilder()
             .setFilter(String.join(" ", filter))
-            .setSnapLenBytes(snapLength)
+            .setSnapLenBytes((int) Math.min(snapLengthBytes, Integer.MAX_VALUE))
             .setPromiscuous(promiscuous)
             .setMaxFrames(count)
-            .setHoldMs(holdMillis());
+            .setHoldMs(settleMillis());
     interfaces.forEach(name -> begin.addTaps(TapName.parse(name)));
     pairs.forEach(name -> begin.addPairs(TapName.parse(name)));
     return begin.build();
   }
 
-  private int holdMillis() {
-    return Optional.ofNullable(hold)
+  private int settleMillis() {
+    return Optional.ofNullable(settle)
         .map(time -> (int) Math.min(time.toMillis(), Integer.MAX_VALUE))
-        .orElse(toStdout() ? PIPE_HOLD_MILLIS : 5000);
+        .orElse(toStdout() ? PIPE_SETTLE_MILLIS : FILE_SETTLE_MILLIS);
   }
 
   private boolean toStdout() {
@@ -199,14 +206,15 @@ final class CaptureCommand implements Callable<Integer> {
 
   private CaptureOutput open() {
     if (toStdout() && session.console().terminal()) {
-      throw Failure.usage("a capture is no text for a terminal; pipe it on, or write it to a file");
+      throw Failure.usage(
+          "a capture is not text that a terminal can show; pipe it to a program or write it to a file");
     }
     return toStdout()
         ? CaptureOutput.to("standard output", session.console().out())
-        : CaptureOutput.create(file, fileBytes, files);
+        : CaptureOutput.create(file, Optional.ofNullable(fileBytes).orElse(0L), files);
   }
 
-  private boolean watched() {
+  private boolean isWatchedByPerson() {
     return Style.isTerminal(2) && !session.options().json();
   }
 
@@ -217,7 +225,7 @@ final class CaptureCommand implements Callable<Integer> {
     while (!end.isDone() && System.nanoTime() < until) {
       long millis = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
       connection.await(end, Duration.ofMillis(Math.clamp(millis, 0, PROGRESS_MILLIS)));
-      if (watched()) {
+      if (isWatchedByPerson()) {
         session.console().err().print("\r" + CaptureProgress.line(stream.counts()));
       }
     }
@@ -226,17 +234,17 @@ final class CaptureCommand implements Callable<Integer> {
     if (!interrupted) {
       connection.await(
           CompletableFuture.anyOf(stream.ended(), session.interruption().requested()), FOREVER);
-      stream.stop(); // Ctrl-C while the last frames wait: at once
+      stream.stop(); // Ctrl-C while the last frames wait ends the capture at once.
     }
     connection.await(stream.ended(), FOREVER);
   }
 
-  private void tell(CaptureCounts counts, CaptureOutput out) {
+  private void printSummary(CaptureCounts counts, CaptureOutput out) {
     if (session.options().json()) {
       session.console().out().println(MessageJson.of("capture", counts));
       return;
     }
-    if (watched()) {
+    if (isWatchedByPerson()) {
       session.console().err().print("\r");
     }
     session.console().err().print(CaptureProgress.summary(counts, out.name()));

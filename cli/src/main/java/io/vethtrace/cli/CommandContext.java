@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What every command is given. */
+/**
+ * Things that every command needs: the global options, the console, and connections to a daemon.
+ */
 final class CommandContext {
   private final GlobalOptions options;
   private final Console plain;
@@ -26,7 +28,7 @@ final class CommandContext {
     return options;
   }
 
-  /** As the options want it, which are known once the command line is parsed. */
+  /** Returns the console with the style that the options ask for. Call it after parsing. */
   Console console() {
     if (styled == null) {
       styled = plain.styled(options);
@@ -38,24 +40,24 @@ final class CommandContext {
     return interruption;
   }
 
+  /** Connects to a daemon, which is a private one if none listens. */
   DaemonConnection connect() {
     return DaemonConnection.open(options.server(), List.of(), interruption);
   }
 
-  /** A private daemon then traces no more than what is wanted. */
-  DaemonConnection connect(RequestedPackets wanted) {
-    return DaemonConnection.open(options.server(), wanted.daemonOptions(), interruption);
+  /** Connects to a daemon. A private one then traces these packets alone. */
+  DaemonConnection connect(RequestedPackets packets) {
+    return DaemonConnection.open(options.server(), packets.daemonOptions(), interruption);
   }
 
-  /** The daemon that listens: a history is of one that was there before. */
+  /** Connects to the daemon that listens. A private one would have no history. */
   DaemonConnection connectToHistory() {
     return connectIfListening()
         .orElseThrow(() ->
-            Failure.notPossible(
-                "no daemon listens, and only one that runs has a history; start vethtraced"));
+            Failure.notPossible("no daemon listens, so there is no history; start vethtraced"));
   }
 
-  /** The daemon that listens; empty where none was named and none does. */
+  /** Connects to the daemon that listens; empty if the user named none and none listens. */
   Optional<DaemonConnection> connectIfListening() {
     return DaemonConnection.openIfListening(options.server());
   }

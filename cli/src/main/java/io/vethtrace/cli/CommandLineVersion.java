@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote beside this class. */
+/** The version of this program, which the build wrote into a file beside this class. */
 final class CommandLineVersion implements IVersionProvider {
   @Override
   public String[] getVersion() {

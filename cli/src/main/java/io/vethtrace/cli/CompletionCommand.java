@@ -8,11 +8,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code vethtrace completion}: what a shell needs to complete command lines. */
+/** {@code vethtrace completion}: prints the script with which a shell completes command lines. */
 @Command(
     name = "completion",
     description = {
-      "Prints the script with which a shell completes commands and options of vethtrace.",
+      "Prints a script. A shell that reads it completes commands and options of vethtrace.",
       ""
     },
     exitCodeList = {
@@ -25,12 +25,12 @@ import picocli.CommandLine.Spec;
       "  source <(vethtrace completion zsh)",
     })
 final class CompletionCommand implements Callable<Integer> {
-  /** The script calls bashcompinit where zsh reads it, which is of no use before compinit. */
+  /** Runs compinit, which the script needs in zsh before it calls bashcompinit. */
   private static final String ZSH = "autoload -U +X compinit && compinit -i\n";
 
   private final CommandContext session;
 
-  /** Shells that the script is for. */
+  /** The shells that can read the script. */
   enum Shell {
     BASH,
     ZSH

@@ -8,15 +8,13 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where results and sentences go.
+ * The standard streams of the program.
  *
- * @param style how results look
- * @param terminal whether a person watches standard output
+ * @param style the look of results
+ * @param terminal true if standard output is a terminal
  */
 public record Console(PrintStream out, PrintStream err, Style style, boolean terminal) {
-  /**
-   * This process's own streams, in UTF-8 whatever the locale says: µ and ✗ are part of the text.
-   */
+  /** Returns this process's own streams. They are UTF-8 in any locale, because text has µ and ✗. */
   public static Console ofProcess() {
     return new Console(
         utf8(FileDescriptor.out), utf8(FileDescriptor.err), Style.PLAIN, Style.isTerminal(1));
@@ -26,13 +24,13 @@ public record Console(PrintStream out, PrintStream err, Style style, boolean ter
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  /** The same streams, as the options want them to look. */
+  /** Returns the same streams with the style that the options ask for. */
   Console styled(GlobalOptions options) {
-    Style wanted = Style.ofStdout(options.colour(terminal), options.times());
-    return new Console(out, err, wanted, terminal);
+    Style styled = Style.ofStdout(options.colour(terminal), options.times());
+    return new Console(out, err, styled, terminal);
   }
 
-  /** The only form in which this program complains. */
+  /** Prints an error or a warning. All of this program's have this form. */
   public void complain(String sentence) {
     err.println("vethtrace: " + sentence);
   }

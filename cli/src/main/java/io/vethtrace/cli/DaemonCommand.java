@@ -13,14 +13,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code vethtrace daemon}: vethtraced by another name. Its script becomes that program where this
- * is the first word; what is here serves where options of this one come before it.
+ * {@code vethtrace daemon}: runs vethtraced. The launcher script does that by itself if {@code
+ * daemon} is the first word; this class does it if options come before that word.
  */
 @Command(
     name = "daemon",
     description = {
-      "Runs vethtraced in the foreground until Ctrl-C or SIGTERM, with its own options:"
-          + " vethtraced --help. As a service systemd runs it; docs/service.md says how.",
+      "Runs vethtraced in the foreground until Ctrl-C or SIGTERM. vethtraced --help shows its"
+          + " options. docs/service.md says how systemd runs it as a service.",
       ""
     },
     exitCodeList = {

@@ -10,16 +10,17 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code vethtrace doctor}: what this kernel allows, and what is missing. */
+/** {@code vethtrace doctor}: shows what this kernel allows and what is missing. */
 @Command(
     name = "doctor",
     description = {
-      "Says what this kernel allows, which findings will be observed and which inferred, and what to"
-          + " change. Asks the daemon that listens; where none does, examines once by itself.",
+      "Shows what this kernel allows, which causes will be observed and which inferred, and what to"
+          + " change. It asks the daemon that listens. If none does, it examines the kernel once by"
+          + " itself.",
       ""
     },
     exitCodeList = {
-      "0:tracing is possible, with the limits that it showed",
+      "0:tracing is possible, with the limits that were shown",
       ExitCodeHelp.USAGE,
       ExitCodeHelp.NOT_POSSIBLE,
     },
@@ -47,7 +48,10 @@ final class DoctorCommand implements Callable<Integer> {
     return doctor.getTracingPossible() ? ExitCode.NOTHING_WRONG : ExitCode.NOT_POSSIBLE;
   }
 
-  /** A daemon's privileges count where there is one, not those of this program. */
+  /**
+   * Asks the daemon if one listens, because its privileges count then and not those of this
+   * program.
+   */
   private DoctorResponse ask() {
     Optional<DaemonConnection> daemon = session.connectIfListening();
     if (daemon.isEmpty()) {

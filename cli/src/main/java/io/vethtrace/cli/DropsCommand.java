@@ -3,6 +3,7 @@ package io.vethtrace.cli;
 import io.vethtrace.cli.connect.DaemonConnection;
 import io.vethtrace.cli.exit.ExitCode;
 import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.option.DropGrouping;
 import io.vethtrace.cli.option.DurationConverter;
 import io.vethtrace.cli.option.PointInTime;
 import io.vethtrace.cli.option.PointInTimeConverter;
@@ -10,7 +11,6 @@ import io.vethtrace.cli.option.RequestedPackets;
 import io.vethtrace.cli.print.DropStatsText;
 import io.vethtrace.cli.print.MessageJson;
 import io.vethtrace.cli.print.TerminalWidth;
-import io.vethtrace.v1.DropDimension;
 import io.vethtrace.v1.DropFilter;
 import io.vethtrace.v1.GetDropStatsRequest;
 import io.vethtrace.v1.GetDropStatsResponse;
@@ -26,16 +26,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace drops}: what the kernel drops, one by one, or counted since a time. */
+/** {@code vethtrace drops}: shows each packet that the kernel drops, or counts of drops. */
 @Command(
     name = "drops",
     description = {
-      "Shows what the kernel drops: each packet as it is dropped, until Ctrl-C, and then the sums; or"
-          + " with --since the kernel's own counts, which are exact whatever was lost.",
+      "Shows each packet as the kernel drops it, until Ctrl-C, and then the sums. With --since it"
+          + " shows the kernel's own counts, which are exact even if events were lost.",
       "",
-      "FILTER is what tcpdump takes, and for live drops only. With --since a daemon must have run"
-          + " since then: it keeps its counts of the last hour, ten seconds apart, and the sums"
-          + " since its start.",
+      "FILTER is in tcpdump's language. FILTER and the options marked as live do not go with"
+          + " --since. Counts need a daemon that has run since then. It keeps those of the last"
+          + " hour, ten seconds apart, and the sums since its start.",
       ""
     },
     exitCodeList = {
@@ -50,41 +50,32 @@ import picocli.CommandLine.Parameters;
       "  vethtrace -o json drops | jq -c '.drop | select(.reason == \"NETFILTER_DROP\")'",
     })
 final class DropsCommand implements Callable<Integer> {
-  /** What tells drops apart. */
-  enum By {
-    REASON,
-    INTERFACE,
-    NETNS,
-    PLACE;
-
-    DropDimension dimension() {
-      return DropDimension.valueOf("DROP_DIMENSION_" + name());
-    }
-  }
-
   private final CommandContext session;
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
       converter = PointInTimeConverter.class,
-      description = "Counts since then: " + PointInTimeConverter.FORMS + " (of the daemon).")
+      description =
+          "Show counts that begin at this time: " + PointInTimeConverter.FORMS + " of the daemon.")
   private @Nullable PointInTime since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
       converter = PointInTimeConverter.class,
-      description = "With --since: counts up to then.")
+      description = "With --since: end at this time, written as for --since.")
   private @Nullable PointInTime until;
 
   @Option(
       names = "--by",
       split = ",",
       paramLabel = "FIELD",
+      converter = DropGrouping.Converter.class,
       description =
-          "What counts are told apart by: reason, interface, netns, place (default: all).")
-  private List<By> by = List.of(By.values());
+          "Sum up drops that are alike in these fields: reason, interface, netns, location"
+              + " (default: all).")
+  private List<DropGrouping> by = List.of(DropGrouping.values());
 
   @Option(
       names = "--reason",
@@ -101,28 +92,34 @@ final class DropsCommand implements Callable<Integer> {
   @Option(
       names = {"-i", "--interface"},
       paramLabel = "NAME",
-      description = "Only drops of packets on a device of this name. May be repeated.")
+      description = "Only drops on an interface of this name. May be repeated.")
   private List<String> interfaces = List.of();
 
   @Option(
-      names = "--place",
+      names = "--location",
       paramLabel = "FUNCTION",
       description = "Only drops in this function of the kernel. May be repeated.")
-  private List<String> places = List.of();
+  private List<String> locations = List.of();
 
   @Option(
-      names = "--all",
+      names = "--harmless",
       description =
-          "Live: also what the kernel frees as a drop though nothing is lost, such as the echo reply"
-              + " that a socket got a copy of.")
-  private boolean all;
+          "Live: show harmless drops too, by which nothing is lost, such as that of an echo reply of"
+              + " which a socket got a copy.")
+  private boolean harmless;
 
   @Option(
       names = "--duration",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "Live: end after this time (500ms, 2.5s, 1m).")
+      description = "Live: end after this time: 500ms, 2.5s, 1m.")
   private @Nullable Duration duration;
+
+  @Option(
+      names = {"-c", "--count"},
+      paramLabel = "N",
+      description = "Live: end after N drops.")
+  private long count;
 
   @Parameters(
       arity = "0..*",
@@ -136,32 +133,35 @@ final class DropsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (count < 0) {
+      throw Failure.usage("--count takes no negative number");
+    }
     if (since == null) {
       if (until != null) {
-        throw Failure.usage("--until needs --since: live drops have no end but --duration");
+        throw Failure.usage("--until needs --since; live drops end with --duration or --count");
       }
-      watch();
+      printLive();
     } else {
-      requireNothingLive();
-      count(since);
+      requireNoLiveOption();
+      printCounts(since);
     }
     return ExitCode.NOTHING_WRONG;
   }
 
-  private void requireNothingLive() {
-    if (!filter.isEmpty() || all || duration != null) {
+  private void requireNoLiveOption() {
+    if (!filter.isEmpty() || harmless || duration != null || count != 0) {
       throw Failure.usage(
-          "FILTER, --all and --duration are for live drops: the kernel's counts do not know the"
-              + " packets; leave them out, or --since");
+          "FILTER, --harmless, --duration and --count are for live drops, because the kernel's counts"
+              + " have no packets; leave them out, or leave out --since");
     }
   }
 
-  private DropFilter wanted() {
+  private DropFilter dropFilter() {
     return DropFilter.newBuilder()
         .addAllReasons(reasons.stream().map(DropsCommand::reasonName).toList())
         .addAllInterfaces(interfaces)
         .addAllNetns(netns)
-        .addAllPlaces(places)
+        .addAllPlaces(locations)
         .build();
   }
 
@@ -169,35 +169,36 @@ final class DropsCommand implements Callable<Integer> {
     return given.toUpperCase(Locale.ROOT);
   }
 
-  private void watch() {
+  private void printLive() {
     RequestedPackets packets = RequestedPackets.of(filter, netns, interfaces);
     try (DaemonConnection connection = session.connect(packets)) {
-      String greeting = packets.greeting("watching drops", connection.status());
-      DropsPrinter watch = new DropsPrinter(session.console(), session.options().json(), greeting);
+      String startNotice = packets.startNotice("watching drops", connection.status());
+      DropsPrinter printer =
+          new DropsPrinter(session.console(), session.options().json(), startNotice, count);
       WatchDropsRequest request =
           WatchDropsRequest.newBuilder()
-              .setFilter(wanted())
-              .setHarmless(all)
+              .setFilter(dropFilter())
+              .setHarmless(harmless)
               .setExpression(packets.filter())
               .build();
-      new ServerStreamCall<>(watch)
+      new ServerStreamCall<>(printer)
           .run(
               connection,
               call -> connection.watchDrops(request, call),
               session.interruption(),
               Optional.ofNullable(duration));
-      watch.end(by);
+      printer.printSums(by);
     }
   }
 
-  private void count(PointInTime from) {
+  private void printCounts(PointInTime from) {
     DaemonConnection daemon =
         session
             .connectIfListening()
             .orElseThrow(() ->
                 Failure.notPossible(
-                    "no daemon listens that could have counted since then; start vethtraced, or leave"
-                        + " --since out to see drops as they happen"));
+                    "no daemon listens, so nobody has counted drops; start vethtraced, or leave out"
+                        + " --since to see drops as they happen"));
     try (daemon) {
       GetDropStatsResponse stats = daemon.dropStats(request(from));
       print(stats, daemon.status());
@@ -208,8 +209,8 @@ final class DropsCommand implements Callable<Integer> {
     long nowUnixNs = PointInTime.nowUnixNs();
     GetDropStatsRequest.Builder request =
         GetDropStatsRequest.newBuilder()
-            .setFilter(wanted())
-            .addAllBy(by.stream().map(By::dimension).toList());
+            .setFilter(dropFilter())
+            .addAllBy(by.stream().map(DropGrouping::dimension).toList());
     if (!from.equals(PointInTime.start())) {
       request.setSinceUnixNs(from.unixNs(nowUnixNs));
     }
@@ -229,12 +230,13 @@ final class DropsCommand implements Callable<Integer> {
           .print(
               DropStatsText.of(
                   stats,
-                  by.stream().map(By::dimension).toList(),
+                  by.stream().map(DropGrouping::dimension).toList(),
                   console.style(),
                   TerminalWidth.ofStdout()));
     }
     if (status.hasSelection()) {
-      console.complain("this daemon counts only what its own filter passes; see vethtrace status");
+      console.complain(
+          "this daemon counts only packets that its trace filter passes; see vethtrace status");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.vethtrace.cli;
 
+import io.vethtrace.cli.option.DropGrouping;
 import io.vethtrace.cli.print.DropStatsText;
 import io.vethtrace.cli.print.DropText;
 import io.vethtrace.cli.print.MessageJson;
@@ -12,23 +13,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Prints drops as they come, and in the end their sums. */
+/** Prints drops as they come, and their sums at the end. */
 final class DropsPrinter implements Predicate<WatchDropsResponse> {
-  /** Distinct sums; what comes beyond is shown and not summed. */
+  /** The most distinct sums; a drop beyond them is shown and not summed. */
   private static final int SUMS_MAX = 10_000;
 
   private final Console console;
   private final boolean json;
-  private final StartNotice greeting;
+  private final StartNotice startNotice;
+  private final long maxDrops;
   private final DropText text;
+  private long shown;
   private final Map<Drop, Long> sums = new HashMap<>();
   private boolean ended;
 
-  /** {@code greeting}: what a {@link StartNotice} says. */
-  DropsPrinter(Console console, boolean json, String greeting) {
+  /**
+   * Makes a printer.
+   *
+   * @param startNotice the text of a {@link StartNotice}
+   * @param maxDrops the number of drops after which it asks for no more; 0 for no limit
+   */
+  DropsPrinter(Console console, boolean json, String startNotice, long maxDrops) {
     this.console = console;
     this.json = json;
-    this.greeting = new StartNotice(console, json, greeting);
+    this.startNotice = new StartNotice(console, json, startNotice);
+    this.maxDrops = maxDrops;
     text = new DropText(console.style(), TerminalWidth.ofStdout());
   }
 
@@ -37,8 +46,8 @@ final class DropsPrinter implements Predicate<WatchDropsResponse> {
     if (ended) {
       return false;
     }
-    greeting.sayOnce();
-    batch.getDropsList().forEach(this::print);
+    startNotice.printOnce();
+    batch.getDropsList().stream().limit(left()).forEach(this::print);
     if (batch.hasLost()) {
       console
           .out()
@@ -47,10 +56,15 @@ final class DropsPrinter implements Predicate<WatchDropsResponse> {
                   ? MessageJson.of("lost", batch.getLost()) + "\n"
                   : WatchText.of(batch.getLost(), console.style()));
     }
-    return !console.out().checkError();
+    return left() > 0 && !console.out().checkError();
+  }
+
+  private long left() {
+    return maxDrops == 0 ? Long.MAX_VALUE : maxDrops - shown;
   }
 
   private void print(Drop drop) {
+    shown++;
     console.out().print(json ? MessageJson.of("drop", drop) + "\n" : text.of(drop));
     Drop kind =
         Drop.newBuilder()
@@ -64,8 +78,8 @@ final class DropsPrinter implements Predicate<WatchDropsResponse> {
     }
   }
 
-  /** What was shown, summed up, for people. */
-  synchronized void end(List<DropsCommand.By> by) {
+  /** Prints the sums of the drops that were shown, if people read them. */
+  synchronized void printSums(List<DropGrouping> by) {
     ended = true;
     if (!json && !sums.isEmpty()) {
       console
@@ -74,7 +88,7 @@ final class DropsPrinter implements Predicate<WatchDropsResponse> {
               "\n"
                   + DropStatsText.of(
                       sums,
-                      by.stream().map(DropsCommand.By::dimension).toList(),
+                      by.stream().map(DropGrouping::dimension).toList(),
                       console.style(),
                       TerminalWidth.ofStdout()));
     }

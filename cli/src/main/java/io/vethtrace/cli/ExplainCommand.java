@@ -23,25 +23,25 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace explain}: what was recorded or captured earlier. */
+/** {@code vethtrace explain}: explains a recording, captures, or a finding of the history. */
 @Command(
     name = "explain",
     description = {
-      "Says what a recording of vethtrace record or captures (pcap, pcapng) show. Needs no privilege"
+      "Explains a recording of vethtrace record, or captures (pcap, pcapng). It needs no privilege"
           + " and traces nothing.",
       "",
-      "Of captures of both ends of a link it pairs the frames, and names requests that nobody"
-          + " answered, the causes that are left and the command that tells which. With a recording"
-          + " of the same time it says what the kernel did with which frame.",
+      "If captures were taken at both ends of a link, it pairs their frames. It names requests that"
+          + " nobody answered, the causes that are possible, and the command that finds the right"
+          + " one. With a recording of the same time it says what the kernel did with each frame.",
       "",
-      "Of a recording the exit code is that of the live run. A file that was cut off counts as lost"
+      "For a recording the exit code is that of the live run. A file that was cut off counts as lost"
           + " events.",
       ""
     },
     footer = {
       "  vethtrace explain ping.vt",
       "  vethtrace explain veth0.pcap veth1.pcap",
-      "  vethtrace explain veth0.pcap veth1.pcap --events ping.vt",
+      "  vethtrace explain veth0.pcap veth1.pcap --recording ping.vt",
       "  vethtrace explain --id k3x9q-12",
       "  vethtrace -o json explain ping.vt | jq -r .findings[0].cause",
     })
@@ -51,17 +51,22 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--id",
       paramLabel = "ID",
-      description = "The finding that watch, status or a metric named so, while it is in history.")
+      description =
+          "Explain the finding with this id, which watch or a metric showed, from the history.")
   private @Nullable String id;
 
-  @Parameters(arity = "0..*", paramLabel = "FILE", description = "A recording, or captures.")
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE",
+      description = "A recording, or one or more captures.")
   private List<Path> files = List.of();
 
   @Option(
-      names = "--events",
-      paramLabel = "RECORDING",
-      description = "What vethtrace record wrote while the captures were made.")
-  private @Nullable Path events;
+      names = "--recording",
+      paramLabel = "FILE",
+      description =
+          "Read this recording of vethtrace record, made at the same time as the captures.")
+  private @Nullable Path recording;
 
   ExplainCommand(CommandContext session) {
     this.session = session;
@@ -69,12 +74,12 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (id != null && files.isEmpty() && events == null) {
+    if (id != null && files.isEmpty() && recording == null) {
       return explain(id);
     }
     if (id != null || files.isEmpty()) {
       throw Failure.usage(
-          "explain takes files, or --id for a finding of the daemon's; see vethtrace explain --help");
+          "explain takes files, or --id with a finding of the history; see vethtrace explain --help");
     }
     return explainFiles();
   }
@@ -92,13 +97,14 @@ final class ExplainCommand implements Callable<Integer> {
     List<Path> captures = files.stream().filter(RecordingReader::isCapture).toList();
     List<Path> recordings =
         Stream.concat(
-                files.stream().filter(file -> !captures.contains(file)), Stream.ofNullable(events))
+                files.stream().filter(file -> !captures.contains(file)),
+                Stream.ofNullable(recording))
             .toList();
     if (recordings.size() > 1) {
-      // The first one that cannot be read says so; else they are too many.
+      // A file that is no recording is the likelier mistake, and reading it says so.
       recordings.forEach(RecordingReader::read);
       throw Failure.usage(
-          "%s and %s are two recordings: explain takes one"
+          "%s and %s are two recordings; explain takes one"
               .formatted(recordings.get(0), recordings.get(1)));
     }
     return captures.isEmpty()
@@ -108,11 +114,11 @@ final class ExplainCommand implements Callable<Integer> {
 
   private int explain(List<Path> captures, List<Path> recordings) {
     boolean isRecorded = !recordings.isEmpty();
-    CaptureReport read = LocalCaptureReader.run(captures, isRecorded, session.interruption());
+    CaptureReport captured = LocalCaptureReader.run(captures, isRecorded, session.interruption());
     CaptureReport report =
         isRecorded
-            ? CaptureRecordingJoin.join(read, RecordingReader.read(recordings.getFirst()))
-            : read;
+            ? CaptureRecordingJoin.join(captured, RecordingReader.read(recordings.getFirst()))
+            : captured;
     Console console = session.console();
     console
         .out()
@@ -123,28 +129,26 @@ final class ExplainCommand implements Callable<Integer> {
     return ExitCode.of(report);
   }
 
-  private int explain(Recording recording) {
-    WhyReport summary = recording.summary();
-    print(recording, summary);
+  private int explain(Recording read) {
+    WhyReport summary = read.summary();
+    print(read, summary);
     session.console().out().flush();
-    recording
-        .damage()
-        .ifPresent(
-            what -> session.console().complain(what + "; what was before it is shown above"));
+    read.damage()
+        .ifPresent(what -> session.console().complain(what + "; all before it is shown above"));
     return ExitCode.of(summary);
   }
 
-  private void print(Recording recording, WhyReport summary) {
+  private void print(Recording read, WhyReport summary) {
     Console console = session.console();
     boolean json = session.options().json();
-    if (recording.report().isPresent()) {
+    if (read.report().isPresent()) {
       console
           .out()
           .print(
               json ? MessageJson.of(summary) + "\n" : ReportText.of(summary, "", console.style()));
       return;
     }
-    WatchPrinter watch = new WatchPrinter(console, json, "");
-    recording.batches().forEach(watch::print);
+    WatchPrinter printer = new WatchPrinter(console, json, "");
+    read.batches().forEach(printer::print);
   }
 }

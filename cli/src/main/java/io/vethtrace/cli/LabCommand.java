@@ -16,11 +16,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 
-/** {@code vethtrace lab}: faults to learn and to test with. */
+/** {@code vethtrace lab}: makes faults to learn and to test with. */
 @Command(
     name = "lab",
     description = {
-      "Faults to learn and to test with, each made in network namespaces of its own.",
+      "Makes faults to learn and to test with, each in network namespaces of its own.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -37,7 +37,7 @@ final class LabCommand {
       names = "--faults",
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
-      description = "The folder with the faults; the installation's own without this.")
+      description = "Read the faults from this folder (default: the one of the installation).")
   private @Nullable Path faults;
 
   private LabCommand(CommandContext session) {
@@ -72,7 +72,7 @@ final class LabCommand {
   @Command(
       name = "table",
       description = {
-        "Prints all faults against all kernels, in Markdown, from what lab run and status printed.",
+        "Prints a table of faults and kernels in Markdown, from the output of lab run and status.",
         ""
       },
       footer = "  vethtrace lab table build/lab/*.jsonl")
@@ -81,7 +81,7 @@ final class LabCommand {
               paramLabel = "FILE",
               arity = "1..*",
               description =
-                  "The results of one kernel: the lines of lab run -o json, then of status -o"
+                  "The results of one kernel: the output of lab run -o json, then of status -o"
                       + " json.")
           List<Path> files) {
     session.console().out().print(ResultTable.of(files));
@@ -90,9 +90,9 @@ final class LabCommand {
 
   @Command(
       name = "show",
-      description = {"Shows how a fault is made, to make it oneself.", ""},
+      description = {"Shows the commands that make a fault.", ""},
       footer = "  vethtrace lab show blog-lo-down")
-  int show(@Parameters(paramLabel = "NAME", description = "A fault's name.") String name) {
+  int show(@Parameters(paramLabel = "NAME", description = "The name of a fault.") String name) {
     Fault fault = library().get(name);
     Console console = session.console();
     console.out().print(LabTextPrinter.show(fault, console.style()));

@@ -24,21 +24,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace lab run}: faults made, named, cured. */
+/** {@code vethtrace lab run}: makes faults, has each explained, and fixes it. */
 @Command(
     name = "run",
     description = {
-      "Makes faults, has each named, runs the printed cure and shows that the traffic succeeds.",
+      "Makes faults, has vethtrace name the cause of each, runs the printed fix, and shows that the"
+          + " traffic then succeeds.",
       "",
-      "Everything happens in network namespaces made for it, which are removed at the end, also"
-          + " after Ctrl-C. The exit code is 0 only if every fault was named right and cured. As JSON"
-          + " a line for each fault is printed, then the daemon's status: what the faults were seen"
-          + " by.",
+      "All of this happens in network namespaces of its own, which are removed at the end, also"
+          + " after Ctrl-C. The exit code is 0 only if every cause was right and every fix worked."
+          + " With -o json it prints a line for each fault, then the daemon's status, which shows by"
+          + " which mechanisms the faults were seen.",
       ""
     },
     exitCodeList = {
-      "0:every fault was named right and cured",
-      "1:one was not",
+      "0:every cause was right and every fix worked",
+      "1:a cause was wrong or a fix did not work",
       "2:the command line or a fault's file is wrong",
       ExitCodeHelp.NOT_POSSIBLE,
     },
@@ -47,7 +48,7 @@ final class LabRunCommand implements Callable<Integer> {
   private final CommandContext session;
   private final LabCommand lab;
 
-  @Option(names = "--all", description = "All faults that this kernel has the means for.")
+  @Option(names = "--all", description = "Run all faults that this kernel can have.")
   private boolean all;
 
   @Option(
@@ -55,20 +56,20 @@ final class LabRunCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Run so many faults at a time. The results stay in order; the output of the traffic goes"
-              + " to standard error.")
+          "Run N faults at a time. The results stay in order. The output of the traffic goes to"
+              + " standard error.")
   private int jobs;
 
-  @Option(names = "--keep", description = "Leave the namespaces, to look at them.")
+  @Option(names = "--keep", description = "Keep the namespaces, to look at them.")
   private boolean keep;
 
   @Option(
       names = "--beside",
       paramLabel = "COMMAND",
       description =
-          "Run this by a shell beside each fault, traffic for example, with the namespaces as $NS,"
-              + " $NS2, ... in its environment. Its first line of output says that it is ready;"
-              + " SIGTERM ends it.")
+          "Run this in a shell while each fault is explained, for example to make other traffic."
+              + " Its environment has the namespaces as $NS, $NS2 and so on. Its first line of"
+              + " output means that it is ready. SIGTERM ends it.")
   private @Nullable String beside;
 
   @Parameters(paramLabel = "NAME", arity = "0..*", description = "Names of faults.")
@@ -112,7 +113,8 @@ final class LabRunCommand implements Callable<Integer> {
         session
             .console()
             .complain(
-                "%s is left out, this kernel lacks something: %s".formatted(fault.name(), reason)));
+                "%s is left out, because this kernel lacks something: %s"
+                    .formatted(fault.name(), reason)));
     return missing.isEmpty();
   }
 

@@ -14,11 +14,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace reasons}: the running kernel's drop reasons, explained. */
+/** {@code vethtrace reasons}: lists the drop reasons of the running kernel and explains them. */
 @Command(
     name = "reasons",
     description = {
-      "Lists the drop reasons of the running kernel, with their numbers and what they mean.",
+      "Lists the drop reasons of the running kernel, with their numbers and meanings.",
       ""
     },
     exitCodeList = {
@@ -38,7 +38,7 @@ final class ReasonsCommand implements Callable<Integer> {
       arity = "0..*",
       paramLabel = "WORD",
       description =
-          "Only reasons whose name has one of these words in it, or that have this number.")
+          "Only reasons whose name contains one of these words, or whose number is one of them.")
   private List<String> words = List.of();
 
   ReasonsCommand(CommandContext session) {
@@ -52,7 +52,7 @@ final class ReasonsCommand implements Callable<Integer> {
       List<DropReason> reasons = all.getReasonsList().stream().filter(this::isWanted).toList();
       if (reasons.isEmpty() && all.getReasonsCount() > 0) {
         throw Failure.usage(
-            "Linux %s has no drop reason named like %s; leave it out to see all"
+            "Linux %s has no drop reason named like %s; leave out the words to see all"
                 .formatted(all.getKernel(), String.join(" or ", words)));
       }
       print(all, reasons);
@@ -76,7 +76,7 @@ final class ReasonsCommand implements Callable<Integer> {
     } else {
       console.out().print(ReasonsText.of(reasons, console.style(), TerminalWidth.ofStdout()));
     }
-    // That a subsystem is not loaded is no news; that there is nothing to list is.
+    // It matters only if nothing was listed; a subsystem is often not loaded.
     if (all.getReasonsCount() == 0) {
       console.complain(all.getLimit());
     }

@@ -21,27 +21,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace record}: what watch or why would say, kept in a file. */
+/** {@code vethtrace record}: writes to a file what watch or why would print. */
 @Command(
     name = "record",
     description = {
-      "Records packets' journeys, findings and losses, to be explained later or elsewhere.",
+      "Records journeys of packets, findings and losses, to explain them later or elsewhere.",
       "",
-      "With a command it is as why, and the verdict is printed and recorded. Without one it records"
-          + " all packets until Ctrl-C. Whatever ends it, the file holds what was seen by then.",
+      "With a command it does as why does, and prints and records the verdict. Without a command it"
+          + " records all packets until Ctrl-C. However it ends, the file has all that was seen by"
+          + " then.",
       ""
     },
     exitCodeList = {
       "0:nothing wrong, or no command was given",
-      "1:a fault was found",
+      ExitCodeHelp.FAULT_FOUND,
       ExitCodeHelp.USAGE,
       ExitCodeHelp.NOT_POSSIBLE,
-      "4:events were lost and no fault was observed, so the verdict may be incomplete",
+      ExitCodeHelp.EVENTS_LOST,
     },
     footer = {
       "  vethtrace record -w ping.vt -- ping -c 1 -I veth0 192.168.1.2",
@@ -55,30 +57,38 @@ final class RecordCommand implements Callable<Integer> {
       names = {"-w", "--write"},
       paramLabel = "FILE",
       required = true,
-      description = "The file to write, in the place of what it held; - is standard output.")
+      description = "Write to this file and replace its content; - is standard output.")
   private Path file = Path.of("-");
 
   @Option(
       names = "--duration",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "End the recording, and the command, after this time (500ms, 2.5s, 1m).")
+      description = "End after this time, and stop the command: 500ms, 2.5s, 1m.")
   private @Nullable Duration duration;
 
   @Option(
       names = "--netns",
       paramLabel = "NAME",
       description =
-          "Only what passed this network namespace; with a command, also what passed it. May be"
-              + " given more than once.")
+          "Without a command: only packets in this network namespace (name or inode). May be"
+              + " repeated.")
   private List<String> netns = List.of();
+
+  @Option(
+      names = "--also-netns",
+      paramLabel = "NAME",
+      description =
+          "With a command: also follow packets that begin in this network namespace (name or"
+              + " inode), not only in those of the command's processes. May be repeated.")
+  private List<String> alsoNetns = List.of();
 
   @Option(
       names = "--filter",
       paramLabel = "FILTER",
       description =
-          "Without a command: only packets that match this, in tcpdump's language (one word for the"
-              + " shell).")
+          "Without a command: only packets that match this, in tcpdump's language. Quote it as one"
+              + " word.")
   private String filter = "";
 
   @Parameters(
@@ -93,7 +103,9 @@ final class RecordCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!argv.isEmpty()) {
+    if (argv.isEmpty()) {
+      requireNoAlsoNetns();
+    } else {
       requireNoFilter();
       Executables.require(argv.getFirst());
     }
@@ -104,20 +116,27 @@ final class RecordCommand implements Callable<Integer> {
     }
   }
 
-  /** What a command's packets meet may be another packet, which a filter would leave out. */
-  private void requireNoFilter() {
-    if (!filter.isEmpty()) {
+  private void requireNoAlsoNetns() {
+    if (!alsoNetns.isEmpty()) {
       throw Failure.usage(
-          "--filter is for a recording without a command: with one, its packets are followed");
+          "--also-netns is for a recording of a command; without one, use --netns or record all");
     }
   }
 
-  private RequestedPackets wanted() {
+  /** A filter could leave out the packet that explains the fate of the command's own. */
+  private void requireNoFilter() {
+    if (!filter.isEmpty()) {
+      throw Failure.usage(
+          "--filter is for a recording without a command; with a command, its own packets are followed");
+    }
+  }
+
+  private RequestedPackets packets() {
     return new RequestedPackets(filter, netns, List.of());
   }
 
   private DaemonConnection connect() {
-    return argv.isEmpty() ? session.connect(wanted()) : session.connect();
+    return argv.isEmpty() ? session.connect(packets()) : session.connect();
   }
 
   private boolean toStdout() {
@@ -142,7 +161,7 @@ final class RecordCommand implements Callable<Integer> {
 
   private int watch(DaemonConnection connection, RecordingWriter recording) {
     if (session.console().terminal()) {
-      session.console().err().println(wanted().greeting("recording", connection.status()));
+      session.console().err().println(packets().startNotice("recording", connection.status()));
     }
     new ServerStreamCall<WatchResponse>(
             batch -> {
@@ -151,7 +170,7 @@ final class RecordCommand implements Callable<Integer> {
             })
         .run(
             connection,
-            call -> connection.watch(wanted().request().build(), call),
+            call -> connection.watch(packets().request().build(), call),
             session.interruption(),
             Optional.ofNullable(duration));
     return ExitCode.NOTHING_WRONG;
@@ -164,19 +183,21 @@ final class RecordCommand implements Callable<Integer> {
             toStdout() || session.options().json(),
             Optional.ofNullable(duration),
             Optional.empty(),
-            netns.stream().map(NamedNetns::inode).collect(Collectors.toSet()));
-    InvestigationResult outcome =
+            Stream.concat(netns.stream(), alsoNetns.stream())
+                .map(NamedNetns::inode)
+                .collect(Collectors.toSet()));
+    InvestigationResult result =
         new CommandInvestigation(connection, session.interruption()).run(request);
-    recording.write(outcome.report());
+    recording.write(result.report());
     if (!toStdout()) {
       session
           .console()
           .out()
           .print(
               session.options().json()
-                  ? MessageJson.of(outcome.report()) + "\n"
-                  : WhyCommand.text(outcome, session.console().style()));
+                  ? MessageJson.of(result.report()) + "\n"
+                  : WhyCommand.text(result, session.console().style()));
     }
-    return ExitCode.of(outcome.report());
+    return ExitCode.of(result.report());
   }
 }

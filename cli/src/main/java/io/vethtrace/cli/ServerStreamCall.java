@@ -12,22 +12,21 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A stream of batches, taken in gRPC's own callback, so that who takes them slowly slows the
- * stream, and the daemon counts what does not fit.
+ * A call whose answer is a stream of batches. The sink takes each in gRPC's own callback. A slow
+ * sink thus slows the stream, and the daemon counts what it has to leave out.
  */
 final class ServerStreamCall<T> implements StreamObserver<T> {
   private final Predicate<T> sink;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  /** {@code sink} says whether it wants more; a {@link Failure} of it ends the call. */
+  /**
+   * {@code sink} returns true while it wants more. A {@link Failure} that it throws ends the call.
+   */
   ServerStreamCall(Predicate<T> sink) {
     this.sink = sink;
   }
 
-  /**
-   * Makes the call, and returns when the user wants an end, the time is over or the sink wants no
-   * more.
-   */
+  /** Makes the call. Returns on Ctrl-C, at the time limit, or if the sink wants no more. */
   void run(
       DaemonConnection connection,
       Consumer<StreamObserver<T>> start,

@@ -1,11 +1,11 @@
 package io.vethtrace.cli;
 
-/** What a person is told once, when it is sure that nothing is missed from then on. */
+/** A notice for a person, printed once tracing has started and no packet is missed any more. */
 final class StartNotice {
   private final Console console;
   private final boolean json;
   private final String text;
-  private boolean said;
+  private boolean isDone;
 
   StartNotice(Console console, boolean json, String text) {
     this.console = console;
@@ -13,11 +13,11 @@ final class StartNotice {
     this.text = text;
   }
 
-  /** For people, and so only on a terminal. */
-  void sayOnce() {
-    if (!said && console.terminal() && !json) {
+  /** Prints the notice the first time, if a person watches a terminal. */
+  void printOnce() {
+    if (!isDone && console.terminal() && !json) {
       console.err().println(text);
     }
-    said = true;
+    isDone = true;
   }
 }

@@ -8,11 +8,12 @@ import io.vethtrace.v1.StatusResponse;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-/** {@code vethtrace status}: which probe runs by which mechanism, and what was lost. */
+/** {@code vethtrace status}: shows the mechanism of each probe point, and losses. */
 @Command(
     name = "status",
     description = {
-      "Says which probe runs by which mechanism, why no better one does, and what was lost.",
+      "Shows by which mechanism each probe point runs, why no better one does, and how many events"
+          + " were lost at each stage.",
       ""
     },
     exitCodeList = {

@@ -6,6 +6,7 @@ import io.vethtrace.cli.exit.ExitCode;
 import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.cli.exit.Interruption;
 import io.vethtrace.cli.option.ColourMode;
+import io.vethtrace.cli.option.EarlierOptionNames;
 import io.vethtrace.cli.option.GlobalOptions;
 import java.io.PrintWriter;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 
-/** The program {@code vethtrace}: its commands, and what becomes of their errors. */
+/** The program {@code vethtrace}: its commands, and the messages and exit codes of their errors. */
 @Command(
     name = "vethtrace",
     description = "Says where a packet vanished, why, and which command brings it back.",
@@ -27,11 +28,11 @@ import picocli.CommandLine.ParameterException;
     usageHelpAutoWidth = false,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:nothing wrong",
-      "1:a fault was found",
+      ExitCodeHelp.NOTHING_WRONG,
+      ExitCodeHelp.FAULT_FOUND,
       ExitCodeHelp.USAGE,
       ExitCodeHelp.NOT_POSSIBLE,
-      "4:events were lost and no fault was observed, so the verdict may be incomplete",
+      ExitCodeHelp.EVENTS_LOST,
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -46,7 +47,7 @@ import picocli.CommandLine.ParameterException;
       "  vethtrace lab run blog-lo-down",
     })
 public final class Vethtrace {
-  /** EX_SOFTWARE of sysexits.h: a bug, and none of the codes that mean something. */
+  /** EX_SOFTWARE of sysexits.h: a bug in this program. No code of {@link ExitCode} means that. */
   private static final int SOFTWARE_ERROR = 70;
 
   @Mixin private final GlobalOptions options = new GlobalOptions();
@@ -58,12 +59,12 @@ public final class Vethtrace {
     interruption.finish(run(args, Console.ofProcess(), interruption));
   }
 
-  /** Runs one command line; the result is the exit code. */
+  /** Runs one command line and returns the exit code. */
   public static int run(String[] args, Console console, Interruption interruption) {
     return commandLine(console, interruption).execute(args);
   }
 
-  /** The commands as picocli knows them, for whoever describes them. */
+  /** Returns the commands as picocli knows them, for manual pages. */
   public static CommandLine commandLine() {
     return commandLine(Console.ofProcess(), new Interruption());
   }
@@ -84,11 +85,23 @@ public final class Vethtrace {
     line.addSubcommand(LabCommand.with(session));
     line.addSubcommand(DaemonCommand.with(session));
     line.addSubcommand(new CompletionCommand(session));
+    acceptEarlierNames(line);
     configure(line, console);
     return line;
   }
 
-  /** What follows the investigated command's name belongs to it. */
+  private static void acceptEarlierNames(CommandLine root) {
+    EarlierOptionNames.accept(root, "why", "--duration", "--timeout");
+    EarlierOptionNames.accept(root, "why", "--also-netns", "--netns");
+    EarlierOptionNames.accept(root, "watch", "--count", "--first");
+    EarlierOptionNames.accept(root, "watch", "--recording", "--input");
+    EarlierOptionNames.accept(root, "explain", "--recording", "--events");
+    EarlierOptionNames.accept(root, "drops", "--location", "--place");
+    EarlierOptionNames.accept(root, "drops", "--harmless", "--all");
+    EarlierOptionNames.accept(root, "capture", "--settle", "--hold");
+  }
+
+  /** Leaves all words after the name of the investigated command to that command. */
   private static CommandLine stopAtCommand(CommandLine line) {
     return line.setStopAtPositional(true);
   }

@@ -3,6 +3,7 @@ package io.vethtrace.cli;
 import io.vethtrace.cli.connect.DaemonConnection;
 import io.vethtrace.cli.exit.ExitCode;
 import io.vethtrace.cli.exit.Failure;
+import io.vethtrace.cli.option.DurationConverter;
 import io.vethtrace.cli.option.PointInTime;
 import io.vethtrace.cli.option.RequestedPackets;
 import io.vethtrace.cli.option.WatchOptions;
@@ -12,6 +13,7 @@ import io.vethtrace.cli.record.RecordingReplay;
 import io.vethtrace.v1.WatchRequest;
 import io.vethtrace.v1.WatchResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,31 +23,33 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace watch}: journeys as they end, findings as they are made. */
+/** {@code vethtrace watch}: shows journeys as they end and findings as they are made. */
 @Command(
     name = "watch",
     description = {
-      "Shows packets' journeys as they end and findings as they are made, until Ctrl-C.",
+      "Shows the journeys of packets as they end, and findings as they are made, until Ctrl-C.",
       "",
-      "FILTER is what tcpdump takes. Where no daemon listens, the kernel itself leaves out what does"
-          + " not match, what is seen in other namespaces and on other devices; a daemon that serves"
-          + " others too traces everything and leaves out for this client.",
+      "FILTER is in tcpdump's language. If no daemon listens, the kernel itself filters by FILTER,"
+          + " --netns and --interface. A daemon that serves other clients too traces all packets and"
+          + " filters for each client.",
       "",
-      "It judges nothing by its exit code: use why for that.",
+      "The exit code does not say if a fault was found; that of why does. A recording that was cut"
+          + " off counts as lost events.",
       ""
     },
     exitCodeList = {
       ExitCodeHelp.SHOWN,
       ExitCodeHelp.USAGE,
       ExitCodeHelp.NOT_POSSIBLE,
-      "4:the file of --input was cut off",
+      ExitCodeHelp.EVENTS_LOST,
     },
     footer = {
       "  vethtrace watch icmp or arp",
       "  vethtrace watch --netns blue -i veth0 'host 10.0.0.2 and tcp port 80'",
+      "  vethtrace watch --count 5 icmp or arp",
       "  vethtrace watch --last 20 --findings --not cause=UNKNOWN",
-      "  vethtrace watch --since 5m --no-follow --only drop-reason=NO_SOCKET",
-      "  vethtrace watch --input night.vt --only address=10.0.0.0/8,port=53",
+      "  vethtrace watch --since 5m --no-follow --only reason=NO_SOCKET",
+      "  vethtrace watch --recording night.vt --only address=10.0.0.0/8,port=53",
       "  vethtrace -o json watch | jq -c 'select(.finding) | .finding.title'",
     })
 final class WatchCommand implements Callable<Integer> {
@@ -54,23 +58,30 @@ final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--netns",
       paramLabel = "NAME",
-      description = "Only what passed this network namespace (name or inode). May be repeated.")
+      description = "Only packets in this network namespace (name or inode). May be repeated.")
   private List<String> netns = List.of();
 
   @Option(
       names = {"-i", "--interface"},
       paramLabel = "NAME",
-      description = "Only what passed a device of this name. May be repeated.")
+      description = "Only packets on an interface of this name. May be repeated.")
   private List<String> interfaces = List.of();
 
   @Mixin private final WatchOptions options = new WatchOptions();
 
   @Option(
-      names = "--input",
+      names = "--recording",
       paramLabel = "FILE",
       description =
-          "Show what vethtrace record wrote; --since 5m then means its last five minutes.")
-  private @Nullable Path input;
+          "Read this recording of vethtrace record; --since 5m then means its last five minutes.")
+  private @Nullable Path recording;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "End after this time: 500ms, 2.5s, 1m.")
+  private @Nullable Duration duration;
 
   @Parameters(
       arity = "0..*",
@@ -84,40 +95,41 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RequestedPackets wanted = RequestedPackets.of(filter, netns, interfaces);
-    return input == null ? watch(wanted) : replay(RecordingReader.read(input), wanted);
+    RequestedPackets packets = RequestedPackets.of(filter, netns, interfaces);
+    return recording == null ? watch(packets) : replay(RecordingReader.read(recording), packets);
   }
 
-  private int watch(RequestedPackets wanted) {
-    WatchRequest.Builder request = wanted.request();
+  private int watch(RequestedPackets packets) {
+    WatchRequest.Builder request = packets.request();
     options.addTo(request, PointInTime.nowUnixNs());
     try (DaemonConnection connection =
-        options.wantsHistory() ? session.connectToHistory() : session.connect(wanted)) {
-      String greeting = wanted.greeting("watching", connection.status());
-      WatchPrinter watch = new WatchPrinter(session.console(), session.options().json(), greeting);
-      new ServerStreamCall<>(watch)
+        options.wantsHistory() ? session.connectToHistory() : session.connect(packets)) {
+      String startNotice = packets.startNotice("watching", connection.status());
+      WatchPrinter printer =
+          new WatchPrinter(session.console(), session.options().json(), startNotice);
+      new ServerStreamCall<>(printer)
           .run(
               connection,
               call -> connection.watch(request.build(), call),
               session.interruption(),
-              Optional.empty());
+              Optional.ofNullable(duration));
       return ExitCode.NOTHING_WRONG;
     }
   }
 
-  private int replay(Recording recording, RequestedPackets wanted) {
-    if (!wanted.filter().isEmpty()) {
+  private int replay(Recording recording, RequestedPackets packets) {
+    if (!packets.filter().isEmpty()) {
       throw Failure.usage(
-          "FILTER asks of a packet's bytes, which a recording has not; use --only with --input");
+          "FILTER needs the bytes of packets, which a recording does not have; use --only");
     }
     if (options.wantsEvents()) {
-      throw Failure.usage("a recording has no events; leave --events out with --input");
+      throw Failure.usage("a recording has no events; leave out --events");
     }
     RecordingReplay replay = RecordingReplay.of(recording);
-    WatchRequest.Builder request = wanted.request();
+    WatchRequest.Builder request = packets.request();
     options.addTo(request, replay.endUnixNs());
-    WatchPrinter watch = new WatchPrinter(session.console(), session.options().json(), "");
-    select(replay, request.build()).forEach(watch::print);
+    WatchPrinter printer = new WatchPrinter(session.console(), session.options().json(), "");
+    select(replay, request.build()).forEach(printer::print);
     recording.damage().ifPresent(session.console()::complain);
     return recording.damage().isPresent() ? ExitCode.EVENTS_LOST : ExitCode.NOTHING_WRONG;
   }

@@ -10,16 +10,20 @@ import io.vethtrace.v1.WatchResponse;
 import java.io.PrintStream;
 import java.util.function.Predicate;
 
-/** Prints batches; wants no more when nobody reads standard output any more. */
+/** Prints batches of the stream. It asks for no more once nobody reads standard output. */
 final class WatchPrinter implements Predicate<WatchResponse> {
   private final Console console;
   private final PrintStream out;
   private final boolean json;
-  private final StartNotice greeting;
+  private final StartNotice startNotice;
 
-  /** {@code greeting}: what a {@link StartNotice} says. */
-  WatchPrinter(Console console, boolean json, String greeting) {
-    this.greeting = new StartNotice(console, json, greeting);
+  /**
+   * Makes a printer.
+   *
+   * @param startNotice the text of a {@link StartNotice}
+   */
+  WatchPrinter(Console console, boolean json, String startNotice) {
+    this.startNotice = new StartNotice(console, json, startNotice);
     this.console = console;
     this.out = console.out();
     this.json = json;
@@ -27,7 +31,7 @@ final class WatchPrinter implements Predicate<WatchResponse> {
 
   @Override
   public boolean test(WatchResponse batch) {
-    greeting.sayOnce();
+    startNotice.printOnce();
     print(batch);
     return !out.checkError();
   }

@@ -22,49 +22,51 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code vethtrace why}: one command, its packets, the verdict. */
+/** {@code vethtrace why}: runs a command and explains what became of its packets. */
 @Command(
     name = "why",
     description = {
       "Runs a command and says what became of its packets.",
       "",
-      "The command's output passes through as it comes; with -o json its standard output goes to"
-          + " standard error, so that standard output holds one object. Ctrl-C ends the command and"
-          + " prints what is known until then.",
+      "The command's output appears as it comes. With -o json the command's standard output goes to"
+          + " standard error, so that standard output has one object alone. Ctrl-C ends the command"
+          + " and prints what is known by then.",
+      "",
+      "A fault that was observed is one even if events were lost: the exit code is then 1.",
       ""
     },
     footer = {
       "  vethtrace why -- ping -c 1 -I veth0 192.168.1.2",
-      "  vethtrace why --netns router -- ping -c 1 10.0.2.2",
-      "  vethtrace why --timeout 5s -- ip netns exec blue curl http://10.0.0.2/",
+      "  vethtrace why --also-netns router -- ping -c 1 10.0.2.2",
+      "  vethtrace why --duration 5s -- ip netns exec blue curl http://10.0.0.2/",
       "  vethtrace -o json why -- ping -c 1 10.0.0.2 | jq -r .findings[0].cause",
     })
 final class WhyCommand implements Callable<Integer> {
   private final CommandContext session;
 
   @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
+      names = "--duration",
+      paramLabel = "DURATION",
       converter = DurationConverter.class,
-      description = "Stop the command after this time (500ms, 2.5s, 1m).")
-  private @Nullable Duration timeout;
+      description = "End after this time, and stop the command: 500ms, 2.5s, 1m.")
+  private @Nullable Duration duration;
 
   @Option(
       names = "--settle",
-      paramLabel = "TIME",
+      paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "How long its packets may still be followed once it has ended, at most; the daemon's own"
-              + " choice without this.")
+          "Wait at most this long to see what becomes of a packet: here, after the command ended"
+              + " (default: the daemon chooses).")
   private @Nullable Duration settle;
 
   @Option(
-      names = "--netns",
+      names = "--also-netns",
       paramLabel = "NAME",
       description =
-          "Packets of this namespace count too, beside those of the namespaces that the command's"
-              + " processes run in. May be given more than once.")
-  private List<String> netns = List.of();
+          "Also follow packets that begin in this network namespace (name or inode), not only in"
+              + " those of the command's processes. May be repeated.")
+  private List<String> alsoNetns = List.of();
 
   @Parameters(
       arity = "1..*",
@@ -82,34 +84,31 @@ final class WhyCommand implements Callable<Integer> {
     boolean json = session.options().json();
     InvestigationRequest request =
         new InvestigationRequest(
-            argv, json, Optional.ofNullable(timeout), Optional.ofNullable(settle), inodes());
+            argv, json, Optional.ofNullable(duration), Optional.ofNullable(settle), inodes());
     try (DaemonConnection connection = session.connect()) {
-      InvestigationResult outcome =
+      InvestigationResult result =
           new CommandInvestigation(connection, session.interruption()).run(request);
-      session
-          .console()
-          .out()
-          .print(json ? json(outcome) : text(outcome, session.console().style()));
+      session.console().out().print(json ? json(result) : text(result, session.console().style()));
       session.console().out().flush();
-      return ExitCode.of(outcome.report());
+      return ExitCode.of(result.report());
     }
   }
 
   private Set<Long> inodes() {
-    return netns.stream().map(NamedNetns::inode).collect(Collectors.toSet());
+    return alsoNetns.stream().map(NamedNetns::inode).collect(Collectors.toSet());
   }
 
-  private static String json(InvestigationResult outcome) {
-    return MessageJson.of(outcome.report()) + "\n";
+  private static String json(InvestigationResult result) {
+    return MessageJson.of(result.report()) + "\n";
   }
 
-  static String text(InvestigationResult outcome, Style style) {
+  static String text(InvestigationResult result, Style style) {
     String stopped =
-        switch (outcome.ending()) {
+        switch (result.ending()) {
           case BY_ITSELF -> "";
-          case TIMEOUT -> "stopped by --timeout";
+          case TIME_OVER -> "stopped by --duration";
           case INTERRUPTED -> "interrupted";
         };
-    return ReportText.of(outcome.report(), stopped, style);
+    return ReportText.of(result.report(), stopped, style);
   }
 }

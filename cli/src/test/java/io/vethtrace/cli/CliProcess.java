@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 public final class CliProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
-  /** How it ended and what it wrote. */
+  /** The exit code and the output of the process. */
   public record Result(int exitCode, String out, String err) {}
 
   private final Process process;

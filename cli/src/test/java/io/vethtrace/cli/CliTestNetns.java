@@ -19,7 +19,7 @@ public record CliTestNetns(String name) implements AutoCloseable {
     return netns;
   }
 
-  /** Whether this user may make one and has the tool for it. */
+  /** Returns true if this user may make a namespace and has the tool for it. */
   public static boolean canBeMade() {
     return run("unshare", "-n", "ip", "link") == 0;
   }

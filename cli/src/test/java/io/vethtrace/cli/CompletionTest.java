@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CompletionTest {
   @TempDir Path folder;
 
-  /** What bash would offer at the end of these words. */
+  /** Returns the completions that bash offers at the end of these words. */
   private List<String> offered(String... words) throws Exception {
     Path script = folder.resolve("vethtrace.bash");
     CliProcess.Result result = InProcess.run(new Interruption(), "completion", "bash");
@@ -46,6 +46,8 @@ class CompletionTest {
 
   @Test
   void options_are_those_of_the_command_and_those_of_all() throws Exception {
-    assertThat(offered("vethtrace", "why", "--")).contains("--timeout", "--settle", "--server");
+    assertThat(offered("vethtrace", "why", "--"))
+        .contains("--duration", "--settle", "--server")
+        .doesNotContain("--timeout", "--netns");
   }
 }

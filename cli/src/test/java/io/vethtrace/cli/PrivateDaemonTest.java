@@ -151,7 +151,7 @@ class PrivateDaemonTest {
     launcher("exit 9");
     assertFails(
         cli("why", "true"),
-        "vethtrace: the private daemon ended with code 9 before it served and did not say why\n");
+        "vethtrace: the private daemon ended with code 9 before it served and gave no reason\n");
   }
 
   @Test
@@ -172,8 +172,7 @@ class PrivateDaemonTest {
     assertFails(cli("doctor"), "vethtrace: out of memory; add some\n");
     launcher("echo no json; exit 9");
     assertFails(
-        cli("doctor"),
-        "vethtrace: vethtraced --examine ended with code 9 and did not say what it found\n");
+        cli("doctor"), "vethtrace: vethtraced --examine ended with code 9 and without a report\n");
   }
 
   @Test
@@ -220,15 +219,15 @@ class PrivateDaemonTest {
     }
     assertFails(
         cli("status"),
-        "vethtrace: no daemon listens on unix:/run/vethtrace/vethtrace.sock and there is no"
-            + " vethtraced beside this program; start vethtraced or name one with --server\n");
+        "vethtrace: no daemon listens on unix:/run/vethtrace/vethtrace.sock and this"
+            + " installation has no vethtraced; start vethtraced, or name another with --server\n");
   }
 
   @Test
   void a_named_server_that_does_not_listen_is_no_reason_for_a_private_one() {
     assertFails(
         cli("--server", "unix:" + home.resolve("nobody"), "status"),
-        "vethtrace: nobody listens on unix:%s; start vethtraced there, or leave --server and VETHTRACE_SERVER out for a private daemon\n"
+        "vethtrace: nobody listens on unix:%s; start vethtraced there, or use a private daemon: leave out --server and VETHTRACE_SERVER\n"
             .formatted(home.resolve("nobody")));
     assertThat(told()).isEmpty();
   }

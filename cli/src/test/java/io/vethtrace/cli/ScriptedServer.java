@@ -35,7 +35,7 @@ public final class ScriptedServer implements AutoCloseable {
   /** The scopes that each investigation named, in order. */
   public final List<List<Integer>> scopes = new CopyOnWriteArrayList<>();
 
-  /** What was said after the command's end, in milliseconds. */
+  /** The settle times that clients sent after the command's end. */
   public final List<Integer> settleMs = new CopyOnWriteArrayList<>();
 
   public final List<WatchRequest> watches = new CopyOnWriteArrayList<>();

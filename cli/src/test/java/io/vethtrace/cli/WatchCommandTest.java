@@ -85,8 +85,8 @@ class WatchCommandTest {
   void what_of_the_history_and_how_much_is_passed_on() throws Exception {
     try (ScriptedServer server = server()) {
       String[] options =
-          ("watch --findings --last 20 --first 3 --no-follow --since 2026-11-28T10:00:00Z"
-                  + " --only cause=netfilter,port=53,port=54 --not drop-reason=NO_SOCKET")
+          ("watch --findings --last 20 --count 3 --no-follow --since 2026-11-28T10:00:00Z"
+                  + " --only cause=netfilter,port=53,port=54 --not reason=NO_SOCKET")
               .split(" ");
       untilInterrupted(server, options);
       assertThat(server.watches.getFirst())

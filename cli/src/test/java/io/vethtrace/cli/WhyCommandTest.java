@@ -78,8 +78,8 @@ class WhyCommandTest {
     Path pid = dir.resolve("pid");
     String command = "sleep 1000 & echo $! > %s; wait".formatted(pid);
     CliProcess.Result result =
-        why(Fixture.healthy(), "why", "--timeout", "300ms", "--", "sh", "-c", command);
-    assertThat(result.out()).containsPattern("it was\\s+stopped\\s+by\\s+--timeout");
+        why(Fixture.healthy(), "why", "--duration", "300ms", "--", "sh", "-c", command);
+    assertThat(result.out()).containsPattern("it was\\s+stopped\\s+by\\s+--duration");
     Eventually.isGone(Eventually.number(pid));
   }
 

@@ -179,8 +179,8 @@ class WatchRequestFilterTest {
     assertThatThrownBy(() -> allowing(filter -> filter.addAddresses("::/129")))
         .hasMessageStartingWith("'::/129' is neither");
     assertThatThrownBy(() -> allowing(filter -> filter.addPorts(65_536)))
-        .hasMessage("port 65536 is none: the largest is 65535");
+        .hasMessage("65536 is not a port; the largest is 65535");
     assertThatThrownBy(() -> allowing(filter -> filter.addProtocols("ipx")))
-        .hasMessageStartingWith("'ipx' is no protocol: write tcp, ");
+        .hasMessageStartingWith("'ipx' is not a protocol; write tcp, ");
   }
 }

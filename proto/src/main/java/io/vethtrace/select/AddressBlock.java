@@ -3,18 +3,18 @@ package io.vethtrace.select;
 import io.vethtrace.v1.Flow;
 import java.net.InetAddress;
 
-/** Addresses that begin alike; no name is ever looked up. */
+/** A block of addresses with a common prefix. It never looks up a name. */
 record AddressBlock(byte[] address, int bits) {
   private static final String LITERAL =
       "[0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*";
 
-  /** Of "10.0.0.0/8" or "fd00::1". */
+  /** Reads "10.0.0.0/8" or "fd00::1". */
   static AddressBlock parse(String text) {
     int slash = text.indexOf('/');
     byte[] address = address(slash < 0 ? text : text.substring(0, slash), text);
-    int most = address.length * Byte.SIZE;
+    int maxBits = address.length * Byte.SIZE;
     return new AddressBlock(
-        address, slash < 0 ? most : bits(text.substring(slash + 1), most, text));
+        address, slash < 0 ? maxBits : bits(text.substring(slash + 1), maxBits, text));
   }
 
   private static byte[] address(String literal, String text) {
@@ -22,26 +22,26 @@ record AddressBlock(byte[] address, int bits) {
       try {
         return InetAddress.ofLiteral(literal).getAddress();
       } catch (IllegalArgumentException e) {
-        throw refusal(text);
+        throw malformed(text);
       }
     }
-    throw refusal(text);
+    throw malformed(text);
   }
 
-  private static int bits(String number, int most, String text) {
-    if (number.matches("\\d{1,3}") && Integer.parseInt(number) <= most) {
+  private static int bits(String number, int maxBits, String text) {
+    if (number.matches("\\d{1,3}") && Integer.parseInt(number) <= maxBits) {
       return Integer.parseInt(number);
     }
-    throw refusal(text);
+    throw malformed(text);
   }
 
-  private static IllegalArgumentException refusal(String text) {
+  private static IllegalArgumentException malformed(String text) {
     return new IllegalArgumentException(
         "'%s' is neither an address nor a prefix: write 10.0.0.1, 10.0.0.0/8 or fd00::/64"
             .formatted(text));
   }
 
-  /** Whether its source or its destination is one of them. */
+  /** Returns true if the source or the destination of the flow is in this block. */
   boolean touches(Flow flow) {
     return contains(flow.getSource()) || contains(flow.getDestination());
   }

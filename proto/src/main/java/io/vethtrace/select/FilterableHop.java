@@ -4,7 +4,7 @@ import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Hop;
 import java.util.List;
 
-/** Where something was seen, and for which reason it was dropped there. */
+/** The fields of a hop or of a finding that a filter can ask for. */
 record FilterableHop(String netns, int netnsInode, String ifname, String hook, String dropReason) {
   static FilterableHop of(Hop hop) {
     return new FilterableHop(
@@ -15,13 +15,13 @@ record FilterableHop(String netns, int netnsInode, String ifname, String hook, S
         hop.getDropReason());
   }
 
-  /** Where the fault is; the namespace's inode is in the sights of the journey that proves it. */
+  /** Returns the fields of a finding. The hops of its journey have the inode of the namespace. */
   static FilterableHop of(Finding finding) {
     return new FilterableHop(
         finding.getNetns(), 0, finding.getInterface(), finding.getHook(), finding.getDropReason());
   }
 
-  /** Whether its namespace has one of these names, or its inode is one. */
+  /** Returns true if the name or the inode of its namespace is one of these. */
   boolean isIn(List<String> names) {
     return names.contains(netns) || names.contains(Integer.toUnsignedString(netnsInode));
   }

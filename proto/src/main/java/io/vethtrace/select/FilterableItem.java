@@ -10,12 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a filter asks of an event, a journey or a finding.
+ * The fields of an event, a journey or a finding that a filter can ask for.
  *
- * @param cause unspecified where it is no finding
- * @param verdict unspecified where there is none
+ * @param cause the cause of a finding; unspecified for other items
+ * @param verdict the verdict; unspecified if there is none
  */
-record FilterableItem(List<FilterableHop> sights, List<Flow> flows, Cause cause, Verdict verdict) {
+record FilterableItem(List<FilterableHop> hops, List<Flow> flows, Cause cause, Verdict verdict) {
   private static final String DROP = "kfree_skb";
 
   static FilterableItem of(Event event) {
@@ -31,20 +31,20 @@ record FilterableItem(List<FilterableHop> sights, List<Flow> flows, Cause cause,
   static FilterableItem of(Journey journey) {
     boolean isDropped = journey.getEnd() == Journey.End.DROPPED;
     return new FilterableItem(
-        sights(journey),
+        hops(journey),
         journey.getFlowsList(),
         Cause.CAUSE_UNSPECIFIED,
         isDropped ? Verdict.DROPPED : Verdict.VERDICT_UNSPECIFIED);
   }
 
   static FilterableItem of(Finding finding) {
-    List<FilterableHop> sights = new ArrayList<>(sights(finding.getJourney()));
-    sights.add(FilterableHop.of(finding));
+    List<FilterableHop> hops = new ArrayList<>(hops(finding.getJourney()));
+    hops.add(FilterableHop.of(finding));
     return new FilterableItem(
-        sights, finding.getJourney().getFlowsList(), finding.getCause(), finding.getVerdict());
+        hops, finding.getJourney().getFlowsList(), finding.getCause(), finding.getVerdict());
   }
 
-  private static List<FilterableHop> sights(Journey journey) {
+  private static List<FilterableHop> hops(Journey journey) {
     return journey.getHopsList().stream().map(FilterableHop::of).toList();
   }
 }

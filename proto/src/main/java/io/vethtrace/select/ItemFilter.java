@@ -5,30 +5,31 @@ import io.vethtrace.v1.WatchFilter;
 import java.util.List;
 import java.util.Locale;
 
-/** One {@code WatchFilter}, read: its fields are ANDed, the values of one field ORed. */
+/** A {@code WatchFilter}. An item has to match all its fields, and one value of each field. */
 record ItemFilter(
-    WatchFilter asked,
+    WatchFilter filter,
     List<String> dropReasons,
     List<AddressBlock> addresses,
     List<String> protocols) {
   private static final int MAX_PORT = 65_535;
 
-  /** What the kernel's names begin with, the longest first. */
+  /** The prefixes of the kernel's names of drop reasons, the longest first. */
   private static final List<String> REASON_PREFIXES = List.of("SKB_DROP_REASON_", "SKB_");
 
-  static ItemFilter of(WatchFilter asked) {
-    asked.getPortsList().forEach(ItemFilter::requirePort);
+  static ItemFilter of(WatchFilter filter) {
+    filter.getPortsList().forEach(ItemFilter::requirePort);
     return new ItemFilter(
-        asked,
-        asked.getDropReasonsList().stream().map(ItemFilter::withoutPrefix).toList(),
-        asked.getAddressesList().stream().map(AddressBlock::parse).toList(),
-        asked.getProtocolsList().stream().map(ProtocolNames::normalized).toList());
+        filter,
+        filter.getDropReasonsList().stream().map(ItemFilter::withoutPrefix).toList(),
+        filter.getAddressesList().stream().map(AddressBlock::parse).toList(),
+        filter.getProtocolsList().stream().map(ProtocolNames::normalized).toList());
   }
 
   private static void requirePort(int port) {
     if (port < 0 || port > MAX_PORT) {
       throw new IllegalArgumentException(
-          "port %s is none: the largest is %d".formatted(Integer.toUnsignedString(port), MAX_PORT));
+          "%s is not a port; the largest is %d"
+              .formatted(Integer.toUnsignedString(port), MAX_PORT));
     }
   }
 
@@ -42,45 +43,45 @@ record ItemFilter(
   }
 
   boolean matches(FilterableItem item) {
-    return fits(asked.getCausesList(), item.cause())
-        && fits(asked.getVerdictsList(), item.verdict())
-        && (!asksOfSights() || item.sights().stream().anyMatch(this::fits))
-        && (!asksOfFlows() || item.flows().stream().anyMatch(this::fits));
+    return fits(filter.getCausesList(), item.cause())
+        && fits(filter.getVerdictsList(), item.verdict())
+        && (!hasHopFields() || item.hops().stream().anyMatch(this::fits))
+        && (!hasFlowFields() || item.flows().stream().anyMatch(this::fits));
   }
 
-  private boolean asksOfSights() {
-    return asked.getNetnsCount()
-            + asked.getInterfacesCount()
-            + asked.getHooksCount()
+  private boolean hasHopFields() {
+    return filter.getNetnsCount()
+            + filter.getInterfacesCount()
+            + filter.getHooksCount()
             + dropReasons.size()
         > 0;
   }
 
-  private boolean fits(FilterableHop sight) {
-    return (asked.getNetnsCount() == 0 || sight.isIn(asked.getNetnsList()))
-        && fits(asked.getInterfacesList(), sight.ifname())
-        && fits(asked.getHooksList(), sight.hook())
-        && fits(dropReasons, sight.dropReason());
+  private boolean fits(FilterableHop hop) {
+    return (filter.getNetnsCount() == 0 || hop.isIn(filter.getNetnsList()))
+        && fits(filter.getInterfacesList(), hop.ifname())
+        && fits(filter.getHooksList(), hop.hook())
+        && fits(dropReasons, hop.dropReason());
   }
 
-  private boolean asksOfFlows() {
-    return addresses.size() + asked.getPortsCount() + protocols.size() > 0;
+  private boolean hasFlowFields() {
+    return addresses.size() + filter.getPortsCount() + protocols.size() > 0;
   }
 
   private boolean fits(Flow flow) {
     return (addresses.isEmpty() || addresses.stream().anyMatch(prefix -> prefix.touches(flow)))
-        && (asked.getPortsCount() == 0 || hasPort(flow))
+        && (filter.getPortsCount() == 0 || hasPort(flow))
         && fits(protocols, flow.getProtocol());
   }
 
-  /** Without ports both are 0, which is no port that anybody means. */
+  /** Returns true if the flow has one of the ports. A flow without ports has 0 for both. */
   private boolean hasPort(Flow flow) {
     return flow.getSourcePort() + flow.getDestinationPort() > 0
-        && (asked.getPortsList().contains(flow.getSourcePort())
-            || asked.getPortsList().contains(flow.getDestinationPort()));
+        && (filter.getPortsList().contains(flow.getSourcePort())
+            || filter.getPortsList().contains(flow.getDestinationPort()));
   }
 
-  private static <T> boolean fits(List<? extends T> wanted, T value) {
-    return wanted.isEmpty() || wanted.contains(value);
+  private static <T> boolean fits(List<? extends T> accepted, T value) {
+    return accepted.isEmpty() || accepted.contains(value);
   }
 }

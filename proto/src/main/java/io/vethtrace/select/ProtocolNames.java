@@ -3,7 +3,7 @@ package io.vethtrace.select;
 import java.util.Locale;
 import java.util.Map;
 
-/** The protocols that have a name in a {@code Flow}; others are IANA's number. */
+/** The names of protocols in a {@code Flow}. Other protocols have the number of IANA. */
 public final class ProtocolNames {
   public static final String ARP = "arp";
 
@@ -13,12 +13,12 @@ public final class ProtocolNames {
 
   private ProtocolNames() {}
 
-  /** What a {@code Flow} says of IP's protocol number. */
+  /** Returns the name or the number of an IP protocol, as a {@code Flow} has it. */
   public static String name(int number) {
     return NAMES.getOrDefault(number, Integer.toString(number));
   }
 
-  /** The same for what a user wrote: a name in any case, or a number. */
+  /** Returns the same for a name in any case, or a number, that a user wrote. */
   static String normalized(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
     if (lower.equals(ARP) || NAMES.containsValue(lower)) {
@@ -28,7 +28,7 @@ public final class ProtocolNames {
       return name(Integer.parseInt(lower));
     }
     throw new IllegalArgumentException(
-        "'%s' is no protocol: write tcp, udp, icmp, icmp6, arp, sctp or a number up to 255"
+        "'%s' is not a protocol; write tcp, udp, icmp, icmp6, arp, sctp or a number up to 255"
             .formatted(text));
   }
 }

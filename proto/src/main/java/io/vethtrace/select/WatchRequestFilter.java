@@ -11,7 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** What a {@code WatchRequest} selects, as its fields say; FILTER is the daemon's to ask. */
+/** The filter of a {@code WatchRequest}, without its pcap filter, which needs packets. */
 public final class WatchRequestFilter {
   private static final int MAX_FILTERS = 64;
 
@@ -36,8 +36,7 @@ public final class WatchRequestFilter {
   /**
    * Reads a request.
    *
-   * @throws IllegalArgumentException where something in it cannot be read; its message is a
-   *     sentence for the user
+   * @throws IllegalArgumentException if it is malformed; its message is a sentence for the user
    */
   public static WatchRequestFilter of(WatchRequest request) {
     return new WatchRequestFilter(request);
@@ -62,7 +61,7 @@ public final class WatchRequestFilter {
     return filters.stream().map(ItemFilter::of).toList();
   }
 
-  /** Whether things of this kind are asked for. */
+  /** Returns true if the request asks for items of this kind. */
   public boolean wants(Kind kind) {
     return kinds.contains(kind);
   }
@@ -89,7 +88,7 @@ public final class WatchRequestFilter {
     return sinceUnixNs <= unixNs && unixNs <= untilUnixNs;
   }
 
-  /** The request's own two lists, each of which any sight may fulfil. */
+  /** Returns true if any hop is in a namespace, and any on an interface, that the request lists. */
   private boolean passed(List<Hop> hops) {
     return (netns.isEmpty() || hops.stream().anyMatch(hop -> FilterableHop.of(hop).isIn(netns)))
         && (interfaces.isEmpty()

@@ -1,6 +1,6 @@
 /**
- * What a {@code WatchRequest} selects, asked of the messages themselves: the daemon asks it of what
- * it sends, and the CLI of what a recording holds. Enters: a request, then items. Leaves: yes or
- * no. No I/O, no clock; any thread.
+ * Filters for items of the stream. The daemon filters what it sends, and the command line filters
+ * what a recording has. Enters: a {@code WatchRequest}, then items. Leaves: true or false. No I/O,
+ * no clock; any thread.
  */
 package io.vethtrace.select;

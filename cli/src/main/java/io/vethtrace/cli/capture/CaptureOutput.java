@@ -15,40 +15,40 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a capture goes: a file, several of limited size, or a stream. What was written is complete
- * after each call. One thread at a time.
+ * The output of a capture: a file, several files of limited size, or a stream. It has no incomplete
+ * block after a call. One thread at a time.
  */
 public abstract sealed class CaptureOutput implements AutoCloseable {
-  /** Writes blocks; {@code preamble} is what a further file has to begin with. */
+  /** Writes blocks. A further file begins with {@code preamble}. */
   public abstract void write(ByteString preamble, ByteString blocks);
 
-  /** What people call it. */
+  /** Returns the name for messages. */
   public abstract String name();
 
   @Override
   public abstract void close();
 
-  /** To a stream that is open already, and stays open. */
+  /** Returns an output to an open stream, which it does not close. */
   public static CaptureOutput to(String name, OutputStream out) {
-    return new Streamed(name, out);
+    return new StreamOutput(name, out);
   }
 
   /**
-   * To files.
+   * Returns an output to one or more files.
    *
-   * @param maxBytes of a file, before the next one is begun; 0 for one file without a limit
-   * @param maxFiles how many of them are kept; 0 for all
-   * @throws Failure where the first cannot be written
+   * @param maxBytes the size of a file at which the next begins; 0 for one file of any size
+   * @param maxFiles the number of files that are kept; 0 for all
+   * @throws Failure if the first file cannot be written
    */
   public static CaptureOutput create(Path file, long maxBytes, int maxFiles) {
-    return new Stored(file, maxBytes, maxFiles);
+    return new FileOutput(file, maxBytes, maxFiles);
   }
 
-  private static final class Streamed extends CaptureOutput {
+  private static final class StreamOutput extends CaptureOutput {
     private final String name;
     private final OutputStream out;
 
-    Streamed(String name, OutputStream out) {
+    StreamOutput(String name, OutputStream out) {
       this.name = name;
       this.out = out;
     }
@@ -58,11 +58,12 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
       try {
         blocks.writeTo(out);
         out.flush();
-        if (out instanceof PrintStream printed && printed.checkError()) { // it throws nothing
+        if (out instanceof PrintStream printed
+            && printed.checkError()) { // PrintStream does not throw.
           throw new IOException("closed");
         }
       } catch (IOException e) {
-        throw Failure.notPossible("%s is not read any more".formatted(name));
+        throw Failure.notPossible("nobody reads %s any more".formatted(name));
       }
     }
 
@@ -75,7 +76,7 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
     public void close() {}
   }
 
-  private static final class Stored extends CaptureOutput {
+  private static final class FileOutput extends CaptureOutput {
     private final Path base;
     private final long maxBytes;
     private final int maxFiles;
@@ -85,7 +86,7 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
     private long writtenBytes;
     private int count;
 
-    Stored(Path base, long maxBytes, int maxFiles) {
+    FileOutput(Path base, long maxBytes, int maxFiles) {
       this.base = base;
       this.maxBytes = maxBytes;
       this.maxFiles = maxFiles;
@@ -93,7 +94,7 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
       open();
     }
 
-    /** capture.pcapng, or capture.1.pcapng, capture.2.pcapng and so on. */
+    /** Returns capture.pcapng, or capture.1.pcapng, capture.2.pcapng and so on. */
     private Path next() {
       if (maxBytes == 0) {
         return base;
@@ -121,23 +122,23 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
       if (maxBytes > 0 && !begins && writtenBytes + blocks.size() > maxBytes) {
         close();
         open();
-        forgetOldest();
+        deleteOldest();
         append(preamble);
       }
       append(blocks);
     }
 
-    private void forgetOldest() {
+    private void deleteOldest() {
       while (maxFiles > 0 && kept.size() > maxFiles) {
         try {
           Files.deleteIfExists(kept.removeFirst());
         } catch (IOException e) {
-          return; // it stays: better too much than an end
+          return; // A file too many is better than no capture.
         }
       }
     }
 
-    /** All of it or nothing, so that the file ends with a whole block. */
+    /** Writes all of the blocks or none, so that the file ends with a whole block. */
     private void append(ByteString blocks) {
       FileChannel out = channel;
       if (out == null) {
@@ -145,7 +146,7 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
       }
       try {
         if (writtenBytes == 0 && out.size() > 0) {
-          out.truncate(0); // what it held stays until there is something to write
+          out.truncate(0); // The old content stays until there is something to write.
         }
         for (ByteBuffer part : blocks.asReadOnlyByteBufferList()) {
           while (part.hasRemaining()) {
@@ -156,7 +157,7 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
       } catch (IOException e) {
         cut(out);
         throw Failure.notPossible(
-            "%s cannot be written on: %s; the %d bytes up to there are a whole capture"
+            "cannot go on writing %s: %s; the %d bytes up to there are a whole capture"
                 .formatted(path, Failure.reason(e), writtenBytes));
       }
     }
@@ -165,7 +166,7 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
       try {
         out.truncate(writtenBytes);
       } catch (IOException e) {
-        // Readers say where it is cut off.
+        // Readers find the place where it is cut off.
       }
     }
 
@@ -181,7 +182,7 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
           channel.close();
         }
       } catch (IOException e) {
-        throw Failure.notPossible("%s cannot be written on: %s".formatted(path, Failure.reason(e)));
+        throw Failure.notPossible("cannot go on writing %s: %s".formatted(path, Failure.reason(e)));
       }
       channel = null;
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * One call of Capture. Responses are written in gRPC's own callback, so that a slow disk slows the
- * stream and the daemon counts what does not fit.
+ * One call of the RPC Capture. It writes responses in gRPC's own callback. A slow disk thus slows
+ * the stream, and the daemon counts the frames that it has to leave out.
  */
 public final class CaptureStream implements StreamObserver<CaptureResponse>, AutoCloseable {
   private final CaptureOutput file;
@@ -31,7 +31,11 @@ public final class CaptureStream implements StreamObserver<CaptureResponse>, Aut
     requests = CaptureServiceGrpc.newStub(channel).capture(this);
   }
 
-  /** {@code notes} gets what the user should know while it goes on. */
+  /**
+   * Begins a capture.
+   *
+   * @param notes gets messages for the user while the capture runs
+   */
   public static CaptureStream begin(
       Channel channel, CaptureRequest.Begin begin, CaptureOutput file, Consumer<String> notes) {
     CaptureStream stream = new CaptureStream(channel, file, notes);
@@ -39,22 +43,22 @@ public final class CaptureStream implements StreamObserver<CaptureResponse>, Aut
     return stream;
   }
 
-  /** Completes when the taps are open; fails with the call. */
+  /** Completes when the taps are open. Fails if the call fails. */
   public CompletableFuture<Void> begun() {
     return begun;
   }
 
-  /** Completes when all is written; fails with the call, or with a {@link Failure} to write. */
+  /** Completes when all is written. Fails if the call fails, or with a {@link Failure} to write. */
   public CompletableFuture<Void> ended() {
     return ended;
   }
 
-  /** As the daemon said last. */
+  /** Returns the latest counts of the daemon. */
   public CaptureCounts counts() {
     return counts;
   }
 
-  /** Asks for an end; a second time, for one at once. */
+  /** Asks the daemon to end the capture. The second call asks it to end at once. */
   public void stop() {
     if (!ended.isDone()) {
       requests.onNext(
@@ -75,7 +79,7 @@ public final class CaptureStream implements StreamObserver<CaptureResponse>, Aut
       return;
     }
     if (!response.getPreamble().isEmpty()) {
-      preamble = response.getPreamble(); // what is new in it is in these blocks too
+      preamble = response.getPreamble(); // These blocks begin with its new part.
     }
     if (response.hasCounts()) {
       counts = response.getCounts();

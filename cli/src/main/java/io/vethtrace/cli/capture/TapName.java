@@ -4,21 +4,21 @@ import io.vethtrace.cli.exit.Failure;
 import io.vethtrace.cli.investigate.NamedNetns;
 import io.vethtrace.v1.Tap;
 
-/** {@code veth0}, in the namespace of this program, or {@code veth0@blue}. */
+/** Reads the name of a tap: {@code veth0} in this namespace, or {@code veth0@blue}. */
 public final class TapName {
   private TapName() {}
 
   /**
-   * The interface of that name.
+   * Returns the tap with this name.
    *
-   * @throws Failure where the namespace is not there
+   * @throws Failure if the namespace does not exist
    */
   public static Tap parse(String text) {
     int at = text.lastIndexOf('@');
     String name = at < 0 ? text : text.substring(0, at);
     if (name.isEmpty() || at == text.length() - 1) {
       throw Failure.usage(
-          "'%s' is no interface; write veth0, or veth0@blue for one in namespace blue"
+          "'%s' is not an interface; write veth0, or veth0@blue for one in namespace blue"
               .formatted(text));
     }
     long netns = at < 0 ? NamedNetns.own() : NamedNetns.inode(text.substring(at + 1));

@@ -3,22 +3,23 @@ package io.vethtrace.cli.connect;
 import io.grpc.Status;
 import io.vethtrace.cli.exit.Failure;
 
-/** gRPC's status codes in the user's words. */
+/** Translates the status codes of gRPC into sentences for the user. */
 final class CallFailure {
   private CallFailure() {}
 
   static Failure of(Throwable error, ServerAddress address) {
     Status status = Status.fromThrowable(error);
-    String said = status.getDescription() == null ? "" : ": " + firstLine(status.getDescription());
+    String detail =
+        status.getDescription() == null ? "" : ": " + firstLine(status.getDescription());
     return switch (status.getCode()) {
-      // CANCELLED: it reset the stream on its way out.
+      // A daemon that ends resets its streams, which is CANCELLED.
       case UNAVAILABLE, CANCELLED ->
           Failure.notPossible(
-              "the daemon at %s went away; look at why it ended and try again".formatted(address));
+              "the daemon at %s went away; find out why it ended and try again".formatted(address));
       case UNIMPLEMENTED, UNKNOWN, INTERNAL ->
           Failure.notPossible(
-              "%s does not answer as a vethtrace daemon of this version does%s"
-                  .formatted(address, said));
+              "the server at %s is not a vethtrace daemon of this version%s"
+                  .formatted(address, detail));
       case DEADLINE_EXCEEDED ->
           Failure.notPossible("the daemon at %s does not answer".formatted(address));
       case INVALID_ARGUMENT, NOT_FOUND -> Failure.usage(sentence(status, address));
@@ -26,11 +27,11 @@ final class CallFailure {
           Failure.notPossible(sentence(status, address));
       default ->
           Failure.notPossible(
-              "the daemon at %s refused (%s%s)".formatted(address, status.getCode(), said));
+              "the daemon at %s refused (%s%s)".formatted(address, status.getCode(), detail));
     };
   }
 
-  /** The daemon's own words. */
+  /** Returns the daemon's own words. */
   private static String sentence(Status status, ServerAddress address) {
     return status.getDescription() == null
         ? "the daemon at %s refused".formatted(address)

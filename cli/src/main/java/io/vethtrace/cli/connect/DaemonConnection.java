@@ -34,7 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A daemon that has answered once. Closing it ends the daemon if it was started for this. */
+/** A connection to a daemon that has answered once. Closing it ends a private daemon. */
 public final class DaemonConnection implements AutoCloseable {
   private static final long ANSWER_SECONDS = 30;
 
@@ -51,28 +51,30 @@ public final class DaemonConnection implements AutoCloseable {
   /**
    * Connects to the given server, or to the default one, or to a private daemon if none listens.
    *
-   * @param options of vethtraced, for a private one
+   * @param options the options of vethtraced for a private daemon
    */
   public static DaemonConnection open(
       Optional<ServerAddress> given, List<String> options, Interruption interruption) {
     return answering(
-        given.map(DaemonConnection::existing).orElseGet(() -> any(options, interruption)));
+        given
+            .map(DaemonConnection::toListening)
+            .orElseGet(() -> toDefaultOrPrivate(options, interruption)));
   }
 
   /** Connects to the given server, or to the default one; empty if none listens there. */
   public static Optional<DaemonConnection> openIfListening(Optional<ServerAddress> given) {
     boolean listens =
         given.isPresent()
-            || !(ConnectAttempt.at(ServerAddress.DEFAULT) instanceof ConnectAttempt.Nobody);
+            || !(ConnectAttempt.at(ServerAddress.DEFAULT) instanceof ConnectAttempt.NobodyListens);
     return listens
-        ? Optional.of(answering(existing(given.orElse(ServerAddress.DEFAULT))))
+        ? Optional.of(answering(toListening(given.orElse(ServerAddress.DEFAULT))))
         : Optional.empty();
   }
 
   private static DaemonConnection answering(DaemonConnection connection) {
     try {
       connection.status();
-      connection.forgetSocket();
+      connection.deleteSocketFile();
       return connection;
     } catch (RuntimeException e) {
       connection.close();
@@ -80,23 +82,24 @@ public final class DaemonConnection implements AutoCloseable {
     }
   }
 
-  private static DaemonConnection existing(ServerAddress address) {
+  private static DaemonConnection toListening(ServerAddress address) {
     return switch (ConnectAttempt.at(address)) {
-      case ConnectAttempt.Yes _ -> new DaemonConnection(address, null);
-      case ConnectAttempt.Nobody _ ->
+      case ConnectAttempt.Accepted _ -> new DaemonConnection(address, null);
+      case ConnectAttempt.NobodyListens _ ->
           throw Failure.notPossible(
-              "nobody listens on %s; start vethtraced there, or leave --server and VETHTRACE_SERVER out for a private daemon"
+              "nobody listens on %s; start vethtraced there, or use a private daemon: leave out --server and VETHTRACE_SERVER"
                   .formatted(address));
       case ConnectAttempt.Refused(String why) ->
           throw Failure.notPossible("cannot connect to %s: %s".formatted(address, why));
     };
   }
 
-  private static DaemonConnection any(List<String> options, Interruption interruption) {
+  private static DaemonConnection toDefaultOrPrivate(
+      List<String> options, Interruption interruption) {
     ServerAddress address = ServerAddress.DEFAULT;
     return switch (ConnectAttempt.at(address)) {
-      case ConnectAttempt.Yes _ -> new DaemonConnection(address, null);
-      case ConnectAttempt.Nobody _ -> own(options, interruption);
+      case ConnectAttempt.Accepted _ -> new DaemonConnection(address, null);
+      case ConnectAttempt.NobodyListens _ -> toPrivateDaemon(options, interruption);
       case ConnectAttempt.Refused(String why) ->
           throw Failure.notPossible(
               "a daemon listens on %s and this user may not connect to it (%s); run as root"
@@ -104,7 +107,7 @@ public final class DaemonConnection implements AutoCloseable {
     };
   }
 
-  private static DaemonConnection own(List<String> options, Interruption interruption) {
+  private static DaemonConnection toPrivateDaemon(List<String> options, Interruption interruption) {
     PrivateDaemon daemon = PrivateDaemon.start(options, interruption);
     return new DaemonConnection(daemon.address(), daemon);
   }
@@ -114,60 +117,58 @@ public final class DaemonConnection implements AutoCloseable {
   }
 
   public StatusResponse status() {
-    return ask(
+    return call(
         StatusServiceGrpc::newBlockingStub,
         stub -> stub.status(StatusRequest.getDefaultInstance()));
   }
 
-  /** The finding that this id names. */
+  /** Returns the finding with this id. */
   public Finding explain(String id) {
-    return ask(
+    return call(
         TraceServiceGrpc::newBlockingStub,
         stub -> stub.explain(ExplainRequest.newBuilder().setId(id).build()).getFinding());
   }
 
   public DoctorResponse doctor() {
-    return ask(
+    return call(
         StatusServiceGrpc::newBlockingStub,
         stub -> stub.doctor(DoctorRequest.getDefaultInstance()));
   }
 
-  /** The running kernel's drop reasons. */
+  /** Returns the drop reasons of the running kernel. */
   public ListDropReasonsResponse dropReasons() {
-    return ask(
+    return call(
         DropServiceGrpc::newBlockingStub,
         stub -> stub.listDropReasons(ListDropReasonsRequest.getDefaultInstance()));
   }
 
-  /** What the kernel counted. */
+  /** Returns the kernel's counts of drops. */
   public GetDropStatsResponse dropStats(GetDropStatsRequest request) {
-    return ask(DropServiceGrpc::newBlockingStub, stub -> stub.getDropStats(request));
+    return call(DropServiceGrpc::newBlockingStub, stub -> stub.getDropStats(request));
   }
 
-  private <S extends AbstractStub<S>, T> T ask(
-      Function<Channel, S> stubs, Function<S, T> question) {
+  private <S extends AbstractStub<S>, T> T call(Function<Channel, S> stubs, Function<S, T> method) {
     try {
-      return question.apply(
-          stubs.apply(channel).withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS));
+      return method.apply(stubs.apply(channel).withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS));
     } catch (StatusRuntimeException e) {
       throw failure(e);
     }
   }
 
-  /** Begins to watch, until the call's context is cancelled. */
+  /** Streams journeys and findings until the context of the call is cancelled. */
   public void watch(WatchRequest request, StreamObserver<WatchResponse> batches) {
     TraceServiceGrpc.newStub(channel).watch(request, batches);
   }
 
-  /** Likewise, drops. */
+  /** Streams drops until the context of the call is cancelled. */
   public void watchDrops(WatchDropsRequest request, StreamObserver<WatchDropsResponse> batches) {
     DropServiceGrpc.newStub(channel).watchDrops(request, batches);
   }
 
-  /** What a failed call means for the user. */
+  /** Returns the meaning of a failed call for the user. */
   public Failure failure(Throwable error) {
     return Optional.ofNullable(daemon)
-        .flatMap(PrivateDaemon::lastWords)
+        .flatMap(PrivateDaemon::lastErrorLine)
         .map(Failure::notPossible)
         .orElseGet(() -> CallFailure.of(error, address));
   }
@@ -175,13 +176,13 @@ public final class DaemonConnection implements AutoCloseable {
   /**
    * Returns when {@code end} completes or the time is over.
    *
-   * @throws Failure what it failed with, or what a failed call means for the user
+   * @throws Failure if {@code end} fails, with its meaning for the user
    */
   public void await(CompletableFuture<?> end, Duration limit) {
     try {
       end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      // The time is over, as was asked for.
+      // This is the normal end at a time limit.
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw cause instanceof Failure failure ? failure : failure(cause);
@@ -190,19 +191,20 @@ public final class DaemonConnection implements AutoCloseable {
     }
   }
 
-  private void forgetSocket() {
+  private void deleteSocketFile() {
     if (daemon != null) {
-      daemon.forgetSocket();
+      daemon.deleteSocketFile();
     }
   }
 
-  /** A private daemon ends the command should this program die. */
+  /** Lets a private daemon end the command if this program dies. */
   public void commandStarted(long pid) {
     if (daemon != null) {
-      daemon.follow(pid);
+      daemon.commandStarted(pid);
     }
   }
 
+  /** Tells a private daemon that the command has ended. */
   public void commandEnded(long pid) {
     if (daemon != null) {
       daemon.commandEnded(pid);

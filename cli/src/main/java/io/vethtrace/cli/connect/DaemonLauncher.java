@@ -4,17 +4,18 @@ import io.vethtrace.cli.exit.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The daemon's program beside this one. */
+/** Finds the program vethtraced of this installation. */
 public final class DaemonLauncher {
   private DaemonLauncher() {}
 
+  /** Returns the path of vethtraced. */
   public static Path find() {
     return InstallationFolder.find()
         .map(home -> home.resolve("bin/vethtraced"))
         .filter(Files::isExecutable)
         .orElseThrow(() ->
             Failure.notPossible(
-                "no daemon listens on %s and there is no vethtraced beside this program; start vethtraced or name one with --server"
+                "no daemon listens on %s and this installation has no vethtraced; start vethtraced, or name another with --server"
                     .formatted(ServerAddress.DEFAULT)));
   }
 }

@@ -11,7 +11,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** gRPC over the JDK's own sockets: no JNI, so nothing to unpack or to match to the machine. */
+/** Opens gRPC channels over the JDK's own sockets, which need no native library. */
 final class GrpcChannels {
   private GrpcChannels() {}
 
@@ -23,7 +23,7 @@ final class GrpcChannels {
         .overrideAuthority("vethtrace")
         .usePlaintext()
         .maxInboundMessageSize(64 << 20)
-        // The socket file of a private daemon is gone once it has answered: one connection for all.
+        // The socket file of a private daemon is deleted after the first call: keep the connection.
         .idleTimeout(365, TimeUnit.DAYS)
         .build();
   }

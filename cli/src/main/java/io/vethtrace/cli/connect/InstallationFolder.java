@@ -4,10 +4,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The folder of this installation, with bin/, lib/ and lab/, as the launcher names it. */
+/** Finds the folder of this installation, which has bin/, lib/ and lab/. The launcher names it. */
 public final class InstallationFolder {
   private InstallationFolder() {}
 
+  /** Returns the folder; empty if no launcher started this program. */
   public static Optional<Path> find() {
     return Stream.of(
             Optional.ofNullable(System.getProperty("vethtrace.home")),

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The sentence with which a child ended: the last line of its standard error that carries the
- * program's name, else the last line.
+ * The error message of a child process: the last line of its standard error that begins with the
+ * name of the program, or else the last line.
  */
 final class LastErrorLine {
   private static final String PREFIX = "vethtraced?: ";
@@ -20,9 +20,9 @@ final class LastErrorLine {
   private LastErrorLine() {}
 
   static LastErrorLine of(BufferedReader stderr) {
-    LastErrorLine words = new LastErrorLine();
-    Thread.ofPlatform().daemon().name("daemon-stderr").start(() -> words.read(stderr));
-    return words;
+    LastErrorLine error = new LastErrorLine();
+    Thread.ofPlatform().daemon().name("daemon-stderr").start(() -> error.read(stderr));
+    return error;
   }
 
   private void read(BufferedReader stderr) {
@@ -34,7 +34,7 @@ final class LastErrorLine {
         }
       }
     } catch (IOException e) {
-      // What was read until then is what there is.
+      // The lines that were read before are used.
     }
     String words = last.replaceFirst("^" + PREFIX, "");
     sentence.complete(words.isEmpty() ? Optional.empty() : Optional.of(words));
@@ -44,7 +44,9 @@ final class LastErrorLine {
     return line.matches(PREFIX + ".*");
   }
 
-  /** Waits for the end of the stream, which the child's end brings. */
+  /**
+   * Returns the message. Waits for the end of the stream, which comes with the end of the child.
+   */
   Optional<String> sentence() {
     try {
       return sentence.get(1, TimeUnit.SECONDS);

@@ -8,11 +8,11 @@ import java.util.logging.Logger;
 
 /**
  * Keeps libraries from writing to standard error, which belongs to the investigated command and to
- * our one sentence. What goes wrong comes as a call's status; what is left is such as gRPC asking a
- * Unix socket for SO_KEEPALIVE (NettyClientTransport, 1.85).
+ * this program's own messages. Errors of calls come as a status. The rest is harmless: gRPC, for
+ * example, asks a Unix socket for SO_KEEPALIVE (NettyClientTransport, 1.85).
  */
 final class LibraryLogs {
-  /** The log manager forgets a logger's level unless somebody holds the logger. */
+  /** References to the loggers, without which the log manager forgets their levels. */
   private static final List<Logger> LOGGERS =
       List.of(Logger.getLogger("io.netty"), Logger.getLogger("io.grpc"));
 

@@ -8,19 +8,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code vethtraced --explain} as this program's child: it reads captures, as the user who started
- * this program, and traces nothing.
+ * Reads captures with a child process, {@code vethtraced --explain}. The child has the rights of
+ * the user who started this program, and traces nothing.
  */
 public final class LocalCaptureReader {
-  /** Large files on slow disks; Ctrl-C ends it before. */
-  private static final Duration PATIENCE = Duration.ofDays(1);
+  /** The time limit. Files may be large and disks slow; Ctrl-C ends it earlier. */
+  private static final Duration TIME_LIMIT = Duration.ofDays(1);
 
   private LocalCaptureReader() {}
 
   /**
-   * What the captures show.
+   * Returns the report on captures.
    *
-   * @param withFrames whether to name every frame
+   * @param withFrames true if the report is to name every frame
    */
   public static CaptureReport run(List<Path> files, boolean withFrames, Interruption interruption) {
     List<String> args = new ArrayList<>();
@@ -30,11 +30,11 @@ public final class LocalCaptureReader {
       args.add("--frames");
     }
     CaptureReport.Builder message = CaptureReport.newBuilder();
-    new SingleTaskDaemon("reading of the captures", args, PATIENCE).run(interruption, message);
+    new SingleTaskDaemon("reading of the captures", args, TIME_LIMIT).run(interruption, message);
     return message.build();
   }
 
-  /** A name that begins with a dash is no option. */
+  /** Returns the file as an argument that vethtraced does not take for an option. */
   private static String argument(Path file) {
     return file.toString().startsWith("-") ? "./" + file : file.toString();
   }

@@ -5,17 +5,18 @@ import io.vethtrace.v1.DoctorResponse;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code vethtraced --examine} as this program's child: it looks once what this kernel allows. */
+/** Examines the kernel once with a child process, {@code vethtraced --examine}. */
 public final class LocalDoctor {
   /** A guest without KVM needs tens of seconds for a JVM with all its probes. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIME_LIMIT = Duration.ofMinutes(5);
 
   private LocalDoctor() {}
 
-  /** What the child says. */
+  /** Returns the report of the child process. */
   public static DoctorResponse run(Interruption interruption) {
     DoctorResponse.Builder message = DoctorResponse.newBuilder();
-    new SingleTaskDaemon("examination", List.of("--examine"), PATIENCE).run(interruption, message);
+    new SingleTaskDaemon("examination", List.of("--examine"), TIME_LIMIT)
+        .run(interruption, message);
     return message.build();
   }
 }

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A daemon as this program's child, which ends when its standard input does, so also when this
- * program is killed. It says {@code READY} once it serves, or one sentence about what is missing.
+ * A daemon that this program started as its child. It prints {@code READY} once it serves, or one
+ * sentence about what is missing. It ends with its standard input, even if this program is killed.
  */
 final class PrivateDaemon implements AutoCloseable {
   private static final String READY = "READY";
@@ -30,18 +30,22 @@ final class PrivateDaemon implements AutoCloseable {
   private final PrivateSocketDirectory directory;
   private final Process process;
   private final Writer stdin;
-  private final LastErrorLine lastWords;
+  private final LastErrorLine errorLine;
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
   private PrivateDaemon(PrivateSocketDirectory directory, Process process) {
     this.directory = directory;
     this.process = process;
     this.stdin = process.outputWriter();
-    this.lastWords = LastErrorLine.of(process.errorReader());
+    this.errorLine = LastErrorLine.of(process.errorReader());
     Thread.ofPlatform().daemon().name("daemon-stdout").start(this::readStdout);
   }
 
-  /** {@code options}: vethtraced's own, beside those that make it a private one. */
+  /**
+   * Starts a private daemon and waits until it serves.
+   *
+   * @param options further options of vethtraced
+   */
   static PrivateDaemon start(List<String> options, Interruption interruption) {
     Path launcher = DaemonLauncher.find();
     PrivateSocketDirectory directory = PrivateSocketDirectory.create();
@@ -78,7 +82,7 @@ final class PrivateDaemon implements AutoCloseable {
         line = reader.readLine();
       }
     } catch (IOException e) {
-      // The daemon's end shows on the process.
+      // The daemon has ended, which the process shows.
     }
   }
 
@@ -88,7 +92,7 @@ final class PrivateDaemon implements AutoCloseable {
           .get(START_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw Failure.notPossible(
-          "the private daemon did not serve within %d s".formatted(START_SECONDS));
+          "the private daemon did not begin to serve within %d s".formatted(START_SECONDS));
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("waiting for the private daemon", e);
     }
@@ -101,15 +105,15 @@ final class PrivateDaemon implements AutoCloseable {
 
   private Failure ended() {
     return process.exitValue() == ExitCode.USAGE
-        ? Failure.usage(whyEnded())
-        : Failure.notPossible(whyEnded());
+        ? Failure.usage(reasonOfEnd())
+        : Failure.notPossible(reasonOfEnd());
   }
 
-  private String whyEnded() {
-    return lastWords
+  private String reasonOfEnd() {
+    return errorLine
         .sentence()
         .orElseGet(() ->
-            "the private daemon ended with code %d before it served and did not say why"
+            "the private daemon ended with code %d before it served and gave no reason"
                 .formatted(process.exitValue()));
   }
 
@@ -117,31 +121,32 @@ final class PrivateDaemon implements AutoCloseable {
     return new ServerAddress.Unix(directory.socket());
   }
 
-  /** What the daemon said as it ended, for a call that failed. */
-  Optional<String> lastWords() {
-    return process.isAlive() ? Optional.empty() : lastWords.sentence();
+  /** Returns the error message of a daemon that has ended; empty while it runs. */
+  Optional<String> lastErrorLine() {
+    return process.isAlive() ? Optional.empty() : errorLine.sentence();
   }
 
-  /** Once connected nobody needs the file, and without it nothing is left whatever dies. */
-  void forgetSocket() {
+  /** Deletes the socket file. A connection does not need it, and nothing is then left behind. */
+  void deleteSocketFile() {
     directory.delete();
   }
 
-  /** From now on the daemon ends this process and its descendants should this program die. */
-  void follow(long pid) {
-    tell("follow " + pid);
+  /** Lets the daemon end this process and its descendants if this program dies. */
+  void commandStarted(long pid) {
+    send("follow " + pid);
   }
 
+  /** Tells the daemon that this process has ended. */
   void commandEnded(long pid) {
-    tell("done " + pid);
+    send("done " + pid);
   }
 
-  private void tell(String line) {
+  private void send(String line) {
     try {
       stdin.write(line + "\n");
       stdin.flush();
     } catch (IOException e) {
-      // A daemon that died is noticed by the call that is under way.
+      // The daemon has died; the running call reports that.
     }
   }
 
@@ -150,7 +155,7 @@ final class PrivateDaemon implements AutoCloseable {
     try {
       stdin.close();
     } catch (IOException e) {
-      // It died; there is nothing to end.
+      // The daemon has died; there is nothing to end.
     }
     try {
       if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {

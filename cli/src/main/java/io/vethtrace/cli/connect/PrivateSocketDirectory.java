@@ -27,7 +27,7 @@ record PrivateSocketDirectory(Path path) {
         .findFirst()
         .orElseThrow(() ->
             Failure.notPossible(
-                "no directory for the private daemon's socket: neither /run/vethtrace nor /tmp"
+                "the private daemon has no directory for its socket: neither /run/vethtrace nor /tmp"
                     + " can be written"));
   }
 
@@ -40,7 +40,7 @@ record PrivateSocketDirectory(Path path) {
       }
       made.delete();
     } catch (IOException e) {
-      // The next candidate may do.
+      // The next directory may work.
     }
     return Stream.empty();
   }
@@ -56,7 +56,7 @@ record PrivateSocketDirectory(Path path) {
       }
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      // Gone already, which is what was wanted.
+      // It has been deleted already.
     }
   }
 }

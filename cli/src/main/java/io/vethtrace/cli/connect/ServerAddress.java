@@ -7,7 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
-/** Where a daemon listens: {@code unix:PATH} or {@code HOST:PORT}. */
+/** The address of a daemon: {@code unix:PATH} or {@code HOST:PORT}. */
 public sealed interface ServerAddress {
   ServerAddress DEFAULT = new Unix(Path.of("/run/vethtrace/vethtrace.sock"));
 
@@ -37,6 +37,7 @@ public sealed interface ServerAddress {
     }
   }
 
+  /** Reads an address as the user wrote it. */
   static ServerAddress parse(String text) {
     return text.startsWith("unix:") ? unix(text.substring("unix:".length())) : tcp(text);
   }
@@ -47,7 +48,7 @@ public sealed interface ServerAddress {
         return new Unix(Path.of(path).toAbsolutePath());
       }
     } catch (InvalidPathException e) {
-      // Falls through to the one sentence for every malformed address.
+      // The error below is the same for every malformed address.
     }
     throw malformed("unix:" + path);
   }
@@ -63,6 +64,7 @@ public sealed interface ServerAddress {
   }
 
   private static Failure malformed(String text) {
-    return Failure.usage("'%s' is no server address; write unix:PATH or HOST:PORT".formatted(text));
+    return Failure.usage(
+        "'%s' is not a server address; write unix:PATH or HOST:PORT".formatted(text));
   }
 }

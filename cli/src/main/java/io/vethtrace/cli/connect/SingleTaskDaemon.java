@@ -19,26 +19,27 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code vethtraced} as this program's child that does one thing, prints one message as JSON and
- * ends. It listens nowhere.
+ * A child process of {@code vethtraced} that does one task, prints one message as JSON, and ends.
+ * It does not listen.
  *
- * @param name what it does, for sentences
- * @param args its command line
- * @param patience how long it may take
+ * @param name the task, for error messages
+ * @param args the arguments of vethtraced
+ * @param timeLimit the time that the task may take
  */
-record SingleTaskDaemon(String name, List<String> args, Duration patience) {
+record SingleTaskDaemon(String name, List<String> args, Duration timeLimit) {
   SingleTaskDaemon {
     args = List.copyOf(args);
   }
 
-  /** Puts what the child says into {@code message}. */
+  /** Runs the child and puts the message that it prints into {@code message}. */
   void run(Interruption interruption, Message.Builder message) {
     Process child = spawn(DaemonLauncher.find());
-    LastErrorLine lastWords = LastErrorLine.of(child.errorReader());
-    CompletableFuture<String> said = CompletableFuture.supplyAsync(() -> read(child.inputReader()));
+    LastErrorLine errorLine = LastErrorLine.of(child.errorReader());
+    CompletableFuture<String> output =
+        CompletableFuture.supplyAsync(() -> read(child.inputReader()));
     try {
       await(child, interruption);
-      merge(said.join(), message, child, lastWords);
+      merge(output.join(), message, child, errorLine);
     } finally {
       child.destroy();
     }
@@ -60,10 +61,10 @@ record SingleTaskDaemon(String name, List<String> args, Duration patience) {
   private void await(Process child, Interruption interruption) {
     try {
       CompletableFuture.anyOf(child.onExit(), interruption.requested())
-          .get(patience.toSeconds(), TimeUnit.SECONDS);
+          .get(timeLimit.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw Failure.notPossible(
-          "the %s did not end within %d s".formatted(name, patience.toSeconds()));
+          "the %s did not end within %d s".formatted(name, timeLimit.toSeconds()));
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("waiting for the " + name, e);
     }
@@ -72,20 +73,21 @@ record SingleTaskDaemon(String name, List<String> args, Duration patience) {
     }
   }
 
-  private void merge(String said, Message.Builder message, Process child, LastErrorLine lastWords) {
+  private void merge(
+      String output, Message.Builder message, Process child, LastErrorLine errorLine) {
     try {
-      if (!said.isBlank()) {
-        JsonFormat.parser().ignoringUnknownFields().merge(said, message);
+      if (!output.isBlank()) {
+        JsonFormat.parser().ignoringUnknownFields().merge(output, message);
         return;
       }
     } catch (InvalidProtocolBufferException e) {
-      // Whatever printed that is no vethtraced of this version.
+      // Another program printed this, or another version of vethtraced.
     }
     String sentence =
-        lastWords
+        errorLine
             .sentence()
             .orElseGet(() ->
-                "vethtraced %s ended with code %d and did not say what it found"
+                "vethtraced %s ended with code %d and without a report"
                     .formatted(args.getFirst(), child.exitValue()));
     throw child.exitValue() == ExitCode.USAGE
         ? Failure.usage(sentence)

@@ -1,6 +1,6 @@
 /**
- * The way to a daemon. Enters: what the user said about the server. Leaves: a gRPC channel to a
- * daemon that answers, which is a private one where none listens; closing it ends what was started.
+ * Connections to a daemon. Enters: the server that the user named, if any. Leaves: a gRPC channel
+ * to a daemon that answers. If none listens, that is a private daemon, which ends with the channel.
  */
 @NullMarked
 package io.vethtrace.cli.connect;

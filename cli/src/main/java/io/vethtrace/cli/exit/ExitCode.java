@@ -5,28 +5,31 @@ import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.WhyReport;
 import java.util.List;
 
-/** What the exit codes mean; scripts rely on them. */
+/** The exit codes. Scripts rely on them. */
 public final class ExitCode {
   public static final int NOTHING_WRONG = 0;
   public static final int FAULT_FOUND = 1;
   public static final int USAGE = 2;
   public static final int NOT_POSSIBLE = 3;
+
+  /** Events were lost, so the verdict may be incomplete. */
   public static final int EVENTS_LOST = 4;
 
-  /** As a shell has it for a program that SIGINT ended: nothing was investigated. */
+  /** The code that a shell gives a program that SIGINT ended. Nothing was investigated. */
   public static final int INTERRUPTED = 130;
 
   private ExitCode() {}
 
   /**
-   * A fault that was observed stays one whatever was lost besides. Everything else rests on what
-   * was not seen, and loss takes that away: no finding at all, or findings that are only inferred.
+   * Returns the code of a report. An observed fault is one even if events were lost. An inferred
+   * fault, and the verdict that nothing is wrong, rest on what was not seen; with lost events they
+   * are uncertain.
    */
   public static int of(WhyReport report) {
     return of(report.getFindingsList(), report.getLostEvents() != 0);
   }
 
-  /** Likewise; what captures could not tell counts as lost. */
+  /** Returns the code of a report on captures. Each of its limits counts as lost events. */
   public static int of(CaptureReport report) {
     return of(report.getFindingsList(), report.getLimitsCount() > 0);
   }

@@ -6,18 +6,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Ctrl-C, SIGTERM and SIGHUP as a value that the commands wait for beside everything else. The JVM
- * answers these signals by running its shutdown hooks while all other threads go on: the hook asks
- * the command to end, waits until it has printed what it knows, and exits with the command's code.
+ * A signal that ends the program (SIGINT, SIGTERM, SIGHUP), as a future that commands wait for. The
+ * JVM answers these signals with its shutdown hooks while all other threads go on. The hook here
+ * asks the command to end, waits until it has printed its result, and exits with the command's
+ * code.
  */
 public final class Interruption {
-  /** A command that does not end in this time is ended as it is. */
+  /** The time after which the process exits without waiting for the command any longer. */
   private static final long PATIENCE_SECONDS = 20;
 
   private final CompletableFuture<Void> requested = new CompletableFuture<>();
   private final CompletableFuture<Integer> finished = new CompletableFuture<>();
 
-  /** An interruption that the process's own signals request. */
+  /** Returns an interruption that the signals of this process request. */
   public static Interruption bySignals() {
     Interruption interruption = new Interruption();
     Runtime.getRuntime()
@@ -25,7 +26,7 @@ public final class Interruption {
     return interruption;
   }
 
-  /** Completes when the user wants an end. */
+  /** Completes when the user asks for an end. */
   public CompletableFuture<Void> requested() {
     return requested;
   }
@@ -38,7 +39,7 @@ public final class Interruption {
     requested.complete(null);
   }
 
-  /** Ends the process with the command's code, whoever began the end. */
+  /** Ends the process with the command's code, if by itself or after a signal. */
   public void finish(int exitCode) {
     finished.complete(exitCode);
     System.exit(exitCode);

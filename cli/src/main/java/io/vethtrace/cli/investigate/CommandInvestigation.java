@@ -13,17 +13,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs a command under the daemon's eyes. However it ends (by itself, by Ctrl-C, by its timeout, by
- * the daemon's death), the command's processes have an end before this returns.
+ * Runs a command while the daemon traces its packets. The processes of the command have ended when
+ * this returns, even after Ctrl-C, at the time limit, or if the daemon died.
  */
 public final class CommandInvestigation {
-  /** What ping needs to print its statistics after Ctrl-C; half of it is left for SIGTERM. */
+  /** The time that ping needs for its statistics after Ctrl-C; the second half is for SIGTERM. */
   private static final Duration GRACE = Duration.ofSeconds(1);
 
-  /** Zero means the daemon's default, so this is the shortest that can be said. */
+  /** The shortest time that a request can name; zero means the default of the daemon. */
   private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-  private static final Duration ANSWER = Duration.ofMinutes(2);
+  private static final Duration ANSWER_TIME = Duration.ofMinutes(2);
 
   private final DaemonConnection connection;
   private final Interruption interruption;
@@ -34,6 +34,7 @@ public final class CommandInvestigation {
     ProcessTree.prepare();
   }
 
+  /** Runs the command and returns the report on its packets. */
   public InvestigationResult run(InvestigationRequest request) {
     try (WhyStream stream = WhyStream.begin(connection.channel())) {
       awaitReady(stream);
@@ -50,20 +51,20 @@ public final class CommandInvestigation {
   }
 
   private void awaitReady(WhyStream stream) {
-    await(CompletableFuture.anyOf(stream.ready(), interruption.requested()), ANSWER);
+    await(CompletableFuture.anyOf(stream.ready(), interruption.requested()), ANSWER_TIME);
     if (interruption.isRequested()) {
       throw Failure.interrupted("interrupted before the command was started");
     }
   }
 
   private Ending awaitEnd(InvestigationRequest request, TracedCommand command, WhyStream stream) {
-    Duration timeout = request.timeout().orElse(Duration.ofDays(3650));
+    Duration timeout = request.duration().orElse(Duration.ofDays(3650));
     try {
       CompletableFuture.anyOf(command.onExit(), stream.failed(), interruption.requested())
           .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       stop(command, Duration.ZERO);
-      return Ending.TIMEOUT;
+      return Ending.TIME_OVER;
     } catch (ExecutionException e) {
       command.kill();
       throw connection.failure(e.getCause() == null ? e : e.getCause());
@@ -77,25 +78,25 @@ public final class CommandInvestigation {
     return Ending.INTERRUPTED;
   }
 
-  /** The terminal's Ctrl-C reaches the command too: it has a chance to end in its own way first. */
-  private static void stop(TracedCommand command, Duration patience) {
-    if (!command.hasEndedWithin(patience)) {
-      command.ask();
-      command.hasEndedWithin(GRACE.minus(patience));
+  /** Stops the command. Ctrl-C reached it too, so it first gets time to end in its own way. */
+  private static void stop(TracedCommand command, Duration limit) {
+    if (!command.hasEndedWithin(limit)) {
+      command.terminate();
+      command.hasEndedWithin(GRACE.minus(limit));
     }
     command.kill();
   }
 
   private WhyReport awaitReport(InvestigationRequest request, Ending ending, WhyStream stream) {
-    Duration patience = ANSWER.plus(request.settle().orElse(Duration.ZERO));
+    Duration limit = ANSWER_TIME.plus(request.settle().orElse(Duration.ZERO));
     if (ending != Ending.INTERRUPTED) {
       stream.ended(request.settle());
-      await(CompletableFuture.anyOf(stream.report(), interruption.requested()), patience);
+      await(CompletableFuture.anyOf(stream.report(), interruption.requested()), limit);
     }
     if (!stream.report().isDone()) {
       stream.ended(Optional.of(AT_ONCE));
     }
-    return await(stream.report(), patience);
+    return await(stream.report(), limit);
   }
 
   private static WhyReport complete(
@@ -108,14 +109,14 @@ public final class CommandInvestigation {
         .build();
   }
 
-  private <T> T await(CompletableFuture<T> answer, Duration patience) {
+  private <T> T await(CompletableFuture<T> answer, Duration limit) {
     try {
-      return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw connection.failure(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException | InterruptedException e) {
       throw Failure.notPossible(
-          "the daemon did not answer within %d s".formatted(patience.toSeconds()));
+          "the daemon did not answer within %d s".formatted(limit.toSeconds()));
     }
   }
 }

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Finds out that a command cannot run before anything is attached to the kernel for it. */
+/** Checks that a command can run, before anything is attached to the kernel for it. */
 public final class Executables {
   private Executables() {}
 
-  /** Fails with a sentence if the command is not there or no program. */
+  /** Throws a {@link Failure} if the command does not exist or is not executable. */
   public static void require(String name) {
     if (name.contains("/")) {
       requirePath(name);

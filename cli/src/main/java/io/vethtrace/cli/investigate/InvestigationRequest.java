@@ -6,19 +6,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What to investigate and how.
+ * The command to investigate, with the options of the investigation.
  *
- * @param argv the command, as it is passed to the kernel
- * @param stdoutToStderr keeps standard output free for the report
- * @param timeout after which the command is stopped
- * @param settle how long conversations may go on after the command; empty leaves it to the daemon
- * @param netns inodes of namespaces whose packets count too, beside those of the command's
- *     processes
+ * @param argv the command and its arguments
+ * @param stdoutToStderr true if the command's standard output goes to standard error, so that
+ *     standard output has the report alone
+ * @param duration the time after which the command is stopped
+ * @param settle the time for which conversations may go on after the command has ended; if empty,
+ *     the daemon chooses
+ * @param netns the inodes of further namespaces whose packets are followed
  */
 public record InvestigationRequest(
     List<String> argv,
     boolean stdoutToStderr,
-    Optional<Duration> timeout,
+    Optional<Duration> duration,
     Optional<Duration> settle,
     Set<Long> netns) {
   public InvestigationRequest {
@@ -32,12 +33,12 @@ public record InvestigationRequest(
     }
   }
 
-  /** Of the namespaces of the command's processes alone. */
+  /** Makes a request without further namespaces. */
   public InvestigationRequest(
       List<String> argv,
       boolean stdoutToStderr,
-      Optional<Duration> timeout,
+      Optional<Duration> duration,
       Optional<Duration> settle) {
-    this(argv, stdoutToStderr, timeout, settle, Set.of());
+    this(argv, stdoutToStderr, duration, settle, Set.of());
   }
 }

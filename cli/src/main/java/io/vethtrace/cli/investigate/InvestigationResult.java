@@ -2,12 +2,17 @@ package io.vethtrace.cli.investigate;
 
 import io.vethtrace.v1.WhyReport;
 
-/** The daemon's report, completed with the command, and how the command came to its end. */
+/**
+ * The result of an investigation.
+ *
+ * @param report the report of the daemon, with the command
+ * @param ending the way in which the command ended
+ */
 public record InvestigationResult(WhyReport report, Ending ending) {
-  /** Why the command ran no longer. */
+  /** The way in which the command ended. */
   public enum Ending {
     BY_ITSELF,
-    TIMEOUT,
+    TIME_OVER,
     INTERRUPTED
   }
 }

@@ -3,31 +3,32 @@ package io.vethtrace.cli.investigate;
 import io.vethtrace.cli.exit.Failure;
 import java.util.Optional;
 
-/** A network namespace that somebody names on the command line, or does not. */
+/** Finds network namespaces: the one of this program, and those that the command line names. */
 public final class NamedNetns {
   private NamedNetns() {}
 
-  /** The inode of the namespace that this program is in. */
+  /** Returns the inode of this program's own namespace. */
   public static long own() {
     return ProcFile.netnsInode(ProcessHandle.current().pid())
         .orElseThrow(() -> Failure.notPossible("/proc/self cannot be read: is /proc mounted?"));
   }
 
   /**
-   * The inode of the namespace with this name under /run/netns, as {@code ip netns} has it.
+   * Returns the inode of a namespace.
    *
-   * @throws Failure where there is none
+   * @param name a name under /run/netns, as {@code ip netns} uses it, or an inode
+   * @throws Failure if it is neither
    */
   public static long inode(String name) {
-    return ProcFile.namedNetnsInode(name)
+    return findInode(name)
         .orElseThrow(() ->
             Failure.usage(
                 "there is no network namespace '%s'; ip netns list shows those that have a name"
                     .formatted(name)));
   }
 
-  /** The same, or the inode that the name is itself; empty where it is neither. */
-  public static Optional<Long> inodeOrNumber(String name) {
+  /** Returns the inode of a namespace, as {@link #inode} does; empty if there is none. */
+  public static Optional<Long> findInode(String name) {
     return ProcFile.namedNetnsInode(name).or(() -> number(name));
   }
 

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The namespaces that a command line says it will enter: {@code ip netns exec NAME}, also inside a
- * shell's script. A process can enter one, send a packet and end between two looks at it; what it
- * was told to do can be read before.
+ * Finds {@code ip netns exec NAME} in a command line, also inside a script of a shell. A process
+ * can enter a namespace, send a packet and end between two looks at it. Its command line is known
+ * before.
  */
 final class NetnsExecTargets {
   private static final Pattern NETNS_EXEC =
@@ -17,6 +17,7 @@ final class NetnsExecTargets {
 
   private NetnsExecTargets() {}
 
+  /** Returns the inodes of the namespaces that a command line enters. */
   static Set<Long> inodes(List<String> argv) {
     return NETNS_EXEC
         .matcher(String.join(" ", argv))
@@ -27,8 +28,8 @@ final class NetnsExecTargets {
         .collect(Collectors.toSet());
   }
 
-  /** Whether the process is ip itself, which does no work of its own before it has moved. */
-  static boolean isMover(List<String> argv) {
+  /** Returns true if the process is ip itself, which sends nothing before it has moved. */
+  static boolean isIpCommand(List<String> argv) {
     return !argv.isEmpty() && argv.getFirst().matches("(.*/)?ip");
   }
 }

@@ -13,14 +13,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What /proc says about one process at this moment; a process that is gone says nothing. */
+/** Reads files of /proc about one process. A process that has ended gives empty values. */
 final class ProcFile {
-  /** Namespaces shown by name live here (ip-netns(8)). */
+  /** The folder of named namespaces (ip-netns(8)). */
   private static final Path NAMED_NETNS = Path.of("/run/netns");
 
   private ProcFile() {}
 
-  /** The inode in {@code net:[4026531840]}; empty for a zombie and where this user may not look. */
+  /** Returns the inode in {@code net:[4026531840]}; empty for a zombie or without permission. */
   static Optional<Long> netnsInode(long pid) {
     try {
       String link = Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/net")).toString();
@@ -34,14 +34,14 @@ final class ProcFile {
     return Files.exists(Path.of("/proc/" + pid));
   }
 
-  /** Exists and is no zombie: the state follows the name's closing bracket (proc(5), stat). */
+  /** Returns true if it is no zombie. The state follows the bracket after the name (proc(5)). */
   static boolean isRunning(long pid) {
     String stat = read(Path.of("/proc/" + pid + "/stat"));
     int name = stat.lastIndexOf(')');
     return name >= 0 && stat.charAt(name + 2) != 'Z' && stat.charAt(name + 2) != 'X';
   }
 
-  /** The children of all its threads: /proc/PID/task/TID/children has those of one. */
+  /** Returns the children of all threads. /proc/PID/task/TID/children has those of one thread. */
   static List<Long> children(long pid) {
     List<Long> children = new ArrayList<>();
     try (DirectoryStream<Path> threads =
@@ -54,7 +54,7 @@ final class ProcFile {
         }
       }
     } catch (IOException | DirectoryIteratorException | UncheckedIOException e) {
-      // It ended while it was read.
+      // The process ended while its files were read.
     }
     return children;
   }

@@ -4,20 +4,20 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The thread that looks at a command's processes while they run: each millisecond while processes
- * come and go on this machine, and now and then while none does, as when all wait for an answer.
+ * A thread that looks at the processes of a command: each millisecond while processes begin and end
+ * on this machine, and seldom while none does, for example while all wait for a reply.
  */
 final class ProcessFollower implements AutoCloseable {
   /** ip netns exec lives about 2 ms in the namespace that it leaves, and so does a quick ping. */
   private static final long INTERVAL_NS = Duration.ofMillis(1).toNanos();
 
-  /** A process that has just begun goes where it will work within this time. */
-  private static final long RESTLESS_NS = Duration.ofMillis(50).toNanos();
+  /** The time within which a new process enters the namespace in which it works. */
+  private static final long MOVING_NS = Duration.ofMillis(50).toNanos();
 
-  /** A process that has long been there seldom moves. */
-  private static final long CALM_INTERVAL_NS = Duration.ofMillis(50).toNanos();
+  /** The interval while no process begins or ends. An old process seldom moves. */
+  private static final long IDLE_INTERVAL_NS = Duration.ofMillis(50).toNanos();
 
-  /** Looks may take a quarter of a CPU: where they take long, so does what they are to see. */
+  /** Limits the looks to a quarter of a CPU. On a slow machine the processes are slow too. */
   private static final int PAUSES_PER_LOOK = 3;
 
   private final ProcessTree tree;
@@ -37,13 +37,13 @@ final class ProcessFollower implements AutoCloseable {
   private void run() {
     try (TaskChanges changes = TaskChanges.open()) {
       long changedNs = System.nanoTime();
-      long lookedNs = changedNs - CALM_INTERVAL_NS;
+      long lookedNs = changedNs - IDLE_INTERVAL_NS;
       while (!done) {
         long nowNs = System.nanoTime();
         if (changes.happened()) {
           changedNs = nowNs;
         }
-        if (nowNs - changedNs < RESTLESS_NS || nowNs - lookedNs >= CALM_INTERVAL_NS) {
+        if (nowNs - changedNs < MOVING_NS || nowNs - lookedNs >= IDLE_INTERVAL_NS) {
           tree.look();
           lookedNs = nowNs;
         }

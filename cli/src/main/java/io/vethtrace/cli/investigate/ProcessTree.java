@@ -10,10 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The processes of one command, by looking at /proc again and again: who they are, and in which
- * network namespaces they did their work. A process that moved did its work where it was last seen.
- * A process with children, like a shell, mostly waits for them, so it counts only where no other
- * process says more.
+ * The processes of one command and the network namespaces in which they worked, from repeated looks
+ * at /proc. A process that moved worked in the namespace where it was last seen. A process with
+ * children, such as a shell, mostly waits for them. It counts only if no other process says more.
  */
 final class ProcessTree {
   private final long ownNetns = ProcFile.netnsInode(ProcessHandle.current().pid()).orElse(0L);
@@ -32,7 +31,7 @@ final class ProcessTree {
     }
   }
 
-  /** The command line is known before its process can be looked at, which may come too late. */
+  /** {@code argv} is known at once. The first look at the process may come too late. */
   ProcessTree(ProcessHandle root, List<String> argv) {
     Member member = new Member(root.pid());
     members.put(root.pid(), member);
@@ -40,12 +39,12 @@ final class ProcessTree {
     member.netns = member.expectedNetns;
   }
 
-  /** The first look loads the classes, which takes longer than some commands live. */
+  /** Loads the classes with a first look, which takes longer than some commands live. */
   static void prepare() {
     new ProcessTree(ProcessHandle.current(), List.of()).look();
   }
 
-  /** Looks once at every process known and at the children that they have now. */
+  /** Looks once at every known process and at its present children. */
   synchronized void look() {
     Deque<Long> unseen = new ArrayDeque<>(members.keySet());
     while (!unseen.isEmpty()) {
@@ -72,7 +71,7 @@ final class ProcessTree {
   private void expectMove(Member member, List<String> argv) {
     Set<Long> entered = NetnsExecTargets.inodes(argv);
     worked.addAll(entered);
-    if (!entered.isEmpty() && NetnsExecTargets.isMover(argv)) {
+    if (!entered.isEmpty() && NetnsExecTargets.isIpCommand(argv)) {
       member.expectedNetns = entered.iterator().next();
     }
   }
@@ -91,7 +90,7 @@ final class ProcessTree {
     }
   }
 
-  /** The namespaces in which the command's packets begin. */
+  /** Returns the inodes of the namespaces in which the packets of the command begin. */
   synchronized Set<Long> netnsInodes() {
     members.values().forEach(this::note);
     Set<Long> all = new HashSet<>(worked);
@@ -99,9 +98,7 @@ final class ProcessTree {
     return all.isEmpty() ? Set.of(ownNetns) : all;
   }
 
-  /**
-   * Sends SIGTERM, or SIGKILL if forcibly, to all that live, also to those that lost their parent.
-   */
+  /** Sends SIGTERM, or SIGKILL if forcibly, to all processes, also to those without a parent. */
   synchronized void signal(boolean forcibly) {
     look();
     for (Member member : members.values()) {
@@ -111,7 +108,7 @@ final class ProcessTree {
     }
   }
 
-  /** A zombie that nobody has reaped yet does nothing any more. */
+  /** Returns true if no process runs. A zombie does not run. */
   synchronized boolean isEmpty() {
     look();
     return members.keySet().stream().noneMatch(ProcFile::isRunning);

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Tells by one short read whether a process or thread began or ended anywhere on this machine: the
- * last words of /proc/loadavg, {@code 2/345 67890}, count the tasks that run, all tasks, and the
- * processes that were ever made (fs/proc/loadavg.c, 6.18).
+ * Detects with one short read if a process or thread began or ended on this machine. The last words
+ * of /proc/loadavg, {@code 2/345 67890}, are the number of running tasks, the number of all tasks,
+ * and the last PID (fs/proc/loadavg.c, 6.18).
  */
 final class TaskChanges implements AutoCloseable {
   private static final Path PROC = Path.of("/proc");
@@ -31,7 +31,7 @@ final class TaskChanges implements AutoCloseable {
 
   static TaskChanges of(Path file) {
     try {
-      // A container may have another file there, which lxcfs writes anew every few seconds.
+      // A container may have a file of lxcfs there, which changes only every few seconds.
       boolean isKernels = device(file).equals(device(PROC));
       return new TaskChanges(isKernels ? Optional.of(FileChannel.open(file)) : Optional.empty());
     } catch (IOException e) {
@@ -43,7 +43,7 @@ final class TaskChanges implements AutoCloseable {
     return Files.getAttribute(path, "unix:dev");
   }
 
-  /** Whether there was one since the last question; true where this cannot be known. */
+  /** Returns true if there was a change since the last call, or if this cannot be known. */
   boolean happened() {
     String now = loadavg.map(this::tasks).orElse("");
     boolean same = !now.isEmpty() && now.equals(before);
@@ -51,7 +51,7 @@ final class TaskChanges implements AutoCloseable {
     return !same;
   }
 
-  /** "345 67890"; empty where it cannot be read. */
+  /** Returns "345 67890"; empty if the file cannot be read. */
   private String tasks(FileChannel file) {
     try {
       line.clear();
@@ -70,7 +70,7 @@ final class TaskChanges implements AutoCloseable {
         loadavg.get().close();
       }
     } catch (IOException e) {
-      // It was only read.
+      // The file was only read.
     }
   }
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The command that is investigated, with its descendants, on this program's own streams. */
+/** The investigated command and its descendants. It has the standard streams of this program. */
 final class TracedCommand implements AutoCloseable {
-  /** One that cannot be killed (uninterruptible sleep, another user) must not hold us for ever. */
+  /** The limit for a process that cannot be killed (uninterruptible sleep, another user). */
   private static final int KILL_ROUNDS = 200;
 
   private static final Duration KILL_INTERVAL = Duration.ofMillis(5);
@@ -37,7 +37,7 @@ final class TracedCommand implements AutoCloseable {
     }
   }
 
-  /** Only dup2 passes on any kind of standard error as it is; the shell does it, then is gone. */
+  /** Lets a shell redirect the output: only its dup2 passes on any kind of standard error. */
   private static List<String> argv(InvestigationRequest request) {
     if (!request.stdoutToStderr()) {
       return request.argv();
@@ -55,27 +55,27 @@ final class TracedCommand implements AutoCloseable {
     return process.onExit();
   }
 
-  /** The namespaces of its processes so far; later ones are no longer followed. */
+  /** Returns the namespaces of its processes, and stops following them. */
   Set<Long> netnsInodes() {
     follower.close();
     return tree.netnsInodes();
   }
 
-  boolean hasEndedWithin(Duration patience) {
+  boolean hasEndedWithin(Duration limit) {
     try {
-      return process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return process.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     }
   }
 
-  /** Asks all its processes to end (SIGTERM). */
-  void ask() {
+  /** Sends SIGTERM to all its processes. */
+  void terminate() {
     tree.signal(false);
   }
 
-  /** Ends all its processes; one that forks meanwhile is met in the next round. */
+  /** Kills all its processes. The next round finds a process that was forked meanwhile. */
   void kill() {
     for (int round = 0; round < KILL_ROUNDS; round++) {
       tree.signal(true);
@@ -86,7 +86,7 @@ final class TracedCommand implements AutoCloseable {
     }
   }
 
-  /** 128 + n where signal n ended it. */
+  /** Returns its exit code, which is 128 + n if signal n ended it. */
   int exitCode() {
     if (process.isAlive()) {
       throw Failure.notPossible(

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
-/** One call of Why: what is sent, step by step, and what comes back. */
+/** One call of the RPC Why: sends the steps of an investigation and receives the report. */
 final class WhyStream implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<WhyReport> report = new CompletableFuture<>();
@@ -51,28 +51,29 @@ final class WhyStream implements AutoCloseable {
     return stream;
   }
 
-  /** Completes once nothing that the command does is missed; fails with the call. */
+  /** Completes once the daemon traces, so that no packet is missed. Fails if the call fails. */
   CompletableFuture<Void> ready() {
     return ready;
   }
 
-  /** Completes with the report; fails with the call. */
+  /** Completes with the report. Fails if the call fails. */
   CompletableFuture<WhyReport> report() {
     return report;
   }
 
-  /** Fails with the call and never completes otherwise. */
+  /** Fails if the call fails, and never completes otherwise. */
   CompletableFuture<Void> failed() {
     return failed;
   }
 
+  /** Adds a namespace whose packets belong to the command. */
   void scope(long netnsInode) {
     send(
         WhyRequest.newBuilder()
             .setScope(WhyRequest.Scope.newBuilder().setNetnsInode((int) netnsInode)));
   }
 
-  /** May be said again with a shorter time. */
+  /** Says that the command has ended. A second call can shorten the time. */
   void ended(Optional<Duration> settle) {
     WhyRequest.Ended.Builder ended = WhyRequest.Ended.newBuilder();
     settle.ifPresent(time -> ended.setSettleMs((int) Math.min(time.toMillis(), Integer.MAX_VALUE)));

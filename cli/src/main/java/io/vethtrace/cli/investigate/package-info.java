@@ -1,7 +1,7 @@
 /**
- * One investigated command. Enters: a command line and a channel. Leaves: the report, with every
- * process of the command ended where the investigation was cut short. The caller's thread leads;
- * one thread follows the command's processes.
+ * The investigation of a command. Enters: a command line and a channel. Leaves: the report. All
+ * processes of the command have then ended. The caller's thread runs the investigation, and one
+ * thread follows the processes of the command.
  */
 @NullMarked
 package io.vethtrace.cli.investigate;

@@ -1,12 +1,15 @@
 package io.vethtrace.cli.option;
 
-/** When there is colour. */
+/** The choice of {@code --color}. */
 public enum ColourMode {
-  /** Where standard output is a terminal that has some, unless NO_COLOR (no-color.org) says no. */
+  /**
+   * Colour if standard output is a terminal that has colours and NO_COLOR (no-color.org) is unset.
+   */
   AUTO,
   ALWAYS,
   NEVER;
 
+  /** Returns true if text gets colours. */
   public boolean isWanted(boolean terminal) {
     return switch (this) {
       case ALWAYS -> true;

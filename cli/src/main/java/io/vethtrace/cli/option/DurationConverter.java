@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 500ms}, {@code 2.5s}, {@code 1m}, {@code 2h} or {@code 1d}; a bare number is seconds. */
+/** Reads a duration: {@code 500ms}, {@code 2.5s}, {@code 1m}, {@code 2h}, {@code 1d} or seconds. */
 public final class DurationConverter implements ITypeConverter<Duration> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,7}(?:\\.\\d{1,3})?)(ms|s|m|h|d)?");
 
@@ -14,7 +14,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new TypeConversionException("'%s' is no time; write 500ms, 2.5s or 1m".formatted(text));
+      throw new TypeConversionException(
+          "'%s' is not a duration; write 500ms, 2.5s or 1m".formatted(text));
     }
     double number = Double.parseDouble(matcher.group(1));
     double millis =

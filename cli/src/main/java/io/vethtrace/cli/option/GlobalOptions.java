@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The options that every command has. */
+/** Options that every command has. */
 public final class GlobalOptions {
   @Option(
       names = "--server",
       scope = ScopeType.INHERIT,
       paramLabel = "ADDRESS",
       description = {
-        "The daemon to ask: unix:PATH or HOST:PORT. Without this option and without VETHTRACE_SERVER"
-            + " it is the one at unix:/run/vethtrace/vethtrace.sock, or a private one."
+        "Connect to the daemon at unix:PATH or HOST:PORT, by default to the one at"
+            + " unix:/run/vethtrace/vethtrace.sock or else to a private one. Or set"
+            + " VETHTRACE_SERVER."
       })
   private @Nullable String server;
 
@@ -23,7 +24,8 @@ public final class GlobalOptions {
       names = {"-o", "--output"},
       scope = ScopeType.INHERIT,
       paramLabel = "FORMAT",
-      description = "text (default) or json: one object a line. Or set VETHTRACE_OUTPUT.")
+      description =
+          "Print text (default), or json with one object a line. Or set VETHTRACE_OUTPUT.")
   private @Nullable OutputFormat output;
 
   @Option(
@@ -31,8 +33,8 @@ public final class GlobalOptions {
       scope = ScopeType.INHERIT,
       paramLabel = "WHEN",
       description =
-          "auto (default): on a terminal, unless NO_COLOR is set; always or never. Or set"
-              + " VETHTRACE_COLOR.")
+          "Print colours: auto (default), which means on a terminal unless NO_COLOR is set; always;"
+              + " never. Or set VETHTRACE_COLOR.")
   private @Nullable ColourMode colour;
 
   @Option(
@@ -40,10 +42,11 @@ public final class GlobalOptions {
       scope = ScopeType.INHERIT,
       paramLabel = "CLOCK",
       description =
-          "local (default), utc, or relative: seconds since the command began. Or set"
-              + " VETHTRACE_TIME.")
-  private TimeFormat.@Nullable Kind time;
+          "Print times of this clock: local (default), utc, or relative, in seconds since the"
+              + " command began. Or set VETHTRACE_TIME.")
+  private TimeFormat.@Nullable Clock time;
 
+  /** Returns the address of the daemon, if the user named one. */
   public Optional<ServerAddress> server() {
     return Optional.ofNullable(server)
         .or(() -> EnvironmentVariables.text("VETHTRACE_SERVER"))
@@ -51,6 +54,7 @@ public final class GlobalOptions {
         .map(ServerAddress::parse);
   }
 
+  /** Returns true if output is JSON. */
   public boolean json() {
     return Optional.ofNullable(output)
             .or(() -> EnvironmentVariables.choice("VETHTRACE_OUTPUT", OutputFormat.class))
@@ -58,7 +62,11 @@ public final class GlobalOptions {
         == OutputFormat.JSON;
   }
 
-  /** {@code terminal}: whether a person watches standard output. */
+  /**
+   * Returns true if output has colours.
+   *
+   * @param terminal true if standard output is a terminal
+   */
   public boolean colour(boolean terminal) {
     return Optional.ofNullable(colour)
         .or(() -> EnvironmentVariables.choice("VETHTRACE_COLOR", ColourMode.class))
@@ -66,10 +74,11 @@ public final class GlobalOptions {
         .isWanted(terminal);
   }
 
+  /** Returns the format of times. */
   public TimeFormat times() {
     return TimeFormat.of(
         Optional.ofNullable(time)
-            .or(() -> EnvironmentVariables.choice("VETHTRACE_TIME", TimeFormat.Kind.class))
-            .orElse(TimeFormat.Kind.LOCAL));
+            .or(() -> EnvironmentVariables.choice("VETHTRACE_TIME", TimeFormat.Clock.class))
+            .orElse(TimeFormat.Clock.LOCAL));
   }
 }

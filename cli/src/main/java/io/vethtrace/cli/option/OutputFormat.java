@@ -1,6 +1,6 @@
 package io.vethtrace.cli.option;
 
-/** For people, or one JSON object a line for programs. */
+/** The format of output: text for people, or one JSON object a line for programs. */
 public enum OutputFormat {
   TEXT,
   JSON

@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** A time as users write it: so long ago, or on a clock. */
+/** A time as users write it: a duration ago, or a time on a clock. */
 public sealed interface PointInTime {
-  /** So long before what counts as now. */
+  /** A duration before the present, or before the end of a recording. */
   record Ago(Duration duration) implements PointInTime {}
 
   record At(Instant instant) implements PointInTime {}
 
-  /** Before all that is known. */
+  /** Returns a time before everything that is known. */
   static PointInTime start() {
     return new At(Instant.EPOCH);
   }
 
-  /** Nanoseconds since 1970-01-01 UTC. */
+  /** Returns nanoseconds since 1970-01-01 UTC. */
   default long unixNs(long nowUnixNs) {
     return switch (this) {
       case Ago(Duration duration) -> nowUnixNs - duration.toNanos();

@@ -11,11 +11,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * A time that has passed: {@code 90s}, {@code 10m} or {@code 2h} ago, {@code 14:30} or {@code
- * 14:30:05} today, a date with a time of ISO 8601, local without an offset, or {@code start}.
+ * Reads a time in the past: {@code 90s}, {@code 10m} or {@code 2h} ago, {@code 14:30} or {@code
+ * 14:30:05} today, a date and time of ISO 8601, which is local if it has no offset, or {@code
+ * start}.
  */
 public final class PointInTimeConverter implements ITypeConverter<PointInTime> {
-  /** What help and errors say of it. */
+  /** The accepted forms, for help and error messages. */
   public static final String FORMS = "10m (ago), 14:30 (local), 2026-11-28T14:30Z, or start";
 
   @Override
@@ -29,7 +30,7 @@ public final class PointInTimeConverter implements ITypeConverter<PointInTime> {
           : new PointInTime.Ago(new DurationConverter().convert(text));
     } catch (DateTimeException | TypeConversionException e) {
       throw new TypeConversionException(
-          "'%s' is no time that has passed; write %s".formatted(text, FORMS));
+          "'%s' is not a time in the past; write %s".formatted(text, FORMS));
     }
   }
 
@@ -42,7 +43,7 @@ public final class PointInTimeConverter implements ITypeConverter<PointInTime> {
         : LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
   }
 
-  /** Of the last day: a time of day that is still to come was yesterday's. */
+  /** Returns the last time that a clock showed this; one that is still to come was yesterday's. */
   private static Instant today(LocalTime time) {
     ZoneId zone = ZoneId.systemDefault();
     Instant today = LocalDate.now(zone).atTime(time).atZone(zone).toInstant();

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which packets somebody wants to see. Asked of the daemon, and of a private one also as options,
- * which go into the kernel.
+ * The packets that the command line asks for. A request carries them to any daemon. A private
+ * daemon also gets them as options, and then the kernel filters.
  *
- * @param filter in tcpdump's language; empty means all
- * @param netns names or inodes; empty means all
- * @param interfaces names; empty means all
+ * @param filter a pcap filter; empty means all packets
+ * @param netns names or inodes; empty means all namespaces
+ * @param interfaces names of devices; empty means all
  */
 public record RequestedPackets(String filter, List<String> netns, List<String> interfaces) {
-  /** The limit of vethtraced's TraceFilter: it refuses more entries, and works without them. */
-  private static final int PLACES_MAX = 8;
+  /** The most values that {@code vethtraced --netns} and {@code --interface} take. */
+  private static final int MAX_VALUES = 8;
 
   public RequestedPackets {
     filter = filter.strip();
@@ -25,12 +25,13 @@ public record RequestedPackets(String filter, List<String> netns, List<String> i
     interfaces = List.copyOf(interfaces);
   }
 
-  /** Of the words of a filter, as tcpdump takes them. */
+  /** Makes one of a filter in several words, as tcpdump takes it. */
   public static RequestedPackets of(
       List<String> words, List<String> netns, List<String> interfaces) {
     return new RequestedPackets(String.join(" ", words), netns, interfaces);
   }
 
+  /** Returns the request that asks for these packets. */
   public WatchRequest.Builder request() {
     return WatchRequest.newBuilder()
         .setFilter(filter)
@@ -38,28 +39,28 @@ public record RequestedPackets(String filter, List<String> netns, List<String> i
         .addAllInterfaces(interfaces);
   }
 
-  /** What of it a daemon of this program's own can ask in the kernel. */
+  /** Returns options with which a private daemon filters in the kernel, as far as it can. */
   public List<String> daemonOptions() {
     List<String> options = new ArrayList<>();
     if (!filter.isEmpty()) {
       options.add("--filter=" + filter);
     }
     netnsInodes().forEach(inode -> options.add("--netns=" + inode));
-    if (interfaces.size() <= PLACES_MAX) {
+    if (interfaces.size() <= MAX_VALUES) {
       interfaces.forEach(name -> options.add("--interface=" + name));
     }
     return options;
   }
 
-  /** None where one has a name that only the daemon knows: a container's, a process's. */
+  /** Returns nothing if only the daemon knows one of the names, as that of a container. */
   private List<Long> netnsInodes() {
     List<Long> inodes =
-        netns.stream().map(NamedNetns::inodeOrNumber).flatMap(Optional::stream).toList();
-    return inodes.size() == netns.size() && inodes.size() <= PLACES_MAX ? inodes : List.of();
+        netns.stream().map(NamedNetns::findInode).flatMap(Optional::stream).toList();
+    return inodes.size() == netns.size() && inodes.size() <= MAX_VALUES ? inodes : List.of();
   }
 
-  /** What to tell a person who waits: what is shown, and who leaves out the rest. */
-  public String greeting(String doing, StatusResponse status) {
+  /** Returns a notice for a person who waits: what is shown, and who filters out the rest. */
+  public String startNotice(String doing, StatusResponse status) {
     if (filter.isEmpty()) {
       return doing + "; Ctrl-C ends it";
     }

@@ -6,15 +6,16 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code 64k}, {@code 100M} or {@code 2G}, in powers of 1024; a bare number is bytes. */
+/** Reads a size: {@code 64k}, {@code 100M} or {@code 2G}, in powers of 1024, or bytes. */
 public final class SizeConverter implements ITypeConverter<Long> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})([kmg]?)i?b?");
 
   @Override
   public Long convert(String text) {
     Matcher matcher = FORM.matcher(text.toLowerCase(Locale.ROOT));
-    if (!matcher.matches() || matcher.group(1).matches("0+")) {
-      throw new TypeConversionException("'%s' is no size; write 64k, 100M or 2G".formatted(text));
+    if (!matcher.matches()) {
+      throw new TypeConversionException(
+          "'%s' is not a size; write 64k, 100M or 2G".formatted(text));
     }
     int shift = " kmg".indexOf(matcher.group(2).isEmpty() ? " " : matcher.group(2)) * 10;
     return Long.parseLong(matcher.group(1)) << shift;

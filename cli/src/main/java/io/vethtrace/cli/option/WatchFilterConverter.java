@@ -8,11 +8,15 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code port=53,protocol=udp}: fields are ANDed, and the values of a field that is repeated ORed.
+ * Reads a filter such as {@code port=53,protocol=udp}. All fields have to match; of a field that is
+ * repeated, one value has to.
  */
 public final class WatchFilterConverter implements ITypeConverter<WatchFilter> {
   public static final String FIELDS =
-      "netns, interface, address, port, protocol, hook, cause, drop-reason, verdict";
+      "netns, interface, address, port, protocol, hook, cause, reason, verdict";
+
+  /** The name of the field {@code reason} before drops and watch named it alike. */
+  private static final String EARLIER_REASON = "drop-reason";
 
   @Override
   public WatchFilter convert(String text) {
@@ -21,7 +25,7 @@ public final class WatchFilterConverter implements ITypeConverter<WatchFilter> {
       int equals = field.indexOf('=');
       if (equals < 0 || equals == field.length() - 1) {
         throw new TypeConversionException(
-            "'%s' is no FIELD=VALUE; the fields are %s".formatted(field, FIELDS));
+            "'%s' is not FIELD=VALUE; the fields are %s".formatted(field, FIELDS));
       }
       put(filter, field.substring(0, equals), field.substring(equals + 1));
     }
@@ -37,17 +41,17 @@ public final class WatchFilterConverter implements ITypeConverter<WatchFilter> {
       case "protocol" -> filter.addProtocols(value);
       case "hook" -> filter.addHooks(value);
       case "cause" -> filter.addCauses(constant(Finding.Cause.class, "cause", value));
-      case "drop-reason" -> filter.addDropReasons(value);
+      case "reason", EARLIER_REASON -> filter.addDropReasons(value);
       case "verdict" -> filter.addVerdicts(constant(Finding.Verdict.class, "verdict", value));
       default ->
           throw new TypeConversionException(
-              "'%s' is no field; there are %s".formatted(field, FIELDS));
+              "'%s' is not a field; the fields are %s".formatted(field, FIELDS));
     }
   }
 
   private static int port(String value) {
     if (!value.matches("\\d{1,5}")) {
-      throw new TypeConversionException("'%s' is no port; write a number".formatted(value));
+      throw new TypeConversionException("'%s' is not a port; write a number".formatted(value));
     }
     return Integer.parseInt(value);
   }
@@ -60,6 +64,6 @@ public final class WatchFilterConverter implements ITypeConverter<WatchFilter> {
         .findFirst()
         .orElseThrow(() ->
             new TypeConversionException(
-                "'%s' is no %s; docs/causes.md lists them".formatted(value, field)));
+                "'%s' is not a %s; docs/causes.md lists them".formatted(value, field)));
   }
 }

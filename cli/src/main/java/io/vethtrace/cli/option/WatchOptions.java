@@ -8,15 +8,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What of all that is told, from when, and how much of it. */
+/**
+ * Options that choose items of the stream or of a recording: their kind, their fields, their time.
+ */
 public final class WatchOptions {
-  @Option(names = "--events", description = "Show each sight by itself, as soon as it is read.")
+  @Option(names = "--events", description = "Show each event by itself, as soon as it is read.")
   private boolean events;
 
-  @Option(names = "--journeys", description = "Show journeys; alone, no findings.")
+  @Option(
+      names = "--journeys",
+      description = "Show journeys. Without --findings, findings are left out.")
   private boolean journeys;
 
-  @Option(names = "--findings", description = "Show findings; alone, no journeys.")
+  @Option(
+      names = "--findings",
+      description = "Show findings. Without --journeys, journeys are left out.")
   private boolean findings;
 
   @Option(
@@ -24,7 +30,8 @@ public final class WatchOptions {
       paramLabel = "FIELD=VALUE[,…]",
       converter = WatchFilterConverter.class,
       description = {
-        "Only what has all these. Repeated, what fits one of them. Fields: "
+        "Only items that match all these fields. If repeated, an item has to match one of the"
+            + " options. Fields: "
             + WatchFilterConverter.FIELDS
       })
   private List<WatchFilter> allow = List.of();
@@ -33,53 +40,61 @@ public final class WatchOptions {
       names = "--not",
       paramLabel = "FIELD=VALUE[,…]",
       converter = WatchFilterConverter.class,
-      description = "Nothing that has all these, whatever --only says. May be repeated.")
+      description =
+          "Leave out items that match all these fields, even if --only matches. May be repeated.")
   private List<WatchFilter> deny = List.of();
 
   @Option(
       names = "--last",
       paramLabel = "N",
-      description = "First the last N of the daemon's history, then what comes.")
+      description = "Begin with the last N items of the history.")
   private long last;
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
       converter = PointInTimeConverter.class,
-      description =
-          "First what the daemon told since: " + PointInTimeConverter.FORMS + " (of its history).")
+      description = "Begin at this time: " + PointInTimeConverter.FORMS + " of the history.")
   private @Nullable PointInTime since;
 
   @Option(
       names = "--until",
       paramLabel = "TIME",
       converter = PointInTimeConverter.class,
-      description = "End with what is told until then; a time as for --since.")
+      description = "End at this time, written as for --since.")
   private @Nullable PointInTime until;
 
-  @Option(names = "--first", paramLabel = "N", description = "End after N have been shown.")
-  private long first;
+  @Option(
+      names = {"-c", "--count"},
+      paramLabel = "N",
+      description = "End after N items.")
+  private long count;
 
-  @Option(names = "--no-follow", description = "End where the history does.")
+  @Option(names = "--no-follow", description = "Show the history alone, not what follows it.")
   private boolean historyOnly;
 
-  /** Whether it needs a daemon that was there before. */
+  /** Returns true if the daemon has to have a history. */
   public boolean wantsHistory() {
     return last > 0 || since != null || historyOnly;
   }
 
+  /** Returns true if events are asked for. */
   public boolean wantsEvents() {
     return events;
   }
 
-  /** {@code nowUnixNs}: what times of the kind "so long ago" are counted back from. */
+  /**
+   * Puts the options into a request.
+   *
+   * @param nowUnixNs the time from which "10m ago" is counted back
+   */
   public void addTo(WatchRequest.Builder request, long nowUnixNs) {
     requirePositive();
     request.addAllAllow(allow).addAllDeny(deny);
     addKind(request, events, Kind.EVENT);
     addKind(request, journeys, Kind.JOURNEY);
     addKind(request, findings, Kind.FINDING);
-    request.setLast(last).setFirst(first).setHistoryOnly(historyOnly);
+    request.setLast(last).setFirst(count).setHistoryOnly(historyOnly);
     if (since != null) {
       request.setSinceUnixNs(since.unixNs(nowUnixNs));
     }
@@ -89,8 +104,8 @@ public final class WatchOptions {
   }
 
   private void requirePositive() {
-    if (last < 0 || first < 0) {
-      throw Failure.usage("--first and --last are numbers of what to show, 1 or more");
+    if (last < 0 || count < 0) {
+      throw Failure.usage("--count and --last take the number of items to show, 1 or more");
     }
   }
 

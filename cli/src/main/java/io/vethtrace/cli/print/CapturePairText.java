@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What two interfaces saw of the same frames. */
+/** Text about the frames that two capture points have in common. */
 final class CapturePairText {
-  /** So few are told one by one. */
+  /** The most paired frames that are listed one by one. */
   private static final int FEW = 8;
 
   private static final int MAX_MISSES = 4;

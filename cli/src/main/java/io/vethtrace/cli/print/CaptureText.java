@@ -9,7 +9,7 @@ import io.vethtrace.v1.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What {@code explain} prints of captures for people: the files, the pairs, then what is wrong. */
+/** Text of {@code explain} about captures: files, pairs of capture points, findings. */
 public final class CaptureText {
   private static final int MAX_POINTS = 4;
 
@@ -39,7 +39,7 @@ public final class CaptureText {
     }
   }
 
-  /** As vethtrace capture counts them: what it added is apart. */
+  /** Counts frames as vethtrace capture does, apart from the drops that it added. */
   private static String frames(CaptureFile file) {
     long added = file.getDropsList().stream().mapToLong(CapturedDrops::getPackets).sum();
     String frames = count(file.getFrames() - added, "frame");
@@ -87,16 +87,16 @@ public final class CaptureText {
     }
     long frames = report.getFilesList().stream().mapToLong(CaptureFile::getFrames).sum();
     if (report.getLimitsCount() > 0) {
-      page.headline(page.style().warning("?"), "no fault was seen in what could be read.");
+      page.headline(page.style().warning("?"), "no fault was seen in the part that could be read.");
     } else if (frames == 0) {
-      page.headline(page.style().good("✓"), "nothing wrong was seen, and no frame either.");
-    } else {
       page.headline(
-          page.style().good("✓"), "nothing wrong: all that was asked in them was answered.");
+          page.style().good("✓"), "nothing wrong was seen, but the captures have no frames.");
+    } else {
+      page.headline(page.style().good("✓"), "nothing wrong: every request in them was answered.");
     }
   }
 
-  /** "a.pcap 1 to 15, 17; b.pcap 3". */
+  /** Returns the frames of a finding: "a.pcap 1 to 15, 17; b.pcap 3". */
   static String numbers(Finding finding) {
     return finding.getFramesList().stream()
         .collect(

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What {@code doctor} prints for people: the verdict, the checks, then the probe points and the
- * findings. All words are the daemon's; it should fit a terminal of 40 lines.
+ * Text of {@code doctor}: the verdict, the checks, the probe points and the causes. Sentences come
+ * from the daemon. It should fit on a terminal of 40 lines.
  */
 public final class DoctorText {
   private static final int COLUMN = 16;
@@ -45,7 +45,7 @@ public final class DoctorText {
     boolean limited =
         doctor.getChecksList().stream().anyMatch(check -> check.getState() != Check.State.OK);
     if (!doctor.getTracingPossible()) {
-      page.headline(style.bad("✗"), "tracing is not possible here: see what is missing (✗)");
+      page.headline(style.bad("✗"), "tracing is not possible here; ✗ marks what is missing");
     } else if (limited) {
       page.headline(style.warning("!"), "tracing works here, with limits");
     } else {
@@ -53,7 +53,7 @@ public final class DoctorText {
     }
   }
 
-  /** What to change stands on a line of its own, unless one line holds both. */
+  /** Prints a check. The remedy gets a line of its own unless one line has room for both. */
   private void check(Check check) {
     String remedy = check.getRemedy().isEmpty() ? "" : "→ " + check.getRemedy();
     String both = (check.getFound() + " " + remedy).strip();
@@ -92,7 +92,7 @@ public final class DoctorText {
     title("watched by", "probe points");
     grouped(probes, Probe::getMechanism, Probe::getName)
         .forEach((mechanism, points) -> column(mechanism(mechanism), String.join(", ", points)));
-    refusals(probes);
+    attachFailures(probes);
   }
 
   private String mechanism(String mechanism) {
@@ -100,8 +100,8 @@ public final class DoctorText {
     return mechanism.equals("none") ? page.style().bad(column) : column;
   }
 
-  /** Most points are refused for the same few reasons: each is said once. */
-  private void refusals(List<Probe> probes) {
+  /** Prints the attach failures. Most have the same few reasons, so each reason comes once. */
+  private void attachFailures(List<Probe> probes) {
     Map<String, Map<String, List<String>>> pointsByWhy = new LinkedHashMap<>();
     for (Probe probe : probes) {
       for (Refusal refusal : probe.getRefusedList()) {
@@ -111,10 +111,11 @@ public final class DoctorText {
             .add(probe.getName());
       }
     }
-    pointsByWhy.forEach((why, points) -> column(padded("not by", COLUMN), refusal(points, why)));
+    pointsByWhy.forEach(
+        (why, points) -> column(padded("not by", COLUMN), attachFailure(points, why)));
   }
 
-  private static String refusal(Map<String, List<String>> points, String why) {
+  private static String attachFailure(Map<String, List<String>> points, String why) {
     String who =
         points.entrySet().stream()
             .map(e -> "%s (%s)".formatted(e.getKey(), String.join(", ", e.getValue())))
@@ -131,7 +132,7 @@ public final class DoctorText {
   }
 
   private void outlooks(List<Outlook> outlooks) {
-    title("will be", "causes, and what tells them");
+    title("will be", "causes, and the evidence for them");
     outlooks.forEach(this::outlook);
   }
 
@@ -141,7 +142,7 @@ public final class DoctorText {
         "%s: %s".formatted(causes(outlook.getCausesList()), outlook.getWhy()));
   }
 
-  /** All are more than a screen has room for; JSON has them, and docs/causes.md. */
+  /** Names the first causes. A screen has no room for all, which JSON and docs/causes.md have. */
   private static String causes(List<Finding.Cause> causes) {
     boolean tooMany = causes.size() > MAX_CAUSES;
     String named =

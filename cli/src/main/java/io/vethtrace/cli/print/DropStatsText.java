@@ -8,15 +8,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Counts of drops as a table for people, the greatest first. */
+/** Counts of drops as a table for people. The greatest comes first. */
 public final class DropStatsText {
   private DropStatsText() {}
 
-  /** {@code by}: what the counts are told apart by; {@code width}: columns of the terminal. */
+  /**
+   * Returns the kernel's counts as a table.
+   *
+   * @param by the fields that drops of one count have in common
+   * @param width the columns of the terminal
+   */
   public static String of(
       GetDropStatsResponse stats, List<DropDimension> by, Style style, int width) {
     StringBuilder text = new StringBuilder();
@@ -33,13 +37,17 @@ public final class DropStatsText {
     if (stats.getUnattributed() > 0) {
       text.append(
           style.warning(
-              "! %s more, counted without reason and place: the kernel's table was full\n"
+              "! %s more without reason and location, because the kernel's table was full\n"
                   .formatted(Long.toUnsignedString(stats.getUnattributed()))));
     }
     return text.toString();
   }
 
-  /** Of drops that were seen, of which only what tells them apart is set. */
+  /**
+   * Returns the sums of drops that were shown as a table.
+   *
+   * @param sums the number of packets for each kind of drop
+   */
   public static String of(Map<Drop, Long> sums, List<DropDimension> by, Style style, int width) {
     Map<DropCount, Long> merged = new HashMap<>();
     sums.forEach((drop, packets) -> merged.merge(kind(drop, by), packets, Long::sum));
@@ -79,7 +87,13 @@ public final class DropStatsText {
   }
 
   private static String title(DropDimension dimension) {
-    return dimension.name().replace("DROP_DIMENSION_", "").toLowerCase(Locale.ROOT);
+    return switch (dimension) {
+      case DROP_DIMENSION_REASON -> "reason";
+      case DROP_DIMENSION_INTERFACE -> "interface";
+      case DROP_DIMENSION_NETNS -> "netns";
+      case DROP_DIMENSION_PLACE -> "location";
+      case DROP_DIMENSION_UNSPECIFIED, UNRECOGNIZED -> "";
+    };
   }
 
   private static String cell(DropCount count, DropDimension dimension) {

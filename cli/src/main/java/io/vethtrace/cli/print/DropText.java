@@ -5,21 +5,25 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * One drop for people: when, why, where and which packet, on one line where that fits. What a
- * reason means is said when it comes first.
+ * One drop for people: time, reason, location, device and packet, on one line if they fit. The
+ * first drop of each reason is followed by the meaning of the reason.
  */
 public final class DropText {
   private final Style style;
   private final int width;
   private final Set<String> explained = new HashSet<>();
 
-  /** {@code width}: columns of the terminal. */
+  /**
+   * Makes a printer of drops.
+   *
+   * @param width the columns of the terminal
+   */
   public DropText(Style style, int width) {
     this.style = style;
     this.width = width;
   }
 
-  /** With the newline behind it. */
+  /** Returns the text of a drop, with its newline. */
   public String of(Drop drop) {
     TextLayout page = new TextLayout(style);
     String time = style.times().of(drop.getUnixNs());
@@ -49,9 +53,9 @@ public final class DropText {
   }
 
   private static String where(Drop drop) {
-    String place = drop.getPlace().isEmpty() ? "" : " in " + drop.getPlace();
+    String location = drop.getPlace().isEmpty() ? "" : " in " + drop.getPlace();
     String device = drop.getInterface().isEmpty() ? "" : " on " + drop.getInterface();
     String netns = drop.getNetns().isEmpty() ? "" : " (netns " + drop.getNetns() + ")";
-    return place + device + netns;
+    return location + device + netns;
   }
 }

@@ -8,7 +8,7 @@ import io.vethtrace.v1.Journey;
 import java.util.List;
 import java.util.Locale;
 
-/** One finding: the first line says what is wrong, the last lines are what to type. */
+/** Text of one finding. Its first line says what is wrong, and its last lines are commands. */
 final class FindingText {
   private final TextLayout page;
 
@@ -62,9 +62,7 @@ final class FindingText {
     return words.toString();
   }
 
-  /**
-   * Of what was concluded, and of a function's result, it is only what the kernel would call it.
-   */
+  /** Returns true if an event had the drop reason. Otherwise the kernel would only name it so. */
   private static boolean isSeen(String dropReason, Journey journey) {
     return journey.getHopsList().stream().anyMatch(hop -> hop.getDropReason().equals(dropReason));
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What is worth saying about one sight of an skb. */
+/** Text of one hop. */
 final class HopText {
   private HopText() {}
 
@@ -20,7 +20,7 @@ final class HopText {
     return hop.getNetnsInode() == 0 ? "" : Integer.toUnsignedString(hop.getNetnsInode());
   }
 
-  /** Result, reason and place, in short. */
+  /** Returns the return value, drop reason and location. */
   static String result(Hop hop) {
     List<String> words = new ArrayList<>();
     if (hop.hasReturnValue()) {

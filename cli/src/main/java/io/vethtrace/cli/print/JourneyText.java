@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** A journey, hop under hop for a proof, or in one paragraph for an overview. */
+/** Text of a journey: one line for each hop as evidence, or one paragraph as an overview. */
 final class JourneyText {
-  /** Rows of a proof: a finding is to fit on a screen of 24 lines. */
+  /** The most hops of a finding, which should fit on a screen of 24 lines. */
   private static final int MAX_ROWS = 6;
 
   private static final int FIRST_ROWS = 2;
@@ -35,7 +35,7 @@ final class JourneyText {
       netns = HopText.netns(hop).isEmpty() ? netns : HopText.netns(hop);
     }
     if (journey.getEnd() == Journey.End.OUT_OF_SIGHT) {
-      note(columns, "no further sight of it");
+      note(columns, "not seen any more");
     }
   }
 
@@ -43,7 +43,7 @@ final class JourneyText {
     page.line(page.style().faint(" ".repeat(columns.hook) + text));
   }
 
-  /** Of two sights that a device gives of what it receives, the first, unless it ends there. */
+  /** Leaves out the second of two hops of one device, unless the journey ends there. */
   private static List<Hop> rows(List<Hop> hops) {
     List<Hop> rows = new ArrayList<>();
     for (int i = 0; i < hops.size(); i++) {
@@ -55,7 +55,7 @@ final class JourneyText {
     return rows;
   }
 
-  /** The second of the two sights that each device gives of what it receives. */
+  /** Returns true for the second of the two hops that a device makes of a received packet. */
   private static boolean isHandedUp(Hop before, Hop hop) {
     return before.getHook().equals("netif_rx")
         && hop.getHook().equals("netif_receive_skb")
@@ -63,7 +63,7 @@ final class JourneyText {
         && before.getNetnsInode() == hop.getNetnsInode();
   }
 
-  /** Where each column begins or how wide it is, so that one journey's hops are aligned. */
+  /** The columns of the lines of one journey. */
   private record Columns(int time, int hook, int hookWidth, int interfaceWidth) {
     static Columns of(Journey journey) {
       int time = 0;
@@ -101,13 +101,17 @@ final class JourneyText {
     }
   }
 
-  /** One sight by itself, with its packet; {@code when} as in {@link #compact}. */
-  void sight(Event event, String when) {
+  /** Prints one event with its packet; {@code when} is as in {@link #compact}. */
+  void event(Event event, String when) {
     page.indented(0, (when + " " + event.getPacket()).strip());
     steps(List.of(event.getHop()), 2);
   }
 
-  /** {@code when}: a moment that the first line begins with, or nothing. */
+  /**
+   * Prints a journey in one paragraph.
+   *
+   * @param when the time at the beginning of the first line, or nothing
+   */
   void compact(Journey journey, int indent, String when) {
     String packet = "%s (%s)".formatted(journey.getPacket(), end(journey));
     page.indented(indent, (when + " " + packet).strip());
@@ -140,7 +144,7 @@ final class JourneyText {
   private static String end(Journey journey) {
     return switch (journey.getEnd()) {
       case CONSUMED, DROPPED, FREED -> journey.getEnd().name().toLowerCase(Locale.ROOT);
-      case OUT_OF_SIGHT -> "out of sight";
+      case OUT_OF_SIGHT -> "not seen any more";
       case END_UNSPECIFIED, UNRECOGNIZED -> "end unknown";
     };
   }

@@ -7,9 +7,7 @@ import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.StringValue;
 import java.util.StringJoiner;
 
-/**
- * An object that is no message of its own; each value is spelled as JSON's protobuf mapping does.
- */
+/** A JSON object that is not a message. Its values have the form of protobuf's JSON mapping. */
 public final class JsonObject {
   private final StringJoiner fields = new StringJoiner(",", "{", "}");
 

@@ -2,7 +2,7 @@ package io.vethtrace.cli.print;
 
 import java.util.List;
 
-/** The lab's layout: titles, paragraphs, commands and rows. */
+/** Text of the lab: titles, paragraphs, commands and rows. */
 public final class LabLayout {
   private final TextLayout page;
 
@@ -35,7 +35,7 @@ public final class LabLayout {
     return this;
   }
 
-  /** A name in a column, and what it is. */
+  /** Adds a name in a column of its own and a title beside it. */
   public LabLayout entry(String name, String title) {
     List<String> lines = LineWrapping.lines(TextLayout.clean(title), page.width() - 28);
     String column = "%-28s".formatted(name);

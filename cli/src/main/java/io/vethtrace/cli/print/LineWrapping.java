@@ -3,7 +3,7 @@ package io.vethtrace.cli.print;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Breaks text at spaces, so that a line has at most so many characters if its words allow. */
+/** Breaks text at spaces into lines of limited width. A longer word gets a line of its own. */
 final class LineWrapping {
   private LineWrapping() {}
 

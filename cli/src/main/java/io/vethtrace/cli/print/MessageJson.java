@@ -6,9 +6,7 @@ import com.google.protobuf.util.JsonFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Messages as programs read them: one object a line, the original field names, no field left out.
- */
+/** Prints messages as JSON: one object a line, with the original field names and all fields. */
 public final class MessageJson {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer()
@@ -16,9 +14,7 @@ public final class MessageJson {
           .alwaysPrintFieldsWithNoPresence()
           .omittingInsignificantWhitespace();
 
-  /**
-   * A whole escape sequence each, so that an escaped backslash is never taken for the start of one.
-   */
+  /** One escape sequence. An escaped backslash is one too and does not begin another. */
   private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u00(3d|27|3c|3e|26)|.)");
 
   private MessageJson() {}
@@ -31,12 +27,12 @@ public final class MessageJson {
     }
   }
 
-  /** An object with this one field. */
+  /** Returns an object with this one field. */
   public static String of(String name, MessageOrBuilder message) {
     return new JsonObject().put(name, message).toString();
   }
 
-  /** JsonFormat escapes for HTML what JSON need not: a command with "=" should be found by grep. */
+  /** Undoes escapes that only HTML needs, so that grep finds a command with "=". */
   private static String readable(String json) {
     return ESCAPE
         .matcher(json)

@@ -3,13 +3,13 @@ package io.vethtrace.cli.print;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Numbers in few words. */
+/** Text of frame numbers as ranges. */
 final class NumberRanges {
   private static final int MAX_RANGES = 6;
 
   private NumberRanges() {}
 
-  /** "1 to 15, 17"; what is beyond a line's reading is counted. */
+  /** Returns ranges, "1 to 15, 17". Numbers beyond the last range are counted. */
   static String of(List<Long> numbers) {
     List<Long> sorted = numbers.stream().sorted().distinct().toList();
     List<String> ranges = new ArrayList<>();

@@ -3,9 +3,9 @@ package io.vethtrace.cli.print;
 import io.vethtrace.v1.DropReason;
 import java.util.List;
 
-/** What {@code reasons} prints for people: number, name, and the explanation beside them. */
+/** Text of {@code reasons}: number, name and explanation. */
 public final class ReasonsText {
-  /** Narrower than that an explanation stands on lines of its own. */
+  /** The least width of explanations beside names; below it they get lines of their own. */
   private static final int LEAST_BESIDE = 30;
 
   private static final int WIDEST = 120;
@@ -13,7 +13,11 @@ public final class ReasonsText {
 
   private ReasonsText() {}
 
-  /** {@code width}: columns of the terminal. */
+  /**
+   * Returns the list of reasons.
+   *
+   * @param width the columns of the terminal
+   */
   public static String of(List<DropReason> reasons, Style style, int width) {
     TextLayout page = new TextLayout(style);
     int names = reasons.stream().mapToInt(reason -> name(reason).length()).max().orElse(0);

@@ -6,9 +6,9 @@ import io.vethtrace.v1.WhyReport;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What {@code why} prints for people once the command has ended. */
+/** Text of {@code why} after the command has ended. */
 public final class ReportText {
-  /** A finding with what led up to it should fit on one screen. */
+  /** The most journeys above a finding, which should all fit on one screen. */
   private static final int MAX_OTHERS = 6;
 
   private final TextLayout page;
@@ -18,9 +18,9 @@ public final class ReportText {
   }
 
   /**
-   * The whole report.
+   * Returns the whole report.
    *
-   * @param stopped how the command was stopped, as words after "it was"; empty if it ended by
+   * @param stopped the words after "it was" for a command that was stopped; empty if it ended by
    *     itself
    */
   public static String of(WhyReport report, String stopped, Style style) {
@@ -29,7 +29,7 @@ public final class ReportText {
     return text.page.toString();
   }
 
-  /** How many lines one finding takes: it is to fit on a screen of 24. */
+  /** Returns the number of lines of a finding, which should fit on a screen of 24. */
   public static int height(Finding finding) {
     ReportText text = new ReportText(Style.PLAIN);
     new FindingText(text.page).print(finding);
@@ -80,7 +80,7 @@ public final class ReportText {
     }
   }
 
-  /** The packets that led up to a finding, above it: its last lines are what to type. */
+  /** Prints other packets above the findings, because the last lines are the commands to type. */
   private void others(WhyReport report) {
     Set<String> shown = new HashSet<>();
     report.getFindingsList().forEach(finding -> shown.add(finding.getJourney().getPacket()));

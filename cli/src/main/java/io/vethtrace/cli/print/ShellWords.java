@@ -3,7 +3,7 @@ package io.vethtrace.cli.print;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A command as one would type it. */
+/** Quotes a command as one would type it. */
 public final class ShellWords {
   private ShellWords() {}
 

@@ -10,9 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * What {@code status} prints for people: the probe points, then the stages that can lose events.
- */
+/** Text of {@code status}: the probe points, then the stages that can lose events. */
 public final class StatusText {
   private static final String ROW = "%-19s  %-16s %10s %10s %9s %8s";
 
@@ -26,7 +24,7 @@ public final class StatusText {
     StatusText text = new StatusText(style);
     text.head(status);
     if (status.hasSelection()) {
-      text.selection(status.getSelection());
+      text.traceFilter(status.getSelection());
     }
     status.getHistoryList().forEach(text::history);
     text.probes(status.getProbesList());
@@ -48,22 +46,22 @@ public final class StatusText {
                 Long.toUnsignedString(status.getRingBytes() / 1024)));
   }
 
-  private void selection(Selection selection) {
+  private void traceFilter(Selection selection) {
     List<String> parts = new ArrayList<>();
     if (!selection.getFilter().isEmpty()) {
-      parts.add("what matches '%s'".formatted(selection.getFilter()));
+      parts.add("packets that match '%s'".formatted(selection.getFilter()));
     }
     selection
         .getNetnsInodesList()
         .forEach(inode -> parts.add("in namespace " + Integer.toUnsignedString(inode)));
     selection.getInterfacesList().forEach(name -> parts.add("on " + name));
-    page.indented(0, "the kernel passes on only " + String.join(", ", parts));
+    page.indented(0, "the kernel side lets through only " + String.join(", ", parts));
   }
 
   private void history(History history) {
     page.indented(
         0,
-        "history of %ss: %s, %s of %s KiB, %s gone"
+        "history of %ss: %s, %s of %s KiB, %s discarded"
             .formatted(
                 history.getKind(),
                 Long.toUnsignedString(history.getItems()),

@@ -5,28 +5,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * How text looks where it is read.
+ * The look of text.
  *
- * @param colour whether it has colour, by meaning
- * @param width columns that a line may take
- * @param times how moments are written
+ * @param colour true if text has colours
+ * @param width the columns that a line may take
+ * @param times the format of times
  */
 public record Style(boolean colour, int width, TimeFormat times) {
-  /** Beyond that a paragraph is hard to read. */
+  /** The most columns of a paragraph that is easy to read. */
   private static final int WIDEST = 120;
 
-  private static final TimeFormat LOCAL = TimeFormat.of(TimeFormat.Kind.LOCAL);
+  private static final TimeFormat LOCAL = TimeFormat.of(TimeFormat.Clock.LOCAL);
 
   public static final Style PLAIN = new Style(false, TextLayout.WIDTH, LOCAL);
   public static final Style COLOUR = new Style(true, TextLayout.WIDTH, LOCAL);
 
-  /** For the terminal behind standard output, or for a file. */
+  /** Returns the style for standard output, a terminal or a file. */
   public static Style ofStdout(boolean colour, TimeFormat times) {
     int width = isTerminal(1) ? Math.min(TerminalWidth.ofStdout(), WIDEST) : TextLayout.WIDTH;
     return new Style(colour, width, times);
   }
 
-  /** By the device behind the descriptor: asking isatty(3) would need native code. */
+  /** Looks at the device behind the descriptor, because isatty(3) needs native code. */
   public static boolean isTerminal(int descriptor) {
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();

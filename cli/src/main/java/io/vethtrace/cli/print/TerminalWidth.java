@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
-/** How many columns tables may take. */
+/** The width of the terminal. */
 public final class TerminalWidth {
   private static final int LEAST = 40;
   private static final File TERMINAL = new File("/dev/tty");
@@ -13,8 +13,8 @@ public final class TerminalWidth {
   private TerminalWidth() {}
 
   /**
-   * Those of the terminal behind standard output; where that is none, as many as it takes: whoever
-   * reads the lines then cuts them better. Asked of stty, as ioctl(2) would need native code.
+   * Returns the columns of the terminal behind standard output. Output that is no terminal has no
+   * limit. It runs stty, because ioctl(2) needs native code.
    */
   public static int ofStdout() {
     return Style.isTerminal(1) ? Math.max(LEAST, ofTerminal()) : Integer.MAX_VALUE;
@@ -27,9 +27,9 @@ public final class TerminalWidth {
               .redirectInput(TERMINAL)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
-      String said = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      String output = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       stty.waitFor(1, TimeUnit.SECONDS);
-      return columns(said);
+      return columns(output);
     } catch (IOException e) {
       return TextLayout.WIDTH;
     } catch (InterruptedException e) {
@@ -38,9 +38,9 @@ public final class TerminalWidth {
     }
   }
 
-  /** "24 80"; a terminal that does not know says "0 0". */
-  private static int columns(String said) {
-    String[] words = said.strip().split(" ", -1);
+  /** Reads "24 80", or "0 0" from a terminal that does not know its size. */
+  private static int columns(String output) {
+    String[] words = output.strip().split(" ", -1);
     boolean known = words.length == 2 && words[1].matches("[1-9]\\d{0,4}");
     return known ? Integer.parseInt(words[1]) : TextLayout.WIDTH;
   }

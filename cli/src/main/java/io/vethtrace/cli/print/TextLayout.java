@@ -2,9 +2,9 @@ package io.vethtrace.cli.print;
 
 import java.util.List;
 
-/** Lines no wider than the terminal, with labels in a column of their own on the left. */
+/** Lays out lines no wider than the terminal, with labels in a column on the left. */
 final class TextLayout {
-  /** Where nobody says how wide: what fits every terminal, mail and page. */
+  /** The default width, which fits terminals, mails and pages. */
   static final int WIDTH = 80;
 
   /** A space at which no line is broken. */
@@ -23,7 +23,7 @@ final class TextLayout {
     return style;
   }
 
-  /** Columns that a line may take. */
+  /** Returns the columns that a line may take. */
   int width() {
     return style.width();
   }
@@ -33,19 +33,19 @@ final class TextLayout {
     return this;
   }
 
-  /** A marked first line, which may need more lines than one. */
+  /** Adds a sentence behind a mark. */
   TextLayout headline(String mark, String words) {
     return hanging(mark + " ", LineWrapping.lines(clean(words), width() - 2), "  ");
   }
 
-  /** A label, and text beside it. */
+  /** Adds a label and text beside it. */
   TextLayout labelled(String label, String words) {
     String column = style.label(label) + " ".repeat(LABEL_WIDTH - label.length());
     return hanging(
         column, LineWrapping.lines(clean(words), width() - LABEL_WIDTH), " ".repeat(LABEL_WIDTH));
   }
 
-  /** Points under one label. */
+  /** Adds list items beside one label. */
   TextLayout listed(String label, List<String> points) {
     String name = label;
     for (String point : points) {
@@ -62,7 +62,7 @@ final class TextLayout {
     return hanging(indent, LineWrapping.lines(clean(words), width() - columns), indent);
   }
 
-  /** As it is, for copying: never broken. */
+  /** Adds a command on one line, so that it can be copied. */
   TextLayout command(String command) {
     return line("  " + style.command(clean(command)));
   }
@@ -76,7 +76,7 @@ final class TextLayout {
     return this;
   }
 
-  /** Names come from other people's processes and packets: nothing in them reaches the terminal. */
+  /** Replaces control characters: names come from foreign processes and packets. */
   static String clean(String text) {
     return text.replaceAll("[\\p{Cc}&&[^\n]]", "?");
   }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Rows in columns that are as wide as their cells, together no wider than a terminal: then the
- * widest cells are cut, with an ellipsis, down to {@link #LEAST}.
+ * A table whose columns are as wide as their cells. If it is wider than the terminal, the widest
+ * cells are cut with an ellipsis, down to {@link #LEAST} columns.
  */
 final class TextTable {
   private static final int LEAST = 8;
@@ -18,13 +18,17 @@ final class TextTable {
 
   private record Row(List<String> cells, UnaryOperator<String> style) {}
 
-  /** {@code numbers}: how many of the first columns hold numbers, which stand on the right. */
+  /**
+   * Makes a table.
+   *
+   * @param numbers the number of leading columns that are right-aligned
+   */
   TextTable(int numbers, String... titles) {
     this.numbers = numbers;
     this.titles = List.of(titles);
   }
 
-  /** {@code style} is of the whole row. */
+  /** Adds a row; {@code style} applies to all of it. */
   void row(UnaryOperator<String> style, String... cells) {
     List<String> clean = new ArrayList<>();
     for (String cell : cells) {

@@ -10,55 +10,55 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /**
- * How moments are written.
+ * The format of times.
  *
- * @param kind which clock
- * @param zone this machine's
- * @param origin when this program began
+ * @param clock the clock
+ * @param zone the time zone of this machine
+ * @param origin the time at which this program began
  */
-public record TimeFormat(Kind kind, ZoneId zone, Instant origin) {
+public record TimeFormat(Clock clock, ZoneId zone, Instant origin) {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS");
   private static final DateTimeFormatter DATED = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
   /** The clocks. */
-  public enum Kind {
+  public enum Clock {
     LOCAL,
     UTC,
     /** Seconds since this program began. */
     RELATIVE
   }
 
-  /** On this machine, from now on. */
-  public static TimeFormat of(Kind kind) {
-    return new TimeFormat(kind, ZoneId.systemDefault(), Instant.now());
+  /** Returns a format for this machine whose origin is now. */
+  public static TimeFormat of(Clock clock) {
+    return new TimeFormat(clock, ZoneId.systemDefault(), Instant.now());
   }
 
-  /** {@code unixNs}: nanoseconds since 1970-01-01 UTC; 0 is no moment, and empty. */
+  /** Returns the time of day of nanoseconds since 1970-01-01 UTC; empty for 0. */
   public String of(long unixNs) {
     return unixNs == 0 ? "" : of(Instant.EPOCH.plusNanos(unixNs));
   }
 
-  /** Likewise, with the day. */
+  /** Returns the date and the time of day. */
   public String dated(long unixNs) {
     Instant moment = Instant.EPOCH.plusNanos(unixNs);
-    return switch (kind) {
+    return switch (clock) {
       case LOCAL -> DATED.format(moment.atZone(zone));
       case UTC -> DATED.format(moment.atZone(ZoneOffset.UTC)) + "Z";
       case RELATIVE -> of(moment);
     };
   }
 
-  /** From one moment, with its day, to another. */
+  /** Returns a span of time, with the date of its beginning. */
   String span(long fromUnixNs, long toUnixNs) {
     LocalDate day =
         LocalDate.ofInstant(
-            Instant.EPOCH.plusNanos(fromUnixNs), kind == Kind.UTC ? ZoneOffset.UTC : zone);
+            Instant.EPOCH.plusNanos(fromUnixNs), clock == Clock.UTC ? ZoneOffset.UTC : zone);
     String from = of(fromUnixNs);
-    return "%s to %s".formatted(kind == Kind.RELATIVE ? from : day + " " + from, of(toUnixNs));
+    return "%s to %s".formatted(clock == Clock.RELATIVE ? from : day + " " + from, of(toUnixNs));
   }
 
   private String of(Instant moment) {
-    return switch (kind) {
+    return switch (clock) {
       case LOCAL -> TIME.format(LocalTime.ofInstant(moment, zone));
       case UTC -> TIME.format(LocalTime.ofInstant(moment, ZoneOffset.UTC)) + "Z";
       case RELATIVE ->

@@ -5,13 +5,13 @@ import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Journey;
 import io.vethtrace.v1.Lost;
 
-/** What {@code watch} prints for people: a block for each thing as it comes. */
+/** Text of {@code watch}: a block for each item. */
 public final class WatchText {
   private WatchText() {}
 
   public static String of(Event event, Style style) {
     TextLayout page = new TextLayout(style);
-    new JourneyText(page).sight(event, style.times().of(event.getUnixNs()));
+    new JourneyText(page).event(event, style.times().of(event.getUnixNs()));
     return page.toString();
   }
 

@@ -1,6 +1,6 @@
 /**
  * Messages of vethtrace.v1 as text for people and as JSON for programs. Enters: messages. Leaves:
- * lines. No I/O but the stream that it is given.
+ * lines. It does no I/O except to look at the terminal.
  */
 @NullMarked
 package io.vethtrace.cli.print;

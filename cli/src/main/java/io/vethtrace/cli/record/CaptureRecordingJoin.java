@@ -10,15 +10,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Captures and a recording of the same time: what the kernel did, and with which frames. */
+/** Joins captures with a recording of the same time, which says what the kernel did with frames. */
 public final class CaptureRecordingJoin {
   private static final int MAX_FRAMES = 1000;
 
   private CaptureRecordingJoin() {}
 
   /**
-   * The findings of both. One of the captures' that is about a frame of a recorded finding says
-   * less than that, and is left out.
+   * Returns a report with the findings of both. A finding of the captures is left out if a recorded
+   * finding is about the same frame, because that one says more.
    */
   public static CaptureReport join(CaptureReport captures, Recording recording) {
     WhyReport recorded = recording.summary();
@@ -52,7 +52,7 @@ public final class CaptureRecordingJoin {
     return all;
   }
 
-  /** Those of the journey that proves it, and of the other tries of the same packet. */
+  /** Returns the frames of the journey of a finding and of repetitions of its packet. */
   private static List<FrameRef> frames(Finding finding, List<CapturedJourney> journeys) {
     return journeys.stream()
         .filter(
@@ -73,8 +73,8 @@ public final class CaptureRecordingJoin {
     }
     if (recording.header().getRealtimeOffsetNs() == 0) {
       limits.add(
-          "the recording is of an older vethtrace: it does not say what time its clock had, so that"
-              + " no frame can be joined with it");
+          "the recording is of an older vethtrace and lacks the time of its clock, so no frame can be"
+              + " joined with it");
     }
     return limits;
   }

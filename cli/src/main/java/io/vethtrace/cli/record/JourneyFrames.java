@@ -11,17 +11,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds the captured frames that are a journey's packet: by its fingerprint, on an interface that
- * it passed, at that time.
+ * Finds the captured frames of a journey: those with its fingerprint, on an interface that it
+ * passed, at the same time.
  */
 final class JourneyFrames {
   /**
-   * A capture's time is taken a moment before or after the kernel's hook, and the two clocks drift
-   * apart while a recording goes on. A request is not sent again that soon.
+   * The largest difference between the times of a frame and a hop. A capture takes its time a
+   * moment before or after the hook, and the clocks drift while a recording runs. No request is
+   * repeated that soon.
    */
   private static final long MAX_APART_NS = 100_000_000;
 
-  /** What Linux calls a capture of all interfaces. */
+  /** The name that Linux gives to a capture on all interfaces. */
   private static final String ANY = "any";
 
   private final long realtimeOffsetNs;
@@ -38,7 +39,7 @@ final class JourneyFrames {
     }
   }
 
-  /** Of each file and interface the nearest one, in order of time. */
+  /** Returns the nearest frame of each file and interface, in order of time. */
   List<FrameRef> of(Journey journey) {
     Map<String, Near> nearest = new LinkedHashMap<>();
     for (CaptureFrame frame :
@@ -46,8 +47,8 @@ final class JourneyFrames {
       if (isPayloadSame(frame.getFingerprint(), journey.getFingerprint())) {
         long apartNs = apartNs(journey, frame.getFrame());
         if (apartNs <= MAX_APART_NS) {
-          String place = frame.getFrame().getFile() + "\0" + frame.getFrame().getInterface();
-          nearest.merge(place, new Near(frame.getFrame(), apartNs), Near::nearer);
+          String capturePoint = frame.getFrame().getFile() + "\0" + frame.getFrame().getInterface();
+          nearest.merge(capturePoint, new Near(frame.getFrame(), apartNs), Near::nearer);
         }
       }
     }
@@ -71,12 +72,12 @@ final class JourneyFrames {
     return least;
   }
 
-  /** As model.proto says: the lower half. */
+  /** Returns the hash of the headers, the lower half of a fingerprint (model.proto). */
   private static int headers(long fingerprint) {
     return (int) fingerprint;
   }
 
-  /** Where both saw the payload it is the same. */
+  /** Returns true if the hashes of the payload are equal or one is missing. */
   private static boolean isPayloadSame(long one, long other) {
     long mine = one >>> Integer.SIZE;
     long others = other >>> Integer.SIZE;

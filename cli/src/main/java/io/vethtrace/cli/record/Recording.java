@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a file holds.
+ * The content of a recording.
  *
- * @param batches what {@code watch} showed; none where a command was recorded
- * @param report what {@code why} said of the command that was recorded
- * @param damage what is wrong with the rest of the file, and where; empty where it is whole
+ * @param batches the items that {@code watch} would have shown; none if a command was recorded
+ * @param report the report of {@code why} if a command was recorded
+ * @param damage a sentence about the damage of the file; empty if it is whole
  */
 public record Recording(
     RecordingHeader header,
@@ -22,7 +22,7 @@ public record Recording(
     batches = List.copyOf(batches);
   }
 
-  /** As one report: the command's, or else all that was watched. Damage counts as a loss. */
+  /** Returns one report of all. Damage counts as a lost event. */
   public WhyReport summary() {
     WhyReport.Builder summary = report.orElseGet(this::watched).toBuilder();
     if (damage.isPresent()) {

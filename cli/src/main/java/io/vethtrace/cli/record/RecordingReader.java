@@ -21,9 +21,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads a recording, as far as it is whole. */
+/** Reads a recording up to its end or its first damage. */
 public final class RecordingReader {
-  /** pcap in both byte orders and both resolutions, and pcapng (draft-ietf-opsawg-pcapng). */
+  /**
+   * The first bytes of pcap (two byte orders, two resolutions) and pcapng
+   * (draft-ietf-opsawg-pcapng).
+   */
   private static final Set<Integer> CAPTURES =
       Set.of(0xa1b2c3d4, 0xd4c3b2a1, 0xa1b23c4d, 0x4d3cb2a1, 0x0a0d0d0a);
 
@@ -38,9 +41,9 @@ public final class RecordingReader {
   }
 
   /**
-   * Reads a file; one that is damaged comes back up to the damage.
+   * Reads a file, up to its damage if it has any.
    *
-   * @throws Failure where it cannot be read or is no recording
+   * @throws Failure if it cannot be read or is no recording
    */
   public static Recording read(Path file) {
     RecordingReader reader = new RecordingReader(file);
@@ -60,18 +63,18 @@ public final class RecordingReader {
     }
     if (line.startsWith(RecordingWriter.MAGIC)) {
       throw Failure.usage(
-          "%s is a recording of another vethtrace, in a format that this one does not know"
+          "%s is a recording of another version of vethtrace, in a format that this version cannot read"
               .formatted(file));
     }
     throw Failure.usage(
         isCapture(bytes)
             ? file
-                + " is a capture: what the kernel did with its frames is not in it; record that"
+                + " is a capture, which does not say what the kernel did with its frames; record that"
                 + " with vethtrace record while the traffic runs"
-            : file + " is no recording of vethtrace record, and no capture");
+            : file + " is neither a recording of vethtrace record nor a capture");
   }
 
-  /** Whether a file begins as pcap and pcapng do; false where it cannot be read. */
+  /** Returns true if a file begins as pcap or pcapng does; false if it cannot be read. */
   public static boolean isCapture(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return isCapture(in.readNBytes(Integer.BYTES));
@@ -106,7 +109,7 @@ public final class RecordingReader {
       case HEADER -> header = entry.getHeader();
       case BATCH -> batches.add(entry.getBatch());
       case REPORT -> report = Optional.of(entry.getReport());
-      case ENTRY_NOT_SET -> {} // of a later version: what is known still counts
+      case ENTRY_NOT_SET -> {} // A later version wrote it; the known entries still count.
     }
   }
 }

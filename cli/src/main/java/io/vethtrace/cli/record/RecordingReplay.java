@@ -10,12 +10,12 @@ import io.vethtrace.v1.WatchResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A recording told again, as a daemon would tell of its history. */
+/** Plays a recording as a daemon plays its history. */
 public final class RecordingReplay {
   private final Clock clock;
   private final List<WatchResponse> items = new ArrayList<>();
 
-  /** A recording of an older version says only of sights when they were. */
+  /** Converts kernel time. In a recording of an older version only hops have a time. */
   private record Clock(long realtimeOffsetNs) {
     long unixNs(Journey journey) {
       if (journey.getUnixNs() != 0 || realtimeOffsetNs == 0 || journey.getHopsCount() == 0) {
@@ -63,7 +63,7 @@ public final class RecordingReplay {
     return WatchResponse.newBuilder().addFindings(finding.toBuilder().setUnixNs(unixNs)).build();
   }
 
-  /** When its last journey or finding was told; 0 where that is not known. */
+  /** Returns the time of the last journey or finding; 0 if it is not known. */
   public long endUnixNs() {
     long end = 0;
     for (WatchResponse item : items) {
@@ -78,10 +78,10 @@ public final class RecordingReplay {
   }
 
   /**
-   * What a request selects, each by itself, and all losses, in order.
+   * Returns the items that match a request, each in a batch of its own, and all losses, in order.
    *
-   * @throws IllegalArgumentException where something in the request cannot be read; its message is
-   *     a sentence for the user
+   * @throws IllegalArgumentException if the request is malformed; its message is a sentence for the
+   *     user
    */
   public List<WatchResponse> select(WatchRequest request) {
     WatchRequestFilter selection = WatchRequestFilter.of(request);

@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a recording. Each entry is in the file when the call returns, so that what was recorded
- * stays whatever ends this program. One thread at a time.
+ * Writes a recording. Each entry is in the file when the call returns, so that a crash of this
+ * program loses no entry. One thread at a time.
  */
 public final class RecordingWriter implements AutoCloseable {
   static final String MAGIC = "vethtrace recording ";
@@ -34,10 +34,10 @@ public final class RecordingWriter implements AutoCloseable {
   }
 
   /**
-   * Opens a file for a recording. What it holds stays until the recording begins: where tracing is
-   * not possible nothing is lost.
+   * Opens a file for a recording. Its old content stays until the recording begins, so that nothing
+   * is lost if tracing is not possible.
    *
-   * @throws Failure where the file cannot be written
+   * @throws Failure if the file cannot be written
    */
   public static RecordingWriter create(Path file) {
     try {
@@ -49,7 +49,7 @@ public final class RecordingWriter implements AutoCloseable {
     }
   }
 
-  /** Likewise, to a stream that is open already and that {@link #close} closes. */
+  /** Returns a writer to an open stream, which {@link #close} closes. */
   public static RecordingWriter to(String name, OutputStream out) {
     return new RecordingWriter(name, out, null);
   }
@@ -88,18 +88,18 @@ public final class RecordingWriter implements AutoCloseable {
   private Failure failure(IOException e) {
     cutToWhole();
     return Failure.notPossible(
-        "%s cannot be written on: %s; what was recorded up to there is in it"
+        "cannot go on writing %s: %s; what was recorded up to there is in it"
             .formatted(name, Failure.reason(e)));
   }
 
-  /** A full disk takes a part of an entry, which would be damage to who reads the file. */
+  /** Cuts off the part of an entry that a full disk took; a reader would find it damaged. */
   private void cutToWhole() {
     try {
       if (file != null && file.size() > wholeBytes) {
         file.truncate(wholeBytes);
       }
     } catch (IOException e) {
-      // What is no disk cannot be cut; a reader stops at the damage.
+      // The file is no regular one; a reader stops at the damage.
     }
   }
 

@@ -1,6 +1,6 @@
 /**
- * Recordings: {@link io.vethtrace.cli.record.RecordingWriter} makes a file of what the daemon says,
- * {@link io.vethtrace.cli.record.RecordingReader} gives it back. The format is in recording.proto.
+ * Recordings: {@link io.vethtrace.cli.record.RecordingWriter} writes what the daemon sends, and
+ * {@link io.vethtrace.cli.record.RecordingReader} reads it. recording.proto defines the format.
  */
 @NullMarked
 package io.vethtrace.cli.record;

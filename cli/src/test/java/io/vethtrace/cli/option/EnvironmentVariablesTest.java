@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class EnvironmentVariablesTest {
   @Test
   void a_choice_is_read_in_upper_or_lower_case() {
-    assertThat(EnvironmentVariables.choice("VETHTRACE_TIME", "utc", TimeFormat.Kind.class))
-        .isEqualTo(TimeFormat.Kind.UTC);
+    assertThat(EnvironmentVariables.choice("VETHTRACE_TIME", "utc", TimeFormat.Clock.class))
+        .isEqualTo(TimeFormat.Clock.UTC);
     assertThat(EnvironmentVariables.choice("VETHTRACE_OUTPUT", "JSON", OutputFormat.class))
         .isEqualTo(OutputFormat.JSON);
   }

@@ -25,7 +25,7 @@ class CaptureTextTest {
 
   @Test
   void captures_are_told_as_people_read_them_within_80_columns() {
-    Style utc = new Style(false, Style.PLAIN.width(), TimeFormat.of(TimeFormat.Kind.UTC));
+    Style utc = new Style(false, Style.PLAIN.width(), TimeFormat.of(TimeFormat.Clock.UTC));
     String text = CaptureText.of(Fixture.captures(), utc);
     assertThat(text).isEqualTo(Fixture.text("captures.txt"));
     assertThat(text.lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 80);
@@ -34,11 +34,11 @@ class CaptureTextTest {
   @Test
   void without_a_finding_it_says_so_and_what_that_rests_on() {
     assertThat(text(CaptureReport.newBuilder().addFiles(file(3))))
-        .endsWith("✓ nothing wrong: all that was asked in them was answered.\n");
+        .endsWith("✓ nothing wrong: every request in them was answered.\n");
     assertThat(text(CaptureReport.newBuilder().addFiles(file(0))))
-        .endsWith("✓ nothing wrong was seen, and no frame either.\n");
+        .endsWith("✓ nothing wrong was seen, but the captures have no frames.\n");
     assertThat(text(CaptureReport.newBuilder().addFiles(file(3)).addLimits("a.pcap: cut off")))
-        .endsWith("! a.pcap: cut off\n? no fault was seen in what could be read.\n");
+        .endsWith("! a.pcap: cut off\n? no fault was seen in the part that could be read.\n");
   }
 
   @Test

@@ -53,7 +53,7 @@ class DropTextTest {
   }
 
   @Test
-  void on_a_narrower_one_the_place_does_too() {
+  void on_a_narrower_one_the_location_does_too() {
     assertThat(withoutTime(new DropText(Style.PLAIN, 60).of(DROP)).lines())
         .startsWith("TIME  NEIGH_FAILED", "              in neigh_invalidate on veth0 (netns blue)")
         .allMatch(line -> LineWrapping.length(line) <= 60);
@@ -66,12 +66,12 @@ class DropTextTest {
         .contains("\033[2mNEIGH_FAILED\033[0m");
   }
 
-  private static DropCount count(long packets, String reason, String place) {
+  private static DropCount count(long packets, String reason, String location) {
     return DropCount.newBuilder()
         .setPackets(packets)
         .setReason(reason)
         .setInterface("veth0")
-        .setPlace(place)
+        .setPlace(location)
         .build();
   }
 
@@ -87,10 +87,10 @@ class DropTextTest {
     assertThat(wide)
         .contains(
             """
-            packets  reason        interface  netns  place
+            packets  reason        interface  netns  location
               12345  NEIGH_FAILED  veth0      –      neigh_invalidate
                   2  NO_SOCKET     veth0      –      a_function_with_a_very_long_name_indeed
-            ! 7 more, counted without reason and place\
+            ! 7 more without reason and location, because the kernel's table was full\
             """);
     String narrow = DropStatsText.of(stats, ALL, Style.PLAIN, 60);
     assertThat(narrow).contains("a_function_with_a_…\n");

@@ -91,7 +91,7 @@ class RecordingTest {
     }
   }
 
-  /** Of an entry with a message of this size: a tag and a length before it, and its own length. */
+  /** Returns the bytes of an entry: its length, a tag, the length of its message, the message. */
   private static int length(int sizeBytes) {
     int entryBytes = 1 + varint(sizeBytes) + sizeBytes;
     return varint(entryBytes) + entryBytes;
@@ -113,10 +113,10 @@ class RecordingTest {
 
   @Test
   void what_is_no_recording_is_refused_with_what_it_is() throws IOException {
-    assertRefused("vethtrace recording 2\n".getBytes(StandardCharsets.UTF_8), "another vethtrace");
+    assertRefused("vethtrace recording 2\n".getBytes(StandardCharsets.UTF_8), "another version");
     assertRefused(new byte[] {0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0}, "is a capture");
     assertRefused(new byte[] {(byte) 0xd4, (byte) 0xc3, (byte) 0xb2, (byte) 0xa1}, "is a capture");
-    assertRefused(new byte[0], "no recording");
+    assertRefused(new byte[0], "neither a recording");
     assertThatThrownBy(() -> RecordingReader.read(directory.resolve("none")))
         .isInstanceOf(Failure.class);
   }
@@ -148,7 +148,7 @@ class RecordingTest {
     try (RecordingWriter writer = RecordingWriter.create(full)) {
       assertThatThrownBy(() -> writer.begin(HEADER))
           .isInstanceOf(Failure.class)
-          .hasMessageContaining("/dev/full cannot be written on: No space left on device");
+          .hasMessageContaining("cannot go on writing /dev/full: No space left on device");
     }
     assertThatThrownBy(() -> RecordingWriter.create(directory)).isInstanceOf(Failure.class);
   }

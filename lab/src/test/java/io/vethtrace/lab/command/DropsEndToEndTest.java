@@ -140,7 +140,7 @@ final class DropsEndToEndTest {
           .containsPattern(
               "NETFILTER_DROP in %s on veth1 \\(netns %s\\)".formatted(PLACE, hosts.there()))
           .contains("(A rule of nftables")
-          .containsPattern("(?m)^packets +reason +interface +netns +place$")
+          .containsPattern("(?m)^packets +reason +interface +netns +location$")
           .containsPattern(
               "(?m)^ +1 +NETFILTER_DROP +veth1 +%s +%s$".formatted(hosts.there(), PLACE));
     }
