@@ -1,6 +1,6 @@
 package io.vethtrace.cli;
 
-import io.vethtrace.cli.capture.CaptureOutput;
+import io.vethtrace.cli.capture.CaptureDestination;
 import io.vethtrace.cli.capture.CaptureStream;
 import io.vethtrace.cli.capture.TapName;
 import io.vethtrace.cli.connect.DaemonConnection;
@@ -147,7 +147,7 @@ final class CaptureCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CaptureRequest.Begin begin = begin();
-    try (CaptureOutput out = open();
+    try (CaptureDestination out = open();
         DaemonConnection connection = session.connect();
         CaptureStream stream =
             CaptureStream.begin(
@@ -204,14 +204,14 @@ final class CaptureCommand implements Callable<Integer> {
     return file.toString().equals("-");
   }
 
-  private CaptureOutput open() {
+  private CaptureDestination open() {
     if (toStdout() && session.console().terminal()) {
       throw Failure.usage(
           "a capture is not text that a terminal can show; pipe it to a program or write it to a file");
     }
     return toStdout()
-        ? CaptureOutput.to("standard output", session.console().out())
-        : CaptureOutput.create(file, Optional.ofNullable(fileBytes).orElse(0L), files);
+        ? CaptureDestination.to("standard output", session.console().out())
+        : CaptureDestination.create(file, Optional.ofNullable(fileBytes).orElse(0L), files);
   }
 
   private boolean isWatchedByPerson() {
@@ -239,7 +239,7 @@ final class CaptureCommand implements Callable<Integer> {
     connection.await(stream.ended(), FOREVER);
   }
 
-  private void printSummary(CaptureCounts counts, CaptureOutput out) {
+  private void printSummary(CaptureCounts counts, CaptureDestination out) {
     if (session.options().json()) {
       session.console().out().println(MessageJson.of("capture", counts));
       return;

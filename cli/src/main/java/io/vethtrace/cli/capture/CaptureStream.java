@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * the stream, and the daemon counts the frames that it has to leave out.
  */
 public final class CaptureStream implements StreamObserver<CaptureResponse>, AutoCloseable {
-  private final CaptureOutput file;
+  private final CaptureDestination file;
   private final Consumer<String> notes;
   private final CompletableFuture<Void> begun = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -25,7 +25,7 @@ public final class CaptureStream implements StreamObserver<CaptureResponse>, Aut
   private ByteString preamble = ByteString.EMPTY;
   private volatile CaptureCounts counts = CaptureCounts.getDefaultInstance();
 
-  private CaptureStream(Channel channel, CaptureOutput file, Consumer<String> notes) {
+  private CaptureStream(Channel channel, CaptureDestination file, Consumer<String> notes) {
     this.file = file;
     this.notes = notes;
     requests = CaptureServiceGrpc.newStub(channel).capture(this);
@@ -37,7 +37,10 @@ public final class CaptureStream implements StreamObserver<CaptureResponse>, Aut
    * @param notes gets messages for the user while the capture runs
    */
   public static CaptureStream begin(
-      Channel channel, CaptureRequest.Begin begin, CaptureOutput file, Consumer<String> notes) {
+      Channel channel,
+      CaptureRequest.Begin begin,
+      CaptureDestination file,
+      Consumer<String> notes) {
     CaptureStream stream = new CaptureStream(channel, file, notes);
     stream.requests.onNext(CaptureRequest.newBuilder().setBegin(begin).build());
     return stream;

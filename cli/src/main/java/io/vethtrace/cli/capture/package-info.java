@@ -1,6 +1,6 @@
 /**
  * Live captures: {@link io.vethtrace.cli.capture.CaptureStream} calls the daemon, and {@link
- * io.vethtrace.cli.capture.CaptureOutput} writes the pcapng that it sends.
+ * io.vethtrace.cli.capture.CaptureDestination} writes the pcapng that it sends.
  */
 @NullMarked
 package io.vethtrace.cli.capture;

@@ -15,10 +15,10 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The output of a capture: a file, several files of limited size, or a stream. It has no incomplete
- * block after a call. One thread at a time.
+ * The destination of a capture: a file, several files of limited size, or a stream. It has no
+ * incomplete block after a call. One thread at a time.
  */
-public abstract sealed class CaptureOutput implements AutoCloseable {
+public abstract sealed class CaptureDestination implements AutoCloseable {
   /** Writes blocks. A further file begins with {@code preamble}. */
   public abstract void write(ByteString preamble, ByteString blocks);
 
@@ -28,23 +28,23 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
   @Override
   public abstract void close();
 
-  /** Returns an output to an open stream, which it does not close. */
-  public static CaptureOutput to(String name, OutputStream out) {
+  /** Returns a destination on an open stream, which it does not close. */
+  public static CaptureDestination to(String name, OutputStream out) {
     return new StreamOutput(name, out);
   }
 
   /**
-   * Returns an output to one or more files.
+   * Returns a destination of one or more files.
    *
    * @param maxBytes the size of a file at which the next begins; 0 for one file of any size
    * @param maxFiles the number of files that are kept; 0 for all
    * @throws Failure if the first file cannot be written
    */
-  public static CaptureOutput create(Path file, long maxBytes, int maxFiles) {
+  public static CaptureDestination create(Path file, long maxBytes, int maxFiles) {
     return new FileOutput(file, maxBytes, maxFiles);
   }
 
-  private static final class StreamOutput extends CaptureOutput {
+  private static final class StreamOutput extends CaptureDestination {
     private final String name;
     private final OutputStream out;
 
@@ -76,7 +76,7 @@ public abstract sealed class CaptureOutput implements AutoCloseable {
     public void close() {}
   }
 
-  private static final class FileOutput extends CaptureOutput {
+  private static final class FileOutput extends CaptureDestination {
     private final Path base;
     private final long maxBytes;
     private final int maxFiles;

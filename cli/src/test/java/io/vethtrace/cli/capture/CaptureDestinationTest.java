@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CaptureOutputTest {
+class CaptureDestinationTest {
   private static final ByteString PREAMBLE = ByteString.copyFromUtf8("HEAD");
   private static final ByteString BLOCKS = ByteString.copyFromUtf8("0123456789");
 
@@ -21,7 +21,7 @@ class CaptureOutputTest {
   @Test
   void a_file_is_what_was_written() {
     Path file = folder.resolve("a.pcapng");
-    try (CaptureOutput out = CaptureOutput.create(file, 0, 0)) {
+    try (CaptureDestination out = CaptureDestination.create(file, 0, 0)) {
       out.write(PREAMBLE, PREAMBLE);
       out.write(PREAMBLE, BLOCKS);
       assertThat(out.name()).isEqualTo(file.toString());
@@ -33,9 +33,9 @@ class CaptureOutputTest {
   void what_a_file_held_stays_until_there_is_something_to_write() throws IOException {
     Path file = folder.resolve("a.pcapng");
     Files.writeString(file, "an older capture that is longer than the new one");
-    CaptureOutput.create(file, 0, 0).close();
+    CaptureDestination.create(file, 0, 0).close();
     assertThat(file).hasContent("an older capture that is longer than the new one");
-    try (CaptureOutput out = CaptureOutput.create(file, 0, 0)) {
+    try (CaptureDestination out = CaptureDestination.create(file, 0, 0)) {
       out.write(PREAMBLE, PREAMBLE);
     }
     assertThat(file).hasContent("HEAD");
@@ -43,7 +43,7 @@ class CaptureOutputTest {
 
   @Test
   void each_further_file_is_a_capture_by_itself_and_the_oldest_go() {
-    try (CaptureOutput out = CaptureOutput.create(folder.resolve("a.pcapng"), 20, 2)) {
+    try (CaptureDestination out = CaptureDestination.create(folder.resolve("a.pcapng"), 20, 2)) {
       out.write(PREAMBLE, PREAMBLE);
       for (int i = 0; i < 3; i++) {
         out.write(PREAMBLE, BLOCKS);
@@ -58,7 +58,7 @@ class CaptureOutputTest {
   @Test
   void a_stream_gets_all_of_it() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (CaptureOutput out = CaptureOutput.to("standard output", bytes)) {
+    try (CaptureDestination out = CaptureDestination.to("standard output", bytes)) {
       out.write(PREAMBLE, PREAMBLE.concat(BLOCKS));
     }
     assertThat(bytes).hasToString("HEAD0123456789");
@@ -66,7 +66,7 @@ class CaptureOutputTest {
 
   @Test
   void a_file_that_cannot_be_is_said_at_once() {
-    assertThatThrownBy(() -> CaptureOutput.create(folder.resolve("no/such.pcapng"), 0, 0))
+    assertThatThrownBy(() -> CaptureDestination.create(folder.resolve("no/such.pcapng"), 0, 0))
         .isInstanceOf(Failure.class)
         .hasMessageContainingAll("cannot write", "there is no such file or directory");
   }
