@@ -1,19 +1,10 @@
 package io.vethtrace.daemon.diagnose;
 
-import static io.vethtrace.daemon.diagnose.RouterScene.FORWARDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vethtrace.daemon.diagnose.link.LinkScenes;
-import io.vethtrace.daemon.diagnose.link.ProtocolDisabledTest;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
-import io.vethtrace.daemon.diagnose.qdisc.QdiscDropTest;
-import io.vethtrace.daemon.diagnose.route.ForwardingDisabledTest;
-import io.vethtrace.daemon.diagnose.route.LocalnetRefusedTest;
-import io.vethtrace.daemon.diagnose.route.MtuExceededTest;
-import io.vethtrace.daemon.diagnose.socket.EchoIgnoredTest;
-import io.vethtrace.daemon.diagnose.socket.ListenQueueFullTest;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
@@ -232,58 +223,6 @@ class DiagnosisTest {
 
     assertThat(scene.findings().getFirst().cause()).isEqualTo(Cause.LOOPBACK_DOWN);
     assertThat(scene.findings()).hasSize(3);
-  }
-
-  @Test
-  void every_cause_has_a_scene_that_leads_to_it() {
-    for (Cause cause : Cause.values()) {
-      assertThat(sceneOf(cause).finding().cause()).isEqualTo(cause);
-    }
-  }
-
-  private static OneNetnsScene sceneOf(Cause cause) {
-    OneNetnsScene scene = new OneNetnsScene(TestKernel.V7_3);
-    OneNetnsScene older = new OneNetnsScene(TestKernel.V6_1);
-    return switch (cause) {
-      case SOURCE_ADDRESS_IS_LOCAL -> scene.happens(OneNetnsScene.arpRefused(-87, ALL_OFF));
-      case REVERSE_PATH_FILTER -> scene.happens(OneNetnsScene.arpRefused(-16, ALL_OFF));
-      case INVALID_SOURCE -> scene.happens(OneNetnsScene.arpRefused(-88, ALL_OFF));
-      case LOOPBACK_DOWN -> scene.happens(OneNetnsScene.echo(1), scene.replyDiedOnLo(1));
-      case LINK_DOWN,
-          PEER_DOWN,
-          ARP_IGNORED,
-          ARP_FILTERED,
-          NOT_FOR_THIS_HOST,
-          BRIDGE_PORT,
-          BRIDGE_VLAN ->
-          LinkScenes.of(cause);
-      case NEIGHBOUR_UNANSWERED -> scene.happens(askFor("192.168.1.50"));
-      case NO_LISTENER -> scene.happens(scene.dropped(1, "NO_SOCKET", "__udp4_lib_rcv"));
-      case SOCKET_BUFFER_FULL ->
-          scene.happens(scene.dropped(1, "SOCKET_RCVBUFF", "udp_queue_rcv_one_skb"));
-      case LISTEN_QUEUE_FULL -> ListenQueueFullTest.notAccepting(scene);
-      case BAD_CHECKSUM -> scene.happens(scene.dropped(1, "UDP_CSUM", "__udp4_lib_rcv"));
-      case CPU_BACKLOG_FULL -> scene.happens(scene.dropped(1, "CPU_BACKLOG", "enqueue_to_backlog"));
-      case ECHO_IGNORED -> EchoIgnoredTest.ignoringEchoes(scene);
-      case PROTOCOL_DISABLED -> ProtocolDisabledTest.withoutIpv6(scene);
-      case NETFILTER -> older.happens(older.dropped(1, "NETFILTER_DROP", "nf_hook_slow"));
-      case TC_FILTER -> older.happens(older.dropped(1, "TC_INGRESS", "__netif_receive_skb_core"));
-      case XDP -> older.happens(older.dropped(1, "NOT_SPECIFIED", "veth_xdp_rcv_skb"));
-      case QUEUE_FULL -> older.happens(older.dropped(1, "QDISC_DROP", "kfree_skb_list_reason"));
-      case QUEUE_DISCARDS -> QdiscDropTest.discarding();
-      case NO_ROUTE -> new RouterScene().refuses(FORWARDED, 101).dropsEcho("ip_error");
-      case BLACKHOLE_ROUTE -> new RouterScene().refuses(FORWARDED, 22).dropsEcho("ip_error");
-      case UNREACHABLE_ROUTE -> new RouterScene().refuses(FORWARDED, 113).dropsEcho("ip_error");
-      case PROHIBITED_ROUTE -> new RouterScene().refuses(FORWARDED, 13).dropsEcho("ip_error");
-      case FORWARDING_DISABLED -> ForwardingDisabledTest.notForwarding().dropsEcho("ip_error");
-      case TTL_EXPIRED -> new RouterScene().drops(RouterScene.echo(1), "ip_forward");
-      case MTU_EXCEEDED ->
-          new RouterScene().routes(FORWARDED).drops(MtuExceededTest.big(), "ip_forward");
-      case LOCALNET ->
-          new RouterScene().drops(LocalnetRefusedTest.toLoopback(), "ip_rcv_finish_core");
-      case OTHER_DROP -> scene.happens(scene.dropped(1, "IP_INHDR", "ip_rcv_core"));
-      case UNKNOWN -> scene.happens(OneNetnsScene.echo(1));
-    };
   }
 
   @Test

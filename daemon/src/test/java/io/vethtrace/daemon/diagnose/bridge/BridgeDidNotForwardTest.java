@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.diagnose.OneNetnsScene;
 import io.vethtrace.daemon.diagnose.link.LinkScene;
+import io.vethtrace.daemon.diagnose.link.LinkScenes;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
@@ -14,6 +15,7 @@ import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.link.Bridge;
 import io.vethtrace.daemon.kernel.link.BridgePort;
 import io.vethtrace.daemon.trace.Hook;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,11 @@ class BridgeDidNotForwardTest {
 
   private static Finding silent(LinkScene.Net bridge) {
     return scene(TestKernel.V6_1, bridge).happens(LinkScene.requestOnBridge()).finding();
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.BRIDGE_VLAN, LinkScenes.of(Cause.BRIDGE_VLAN));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.diagnose.OneNetnsScene;
 import io.vethtrace.daemon.diagnose.link.LinkScene;
+import io.vethtrace.daemon.diagnose.link.LinkScenes;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
@@ -12,6 +13,7 @@ import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.link.Bridge;
 import io.vethtrace.daemon.kernel.link.BridgePort;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,11 @@ class BridgeIngressDropTest {
 
   private static OneNetnsScene scene(TestKernel kernel, LinkScene.Net bridge) {
     return LinkScene.of(kernel, LinkScene.client(true), bridge, LinkScene.server(true));
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.BRIDGE_PORT, LinkScenes.of(Cause.BRIDGE_PORT));
   }
 
   @Test

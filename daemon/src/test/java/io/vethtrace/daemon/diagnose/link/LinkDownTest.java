@@ -15,6 +15,7 @@ import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.filtering.NftRuleset;
 import io.vethtrace.daemon.kernel.filtering.Qdisc;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,15 @@ class LinkDownTest {
   private static OneNetnsScene peerDown(TestKernel kernel) {
     return LinkScene.of(kernel, LinkScene.client(false), LinkScene.server(false))
         .happens(LinkScene.requestDied(kernel, LinkScene.VETH0));
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(
+        Cause.LINK_DOWN,
+        LinkScenes.of(Cause.LINK_DOWN),
+        Cause.PEER_DOWN,
+        LinkScenes.of(Cause.PEER_DOWN));
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LoopbackDownTest {
@@ -20,6 +21,13 @@ class LoopbackDownTest {
         new OneNetnsScene(kernel)
             .happens(OneNetnsScene.arpAsked(), OneNetnsScene.arpAnswered(), OneNetnsScene.echo(1));
     return scene.happens(scene.replyDiedOnLo(1));
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V7_3);
+    return Map.of(
+        Cause.LOOPBACK_DOWN, scene.happens(OneNetnsScene.echo(1), scene.replyDiedOnLo(1)));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NotForThisHostTest {
@@ -30,6 +31,11 @@ class NotForThisHostTest {
         kernel,
         LinkScene.client(true).neighbour(2, LinkScene.SERVER, WRONG),
         LinkScene.server(true));
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.NOT_FOR_THIS_HOST, LinkScenes.of(Cause.NOT_FOR_THIS_HOST));
   }
 
   @Test

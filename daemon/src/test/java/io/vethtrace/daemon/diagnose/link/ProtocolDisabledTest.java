@@ -30,6 +30,11 @@ public class ProtocolDisabledTest {
         .details(sysctls, SocketFacts.NONE);
   }
 
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.PROTOCOL_DISABLED, withoutIpv6(new OneNetnsScene(TestKernel.V7_3)));
+  }
+
   @Test
   void a_device_without_ipv6_drops_it() {
     Finding finding = withoutIpv6(new OneNetnsScene(TestKernel.V7_3)).finding();

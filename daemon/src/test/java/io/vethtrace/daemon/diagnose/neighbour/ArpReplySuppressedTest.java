@@ -2,13 +2,16 @@ package io.vethtrace.daemon.diagnose.neighbour;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.daemon.diagnose.OneNetnsScene;
 import io.vethtrace.daemon.diagnose.link.LinkScene;
+import io.vethtrace.daemon.diagnose.link.LinkScenes;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ArpReplySuppressedTest {
@@ -26,6 +29,15 @@ class ArpReplySuppressedTest {
         LinkScene.server(true)
             .sysctl(IGNORE.formatted("all"), all)
             .sysctl(IGNORE.formatted("veth1"), dev));
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(
+        Cause.ARP_IGNORED,
+        LinkScenes.of(Cause.ARP_IGNORED),
+        Cause.ARP_FILTERED,
+        LinkScenes.of(Cause.ARP_FILTERED));
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.trace.Hook;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NeighbourUnansweredTest {
@@ -19,6 +20,13 @@ class NeighbourUnansweredTest {
     return TracedSkb.of(Packets.arpRequest(OneNetnsScene.A, target))
         .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1)
         .consumed(OneNetnsScene.VETH1);
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(
+        Cause.NEIGHBOUR_UNANSWERED,
+        new OneNetnsScene(TestKernel.V7_3).happens(askFor("192.168.1.50")));
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.vethtrace.daemon.kernel.drop.HandMadeKernelNames;
 import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.filtering.NftRuleset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NetfilterDropTest {
@@ -68,6 +69,13 @@ class NetfilterDropTest {
 
   private static List<String> commands(Finding finding) {
     return finding.fixes().stream().flatMap(fix -> fix.commands().stream()).toList();
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene older = new OneNetnsScene(TestKernel.V6_1);
+    return Map.of(
+        Cause.NETFILTER, older.happens(older.dropped(1, "NETFILTER_DROP", "nf_hook_slow")));
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.host.HostFacts;
 import io.vethtrace.daemon.packet.Frame;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,14 @@ class CpuBacklogFullTest {
     TracedSkb skb = TracedSkb.of(frame).across(OneNetnsScene.VETH0, OneNetnsScene.VETH1);
     int number = TestKernel.V7_3.reason(reason);
     return skb.dropped(OneNetnsScene.VETH1, number, TestKernel.place(place));
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V7_3);
+    return Map.of(
+        Cause.CPU_BACKLOG_FULL,
+        scene.happens(scene.dropped(1, "CPU_BACKLOG", "enqueue_to_backlog")));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.filtering.NftRuleset;
 import io.vethtrace.daemon.kernel.filtering.Qdisc;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,16 @@ public class QdiscDropTest {
 
   private static List<String> commands(Finding finding) {
     return finding.fixes().stream().flatMap(fix -> fix.commands().stream()).toList();
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene older = new OneNetnsScene(TestKernel.V6_1);
+    return Map.of(
+        Cause.QUEUE_FULL,
+        older.happens(older.dropped(1, "QDISC_DROP", "kfree_skb_list_reason")),
+        Cause.QUEUE_DISCARDS,
+        discarding());
   }
 
   @Test

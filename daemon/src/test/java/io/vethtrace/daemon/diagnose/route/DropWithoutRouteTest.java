@@ -4,6 +4,7 @@ import static io.vethtrace.daemon.diagnose.RouterScene.FORWARDED;
 import static io.vethtrace.daemon.fixture.Packets.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.daemon.diagnose.OneNetnsScene;
 import io.vethtrace.daemon.diagnose.RouterScene;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Finding;
@@ -11,6 +12,7 @@ import io.vethtrace.daemon.kernel.route.IpPrefix;
 import io.vethtrace.daemon.kernel.route.PolicyRule;
 import io.vethtrace.daemon.kernel.route.Route;
 import io.vethtrace.daemon.kernel.route.RouteType;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,19 @@ class DropWithoutRouteTest {
 
   private static Route route(RouteType type, String address, int bits, int table) {
     return new Route(table, new IpPrefix(ip(address), bits), type, OptionalInt.empty());
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(
+        Cause.NO_ROUTE,
+        new RouterScene().refuses(RouterScene.FORWARDED, ENETUNREACH).dropsEcho("ip_error"),
+        Cause.BLACKHOLE_ROUTE,
+        new RouterScene().refuses(RouterScene.FORWARDED, EINVAL).dropsEcho("ip_error"),
+        Cause.UNREACHABLE_ROUTE,
+        new RouterScene().refuses(RouterScene.FORWARDED, 113).dropsEcho("ip_error"),
+        Cause.PROHIBITED_ROUTE,
+        new RouterScene().refuses(RouterScene.FORWARDED, 13).dropsEcho("ip_error"));
   }
 
   @Test

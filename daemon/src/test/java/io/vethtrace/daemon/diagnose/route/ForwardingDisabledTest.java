@@ -3,9 +3,11 @@ package io.vethtrace.daemon.diagnose.route;
 import static io.vethtrace.daemon.diagnose.RouterScene.FORWARDED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vethtrace.daemon.diagnose.OneNetnsScene;
 import io.vethtrace.daemon.diagnose.RouterScene;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Finding;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 public class ForwardingDisabledTest {
@@ -16,6 +18,11 @@ public class ForwardingDisabledTest {
         .set("net.ipv4.ip_forward", 0)
         .set("net.ipv4.conf.left.forwarding", 0)
         .refuses(FORWARDED, EHOSTUNREACH);
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.FORWARDING_DISABLED, notForwarding().dropsEcho("ip_error"));
   }
 
   @Test

@@ -8,9 +8,15 @@ import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.packet.Frame;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TtlExpiredTest {
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.TTL_EXPIRED, new RouterScene().drops(RouterScene.echo(1), "ip_forward"));
+  }
+
   @Test
   void a_ttl_that_was_too_small_on_purpose_is_no_fault() {
     OneNetnsScene scene = new RouterScene().drops(RouterScene.echo(1), "ip_forward");

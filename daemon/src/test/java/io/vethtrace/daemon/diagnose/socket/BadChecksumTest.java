@@ -10,9 +10,17 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.packet.Frame;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BadChecksumTest {
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V7_3);
+    return Map.of(
+        Cause.BAD_CHECKSUM, scene.happens(scene.dropped(1, "UDP_CSUM", "__udp4_lib_rcv")));
+  }
+
   @Test
   void a_wrong_checksum_is_told_by_its_reason_with_where_it_was_right() {
     Frame right = Packets.summed(Packets.echo(OneNetnsScene.A, OneNetnsScene.B, 9, 1));

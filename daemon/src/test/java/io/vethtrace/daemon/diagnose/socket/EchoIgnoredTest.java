@@ -29,6 +29,11 @@ public class EchoIgnoredTest {
         .details(sysctls, SocketFacts.NONE);
   }
 
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.ECHO_IGNORED, ignoringEchoes(new OneNetnsScene(TestKernel.V7_3)));
+  }
+
   @Test
   void an_echo_that_a_setting_ignores_is_cured_by_the_setting() {
     Finding finding = ignoringEchoes(new OneNetnsScene(TestKernel.V5_10)).finding();

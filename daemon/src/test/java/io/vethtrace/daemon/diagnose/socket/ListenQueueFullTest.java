@@ -51,6 +51,11 @@ public class ListenQueueFullTest {
         .happens(TracedSkb.of(CONNECT).across(OneNetnsScene.VETH0, OneNetnsScene.VETH1));
   }
 
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.LISTEN_QUEUE_FULL, notAccepting(new OneNetnsScene(TestKernel.V7_3)));
+  }
+
   @Test
   void a_silent_listener_whose_queue_is_not_empty_does_not_accept() {
     OneNetnsScene scene = notAccepting(new OneNetnsScene(TestKernel.V5_10));

@@ -54,6 +54,13 @@ class NoListenerTest {
     return new InetSocket(protocol, ip(address), port, queue, 2, 77);
   }
 
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V7_3);
+    return Map.of(
+        Cause.NO_LISTENER, scene.happens(scene.dropped(1, "NO_SOCKET", "__udp4_lib_rcv")));
+  }
+
   @Test
   void a_connection_that_is_refused_finds_no_listener_and_the_reset_is_a_consequence() {
     Finding finding =

@@ -46,6 +46,14 @@ class SocketBufferFullTest {
     return new InetSocket(protocol, ip(address), port, queue, 2, 77);
   }
 
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V7_3);
+    return Map.of(
+        Cause.SOCKET_BUFFER_FULL,
+        scene.happens(scene.dropped(1, "SOCKET_RCVBUFF", "udp_queue_rcv_one_skb")));
+  }
+
   @Test
   void a_full_receive_buffer_is_told_also_where_no_answer_is_due() {
     TracedSkb first = TracedSkb.of(DATAGRAM).across(OneNetnsScene.VETH0, OneNetnsScene.VETH1);

@@ -33,6 +33,20 @@ class SourceRefusedTest {
     return new OneNetnsScene(kernel).happens(OneNetnsScene.arpRefused(result, settings)).finding();
   }
 
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(
+        Cause.SOURCE_ADDRESS_IS_LOCAL,
+        new OneNetnsScene(TestKernel.V7_3)
+            .happens(OneNetnsScene.arpRefused(-87, new SourceSettings(0, 0, 0, 0))),
+        Cause.REVERSE_PATH_FILTER,
+        new OneNetnsScene(TestKernel.V7_3)
+            .happens(OneNetnsScene.arpRefused(-16, new SourceSettings(0, 0, 0, 0))),
+        Cause.INVALID_SOURCE,
+        new OneNetnsScene(TestKernel.V7_3)
+            .happens(OneNetnsScene.arpRefused(-88, new SourceSettings(0, 0, 0, 0))));
+  }
+
   @Test
   void a_local_source_refused_with_einval_is_named_by_its_address() {
     Finding finding = refused(TestKernel.V6_1, -22, ALL_OFF);

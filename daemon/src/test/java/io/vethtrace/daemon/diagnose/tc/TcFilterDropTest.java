@@ -12,6 +12,7 @@ import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.filtering.NftRuleset;
 import io.vethtrace.daemon.kernel.filtering.TcFilter;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TcFilterDropTest {
@@ -35,6 +36,13 @@ class TcFilterDropTest {
 
   private static List<String> commands(Finding finding) {
     return finding.fixes().stream().flatMap(fix -> fix.commands().stream()).toList();
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene older = new OneNetnsScene(TestKernel.V6_1);
+    return Map.of(
+        Cause.TC_FILTER, older.happens(older.dropped(1, "TC_INGRESS", "__netif_receive_skb_core")));
   }
 
   @Test

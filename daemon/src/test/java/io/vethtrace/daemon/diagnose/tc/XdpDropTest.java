@@ -11,6 +11,7 @@ import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class XdpDropTest {
@@ -30,6 +31,12 @@ class XdpDropTest {
 
   private static List<String> commands(Finding finding) {
     return finding.fixes().stream().flatMap(fix -> fix.commands().stream()).toList();
+  }
+
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene older = new OneNetnsScene(TestKernel.V6_1);
+    return Map.of(Cause.XDP, older.happens(older.dropped(1, "NOT_SPECIFIED", "veth_xdp_rcv_skb")));
   }
 
   @Test

@@ -8,9 +8,16 @@ import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OtherDropTest {
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    OneNetnsScene scene = new OneNetnsScene(TestKernel.V7_3);
+    return Map.of(Cause.OTHER_DROP, scene.happens(scene.dropped(1, "IP_INHDR", "ip_rcv_core")));
+  }
+
   @Test
   void a_drop_without_a_rule_is_told_in_the_kernels_words() {
     OneNetnsScene scene = new OneNetnsScene(TestKernel.V6_1);

@@ -11,9 +11,15 @@ import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.trace.Hook;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RequestUnansweredTest {
+  /** A scene for each cause that the rule owns. */
+  static Map<Cause, OneNetnsScene> scenes() {
+    return Map.of(Cause.UNKNOWN, new OneNetnsScene(TestKernel.V7_3).happens(OneNetnsScene.echo(1)));
+  }
+
   @Test
   void an_echo_that_was_last_seen_alive_is_unanswered_for_no_known_reason() {
     Finding finding = new OneNetnsScene(TestKernel.V6_1).happens(OneNetnsScene.echo(1)).finding();
