@@ -19,7 +19,7 @@ final class Addresses {
     return of(frame.copy(index, V6_BYTES));
   }
 
-  /** As people write it: IPv6 in the short form of RFC 5952. */
+  /** Returns the address as text, IPv6 in the short form of RFC 5952. */
   static String text(InetAddress address) {
     return InetAddresses.toAddrString(address);
   }

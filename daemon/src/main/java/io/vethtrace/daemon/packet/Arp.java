@@ -37,8 +37,8 @@ public record Arp(int operation, InetAddress sender, InetAddress target) impleme
   }
 
   /**
-   * Whether nobody is expected to answer: a probe from 0.0.0.0 or an announcement of the sender's
-   * own address (RFC 5227).
+   * Returns true if nobody is expected to answer: a probe from 0.0.0.0 or an announcement of the
+   * sender's own address (RFC 5227).
    */
   public boolean isAnnouncement() {
     return sender.equals(target) || sender.isAnyLocalAddress();

@@ -2,7 +2,7 @@ package io.vethtrace.daemon.packet;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a packet's checksums are worth, computed over its captured bytes (RFC 1071). */
+/** The correctness of a packet's checksums, computed over its captured bytes (RFC 1071). */
 public enum Checksum {
   RIGHT,
   /**
@@ -10,7 +10,7 @@ public enum Checksum {
    */
   PARTIAL,
   WRONG,
-  /** Not all of the bytes were captured, or there is none. */
+  /** The checksum cannot be tested: not all bytes were captured, or the packet has none. */
   UNKNOWN;
 
   private static final int TCP = 6;
@@ -41,7 +41,7 @@ public enum Checksum {
     }
   }
 
-  /** That of the IPv4 header (RFC 791 3.1). */
+  /** Tests the checksum of the IPv4 header (RFC 791 3.1). */
   public static Checksum ofHeader(Frame frame) {
     int at = frame.networkOffset();
     if (frame.protocol() != EtherType.IPV4 || !frame.holds(at, 20)) {
@@ -54,7 +54,7 @@ public enum Checksum {
     return fold(sum(frame, at, bytes)) == 0xffff ? RIGHT : WRONG;
   }
 
-  /** That of TCP, UDP, ICMP or ICMPv6, where the whole packet was captured. */
+  /** Tests the checksum of TCP, UDP, ICMP or ICMPv6, if the whole packet was captured. */
   public static Checksum ofTransport(Frame frame) {
     Span span =
         switch (frame.protocol()) {
@@ -101,7 +101,7 @@ public enum Checksum {
         : null;
   }
 
-  /** At most 64 KiB are added, so that an int holds the sum. */
+  /** Adds at most 64 KiB, so that an int can contain the sum. */
   private static int sum(Frame frame, int start, int count) {
     int sum = 0;
     for (int i = 0; i + 1 < count; i += 2) {

@@ -14,7 +14,7 @@ public final class EtherType {
 
   private EtherType() {}
 
-  /** Whether a VLAN tag follows: two bytes of tag control, then the next EtherType. */
+  /** Returns true if a VLAN tag follows: two bytes of tag control, then the next EtherType. */
   static boolean isVlan(int type) {
     return type == VLAN || type == PROVIDER_VLAN;
   }

@@ -40,7 +40,7 @@ package io.vethtrace.daemon.packet;
  * at one hook and has pulled or copied it in at another.
  */
 public final class Fingerprint {
-  /** Of a frame too short to tell, or of a protocol that is not known here. */
+  /** The fingerprint of a frame that is too short, or of a protocol that is not known here. */
   public static final long UNKNOWN = Hash.NO_FINGERPRINT;
 
   private static final int ARP_BYTES = 28;
@@ -64,12 +64,15 @@ public final class Fingerprint {
     };
   }
 
-  /** Whether the payload was not captured, so that the headers alone tell the packet. */
+  /** Returns true if the payload was not captured, so that the fingerprint covers only headers. */
   public static boolean isPartial(long fingerprint) {
     return fingerprint >>> Integer.SIZE == 0;
   }
 
-  /** Whether both can be of one packet: the headers agree, and the payload where both have it. */
+  /**
+   * Returns true if both can belong to one packet: the headers agree, and the payload if both cover
+   * it.
+   */
   public static boolean agree(long one, long other) {
     if (one == UNKNOWN || other == UNKNOWN) {
       return false;

@@ -45,8 +45,9 @@ public final class Frame {
   }
 
   /**
-   * Where the outermost tag is: in the MAC header where that has one. Without a MAC header it is at
-   * the network offset, and nothing but a known EtherType in it tells it from a network header.
+   * Returns the offset of the outermost tag. It is in the MAC header if there is one. Without a MAC
+   * header it is at the network offset, and only a known EtherType in it tells it from a network
+   * header.
    */
   private int firstTag(int offset) {
     if (offset >= MAC_BYTES && holds(0, MAC_BYTES) && EtherType.isVlan(u16Be(MAC_BYTES - 2))) {
@@ -69,19 +70,19 @@ public final class Frame {
   }
 
   /**
-   * Where the network header starts, behind all tags; may lie behind the last byte of a truncated
-   * frame.
+   * Returns the offset of the network header, behind all tags. It may lie behind the last byte of a
+   * truncated frame.
    */
   public int networkOffset() {
     return networkOffset;
   }
 
-  /** How many bytes were captured. */
+  /** Returns the number of captured bytes. */
   public int lengthBytes() {
     return bytes.length;
   }
 
-  /** Whether {@code count} bytes from {@code index} on were captured. */
+  /** Returns true if {@code count} bytes from {@code index} on were captured. */
   public boolean holds(int index, int count) {
     return index >= 0 && count <= bytes.length - index;
   }
@@ -107,8 +108,8 @@ public final class Frame {
   }
 
   /**
-   * Whether NAT left the packet as it is in {@code other}: the addresses, the ports or an echo's
-   * identifier are the same in both, and were captured.
+   * Returns true if NAT did not change the packet between this frame and {@code other}: the
+   * addresses, and the ports or the identifier of an echo, were captured and are equal.
    */
   public boolean hasSameEnds(Frame other) {
     return protocol == other.protocol
@@ -128,13 +129,15 @@ public final class Frame {
         && Arrays.equals(bytes, mine, mine + count, other.bytes, others, others + count);
   }
 
-  /** Whether all is the same, from the network header on, that was captured of both. */
+  /** Returns true if all bytes from the network header on that both frames captured are equal. */
   public boolean hasSamePacket(Frame other) {
     int count = Math.min(bytes.length - networkOffset, other.bytes.length - other.networkOffset);
     return protocol == other.protocol && count > 0 && sameFromNetwork(other, 0, count);
   }
 
-  /** Whether there is a MAC header, and it is addressed to many (IEEE 802: the group bit). */
+  /**
+   * Returns true if there is a MAC header and it is addressed to many (IEEE 802: the group bit).
+   */
   public boolean isToMany() {
     return networkOffset > 0 && bytes.length > 0 && (bytes[0] & 1) != 0;
   }

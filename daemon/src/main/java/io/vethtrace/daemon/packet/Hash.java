@@ -4,7 +4,7 @@ package io.vethtrace.daemon.packet;
 final class Hash {
   static final long BEGIN = 1;
 
-  /** In place of a fingerprint that cannot be made. */
+  /** The value of a fingerprint that cannot be computed. */
   static final long NO_FINGERPRINT = 0;
 
   /** The hash of no bytes. */
@@ -33,7 +33,7 @@ final class Hash {
     return mixed;
   }
 
-  /** Of payload: neither {@link #NOTHING} nor {@link #NOT_CAPTURED}. */
+  /** Returns the hash of a payload, which is neither {@link #NOTHING} nor {@link #NOT_CAPTURED}. */
   static int ofPayload(long hash) {
     return fold(hash) | 2;
   }

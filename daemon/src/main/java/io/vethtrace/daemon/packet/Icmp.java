@@ -83,7 +83,7 @@ public record Icmp(
     return isEchoReply(v6, type);
   }
 
-  /** Whether it asks for the hardware address of {@link #neighbour}. */
+  /** Returns true if it asks for the hardware address of {@link #neighbour}. */
   public boolean isNeighbourSolicitation() {
     return v6 && type == NEIGHBOUR_SOLICITATION;
   }

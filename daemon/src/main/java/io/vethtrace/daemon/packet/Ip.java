@@ -79,7 +79,10 @@ public record Ip(
         Transport.parse(frame, at + V6_BYTES, protocol, quoted));
   }
 
-  /** Whether it can be {@code original} after NAT, which leaves what is compared here. */
+  /**
+   * Returns true if it can be {@code original} after NAT, which keeps the fields that are compared
+   * here.
+   */
   public boolean isTranslationOf(Ip original) {
     return version == original.version
         && protocol == original.protocol
@@ -87,12 +90,12 @@ public record Ip(
         && transport.getClass() == original.transport.getClass();
   }
 
-  /** Whether it asks for a TCP connection. */
+  /** Returns true if it requests a TCP connection. */
   public boolean isConnect() {
     return transport instanceof Transport.Ports ports && ports.isConnect();
   }
 
-  /** Whether it ends or refuses a TCP connection. */
+  /** Returns true if it ends or refuses a TCP connection. */
   public boolean isReset() {
     return transport instanceof Transport.Ports ports && ports.isReset();
   }

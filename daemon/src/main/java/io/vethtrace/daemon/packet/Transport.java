@@ -1,10 +1,10 @@
 package io.vethtrace.daemon.packet;
 
-/** What an IP header carries. */
+/** The payload of an IP header. */
 public sealed interface Transport
     permits Icmp, Transport.Ports, Transport.Fragment, Transport.Opaque {
 
-  /** Where the control bits are in a TCP header (RFC 9293 3.1). */
+  /** The offset of the control bits in a TCP header (RFC 9293 3.1). */
   int TCP_FLAGS = 13;
 
   /** One line in tcpdump's words for a packet with this header. */
@@ -21,17 +21,17 @@ public sealed interface Transport
     private static final int RST = 4;
     private static final int ACK = 16;
 
-    /** Without control bits. */
+    /** Creates ports of a protocol without control bits. */
     public Ports(String name, int sourcePort, int destinationPort) {
       this(name, sourcePort, destinationPort, 0);
     }
 
-    /** Whether it asks for a connection: TCP's SYN, and not the answer to one. */
+    /** Returns true if it requests a connection: TCP's SYN without ACK. */
     public boolean isConnect() {
       return (flags & (SYN | ACK | RST)) == SYN;
     }
 
-    /** Whether it ends a connection or refuses one: TCP's RST. */
+    /** Returns true if it ends or refuses a connection: TCP's RST. */
     public boolean isReset() {
       return (flags & RST) != 0;
     }

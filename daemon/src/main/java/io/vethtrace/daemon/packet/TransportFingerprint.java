@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.packet;
 
-/** What {@link Fingerprint} takes of the header and the payload behind the network header. */
+/** The part of a {@link Fingerprint} that comes from the transport header and the payload. */
 final class TransportFingerprint {
   private static final int ICMP = 1;
   private static final int TCP = 6;

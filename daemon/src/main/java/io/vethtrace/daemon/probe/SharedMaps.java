@@ -73,7 +73,10 @@ public record SharedMaps(
         : UnavailableReasons.noPrivilege(e, Capabilities.ofThisProcess());
   }
 
-  /** Before Linux 5.11 a map beyond RLIMIT_MEMLOCK is refused with EPERM too. */
+  /**
+   * Tests if a small ring is allowed: Linux before 5.11 refuses a map beyond RLIMIT_MEMLOCK with
+   * EPERM too.
+   */
   private static boolean smallRingIsAllowed(Libbpf libbpf) {
     try {
       libbpf.createMap(BpfMap.Type.RINGBUF, EVENTS, 0, 0, MappedMemory.pageBytes()).close();

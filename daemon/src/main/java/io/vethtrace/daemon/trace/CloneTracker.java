@@ -33,7 +33,7 @@ final class CloneTracker {
     this.notCopied = notCopied;
   }
 
-  /** From now on clones of its skb can be found to be its. */
+  /** Adds a journey whose clones are to be found. */
   void add(OpenJourney journey) {
     parents[parentSlot(journey.skbHead())] = journey;
   }
@@ -107,7 +107,10 @@ final class CloneTracker {
     return slot(skbHead, PARENT_BITS);
   }
 
-  /** By device and headers: a copy may have payload in reach that the consumed skb had not. */
+  /**
+   * Returns the slot for a copy, by device and headers: a copy may have payload in its linear part
+   * that the consumed skb had not.
+   */
   private static int copiedSlot(Event event, long fingerprint) {
     long device = ((long) event.ifindex() << Integer.SIZE) ^ event.netns();
     return slot(device ^ Fingerprint.headers(fingerprint), COPIED_BITS);

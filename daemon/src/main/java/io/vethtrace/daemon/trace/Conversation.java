@@ -98,17 +98,17 @@ public final class Conversation {
     return Stream.of(requests, replies, errors).flatMap(List::stream);
   }
 
-  /** How many packets that ask were seen, also those that were not kept. */
+  /** Returns the number of requests that were seen, including those that were not kept. */
   public int requestCount() {
     return requestCount;
   }
 
-  /** How many packets that answer were seen, also those that were not kept. */
+  /** Returns the number of replies that were seen, including those that were not kept. */
   public int replyCount() {
     return replyCount;
   }
 
-  /** How many journeys ended in a drop, also those that were not kept. */
+  /** Returns the number of journeys that ended in a drop, including those that were not kept. */
   public int dropCount() {
     return dropCount;
   }
@@ -142,7 +142,7 @@ public final class Conversation {
     return replyCount > 0 && ktimeNs - lastReplyNs > ANSWER_NS;
   }
 
-  /** Whether it had not this name yet; then it has it now. */
+  /** Adds a key; returns true if the conversation did not have it yet. */
   boolean isNewName(ConversationKey name) {
     return names.size() < NAMES && names.add(name);
   }

@@ -10,20 +10,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * What the packets of one conversation share, whichever way they go. The namespaces are not part of
+ * The key that the packets of one conversation share in both directions. Namespaces are not part of
  * it: containers use the same addresses, and {@link Conversations} tells those apart.
  */
 public sealed interface ConversationKey {
-  /** In place of the target of an echo that several may answer; nobody has this address. */
+  /** The target of an echo request that several hosts may answer; nobody has this address. */
   InetAddress ANYBODY = new InetSocketAddress(0).getAddress();
 
   /** IPv4's "to all on this link" (RFC 919, 7). */
   InetAddress LIMITED_BROADCAST = InetAddress.ofLiteral("255.255.255.255");
 
-  /** Who asks. */
+  /** Returns the address that sends the requests. */
   InetAddress requester();
 
-  /** Who is asked. */
+  /** Returns the address that the requests are sent to. */
   InetAddress target();
 
   /**

@@ -70,7 +70,10 @@ public final class Conversations {
     return join(begin(first.key()), first.role(), journey, names, false);
   }
 
-  /** Of what can be asked more than once under the same key: who a neighbour is, and to connect. */
+  /**
+   * Returns true if the journey begins another conversation under the same key: neighbour requests
+   * and connection requests can be repeated long after their answer.
+   */
   private boolean isAskedAnew(Conversation known, Keyed name, Journey journey) {
     boolean isQuestion =
         name.role() == Role.REQUEST && (name.key() instanceof Neighbour || isConnect(journey));
@@ -129,7 +132,7 @@ public final class Conversations {
     return conversation;
   }
 
-  /** From now on the conversation is found by this key too. */
+  /** Makes the conversation available under this key too. */
   private void name(Conversation conversation, ConversationKey key) {
     if (conversation.isNewName(key)) {
       byKey.computeIfAbsent(key, k -> new ArrayList<>(1)).add(conversation);
@@ -170,7 +173,7 @@ public final class Conversations {
     unname(conversation);
   }
 
-  /** From now on no packet belongs to it. */
+  /** Removes the conversation, so that no further packet belongs to it. */
   private void unname(Conversation conversation) {
     for (ConversationKey name : conversation.names()) {
       byKey.computeIfPresent(

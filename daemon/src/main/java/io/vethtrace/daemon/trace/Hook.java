@@ -20,7 +20,7 @@ public enum Hook {
 
   /** The kind of event that is made at a hook: one for each class of {@link Event}. */
   public enum Kind {
-    /** No event is made. */
+    /** The value that no event has. */
     NONE,
     DEVICE,
     DROP,

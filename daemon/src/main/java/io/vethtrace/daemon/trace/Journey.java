@@ -32,13 +32,13 @@ public record Journey(
   /** The limit of hops that a journey keeps: a loop in the network must not fill the memory. */
   public static final int MAX_HOPS = 64;
 
-  /** How a journey ended. */
+  /** The end of a journey. */
   public enum End {
     /** The kernel freed the skb after use. */
     CONSUMED,
     /** The kernel dropped the skb. */
     DROPPED,
-    /** No further sight. */
+    /** No further event of the packet came. */
     OUT_OF_SIGHT
   }
 
@@ -49,7 +49,10 @@ public record Journey(
     hops = List.copyOf(hops);
   }
 
-  /** Whether it is the way of a clone: the packet is another journey's, which counts it. */
+  /**
+   * Returns true if it is the journey of a clone: the packet belongs to another journey, which
+   * counts it.
+   */
   public boolean isBranch() {
     return branchOf != 0;
   }
@@ -67,8 +70,8 @@ public record Journey(
   }
 
   /**
-   * What tells the packet from others: the first one of a hop that saw its payload too, else the
-   * first; {@link Fingerprint#UNKNOWN} of a packet that is not known here.
+   * Returns the fingerprint of the first hop that saw the payload too, else of the first hop;
+   * {@link Fingerprint#UNKNOWN} for a packet that is not known here.
    */
   public long fingerprint() {
     long first = Fingerprint.of(first().frame());
@@ -152,9 +155,10 @@ public record Journey(
   }
 
   /**
-   * Where the stack that received it used or dropped it; empty where none received it. That is
-   * another device than the receiving one where that handed it up without receiving it again, to a
-   * VLAN device for example (net/core/dev.c, __netif_receive_skb_core, another_round).
+   * Returns the hop at which the receiving stack used or dropped the packet; empty if no stack
+   * received it. It is on another device than the receiving one if that device passed it up without
+   * receiving it again, to a VLAN device for example (net/core/dev.c, __netif_receive_skb_core,
+   * another_round).
    */
   public Optional<Event> taken() {
     return received()

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * skbs that no other hook saw (clones for taps, for example).
  */
 public final class JourneyTracker {
-  /** Without a further sight for this long a journey is taken to have left. */
+  /** The time without a further event after which a journey is over. */
   public static final long IDLE_NS = 1_000_000_000L;
 
   private static final int MAX_OPEN = 1 << 16;
@@ -89,8 +89,8 @@ public final class JourneyTracker {
   }
 
   /**
-   * Whether every journey has ended that began before {@code beforeNs} and passed one of these
-   * namespaces; of all namespaces where there are none.
+   * Returns true if every journey has ended that began before {@code beforeNs} and passed one of
+   * these namespaces; an empty set stands for all namespaces.
    */
   public boolean isQuiet(Set<Integer> netns, long beforeNs) {
     return Stream.concat(open.values().stream(), clones.heldBack())

@@ -67,7 +67,7 @@ public final class NftFields {
         : Optional.empty();
   }
 
-  /** Whether the packet has, or may have, a header of this protocol. */
+  /** Returns true if the packet has, or may have, a header of this protocol. */
   public boolean mayHave(String protocol) {
     return protocols.contains(protocol) || (!transportRead && !isNetworkProtocol(protocol));
   }

@@ -47,7 +47,10 @@ final class OpenJourney {
     return new OpenJourney(newId, id, past, first, ofFirst);
   }
 
-  /** Whether {@code event}, of the same skb, can be a further sight of this packet. */
+  /**
+   * Returns true if {@code event}, which is about the same skb, can be a further hop of this
+   * packet.
+   */
   boolean mayContinueWith(Event event, long ofEvent) {
     if (event.hook().isTransmit() && hasPassed(event)) {
       // The end was not seen: a retransmitted ARP request in the same memory looks the same.
@@ -57,25 +60,26 @@ final class OpenJourney {
   }
 
   /**
-   * Whether {@code event}, of an skb not seen before, can be the first sight of a clone: it shares
-   * the data. A packet that passes where this one passed already was sent again.
+   * Returns true if {@code event}, which is about a new skb, can be the first hop of a clone: the
+   * clone shares the data. A packet that passes a place which this packet has passed already was
+   * sent again.
    */
   boolean mayBranchTo(Event event, long ofEvent) {
     return skbHead == event.skbHead() && isSamePacket(event, ofEvent) && !hasPassed(event);
   }
 
   /**
-   * Whether {@code event}, of an skb not seen before, can be the first sight of the copy that
-   * replaced this one's skb where that was consumed.
+   * Returns true if {@code event}, which is about a new skb, can be the first hop of the copy that
+   * replaced this packet's skb when that was consumed.
    */
   boolean mayBeCopiedTo(Event event, long ofEvent) {
     return isAt(hops.getLast(), event) && Fingerprint.agree(fingerprint, ofEvent);
   }
 
   /**
-   * Whether the last sights are a veth's transmission and then the use of the skb: with XDP a veth
-   * copies frames that have no room for it, or share their data, into a new skb
-   * (drivers/net/veth.c, veth_xdp_rcv_skb in 5.10; veth_convert_skb_to_xdp_buff in 6.1 and newer).
+   * Returns true if the last hops are a veth's transmission and then the use of the skb. With XDP,
+   * veth copies frames that lack room or share their data into a new skb (drivers/net/veth.c,
+   * veth_xdp_rcv_skb in 5.10; veth_convert_skb_to_xdp_buff in 6.1 and newer).
    */
   boolean mayHaveBeenCopied() {
     int count = hops.size();
@@ -85,8 +89,9 @@ final class OpenJourney {
   }
 
   /**
-   * Without the payload of both only the same data is proof; without a fingerprint at all an end,
-   * or a transmission, must be in the same namespace too, as memory is used again by others.
+   * Returns true if the event is about the same packet. Without the payload of both, only the same
+   * data proves it; without any fingerprint, an end or a transmission must be in the same namespace
+   * too, because others reuse the memory.
    */
   private boolean isSamePacket(Event event, long ofEvent) {
     if (fingerprint == ofEvent && !Fingerprint.isPartial(ofEvent)) {
@@ -113,7 +118,7 @@ final class OpenJourney {
     return false;
   }
 
-  /** Whether it passed one of these namespaces; any where there are none. */
+  /** Returns true if it passed one of these namespaces; an empty set stands for all. */
   boolean hasPassed(Set<Integer> netns) {
     return netns.isEmpty() || hops.stream().anyMatch(hop -> netns.contains(hop.netns()));
   }

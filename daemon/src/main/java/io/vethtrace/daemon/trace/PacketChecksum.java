@@ -7,12 +7,15 @@ public enum PacketChecksum {
   IP_HEADER,
   TRANSPORT;
 
-  /** Whether it does not fit what this hop captured; false where that was not all. */
+  /** Returns true if the checksum is wrong at this hop; false if not all bytes were captured. */
   public boolean isWrong(Event hop) {
     return compute(hop) == Checksum.WRONG;
   }
 
-  /** Whether it fits, or is left to a device, whose receiver believes it unseen. */
+  /**
+   * Returns true if the checksum is right, or is left to a device: the receiver then believes it
+   * without a test.
+   */
   public boolean isUnharmed(Event hop) {
     Checksum checksum = compute(hop);
     return checksum == Checksum.RIGHT || checksum == Checksum.PARTIAL;

@@ -40,7 +40,7 @@ public record UnansweredRequests(
     notes = List.copyOf(notes);
   }
 
-  /** What came in place of an answer. */
+  /** The packets that came instead of an answer. */
   public sealed interface Fate {
     /** Nothing. */
     record Nothing() implements Fate {}
@@ -79,7 +79,7 @@ public record UnansweredRequests(
    */
   public record Note(String title, String cause, String confidence, int packets) {}
 
-  /** Whether a further place saw one of them: they got over the link. */
+  /** Returns true if another capture point captured one of them: they crossed the link. */
   public boolean crossed() {
     return crossings.stream().anyMatch(crossing -> crossing.seen() > 0);
   }

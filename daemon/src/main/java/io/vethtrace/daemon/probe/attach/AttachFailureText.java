@@ -7,7 +7,7 @@ import io.vethtrace.daemon.libbpf.BpfException;
 import java.util.Locale;
 
 /**
- * Why a mechanism was refused, in words: the step, the error, and what that error means there to a
+ * Writes the reason why a mechanism failed: the step, the error, and the meaning of that error to a
  * process with these capabilities.
  */
 record AttachFailureText(Capabilities capabilities) {
@@ -82,7 +82,7 @@ record AttachFailureText(Capabilities capabilities) {
             "sysctl -w kernel.perf_event_paranoid=2, or give CAP_SYS_ADMIN");
   }
 
-  /** What libbpf or the verifier said last; both end with what matters. */
+  /** Returns the last line of libbpf or the verifier: both end with the error. */
   private static String lastLine(BpfException e) {
     String words = e.warnings().isEmpty() ? e.log() : e.warnings();
     return words.isEmpty() ? e.operation() : words.substring(words.lastIndexOf('\n') + 1);

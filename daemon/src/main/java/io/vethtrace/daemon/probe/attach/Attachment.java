@@ -5,7 +5,7 @@ import io.vethtrace.daemon.libbpf.BpfObject;
 import io.vethtrace.daemon.libbpf.BpfProgram;
 import java.util.List;
 
-/** Where the climb of one probe point's ladder ended. */
+/** The result of attaching one probe point. */
 public sealed interface Attachment {
   ProbePoint point();
 
@@ -40,6 +40,6 @@ public sealed interface Attachment {
     }
   }
 
-  /** No rung holds. */
+  /** No mechanism works. */
   record Missing(ProbePoint point, List<AttachFailure> failures) implements Attachment {}
 }

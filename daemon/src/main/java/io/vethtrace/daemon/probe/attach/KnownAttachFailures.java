@@ -26,7 +26,10 @@ public final class KnownAttachFailures {
   private final boolean kprobes = Files.exists(KPROBE_PMU);
   private volatile @Nullable AttachFailure lockedTrampolines;
 
-  /** Why {@code mechanism} cannot hold; empty where only the attempt can tell. */
+  /**
+   * Returns the failure of {@code mechanism} if it is known beforehand; empty if only an attempt
+   * can tell.
+   */
   Optional<AttachFailure> of(ProbePoint point, Mechanism mechanism) {
     if (mechanism.isKprobe() && !kprobes) {
       return Optional.of(noKprobes(mechanism));

@@ -18,7 +18,7 @@ public enum Mechanism {
     this.label = label;
   }
 
-  /** As users read it. */
+  /** Returns the name of the mechanism for users. */
   public String label() {
     return label;
   }

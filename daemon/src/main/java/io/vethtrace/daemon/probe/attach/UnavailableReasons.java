@@ -29,8 +29,9 @@ public final class UnavailableReasons {
   }
 
   /**
-   * Before Linux 5.11 the ring counts against RLIMIT_MEMLOCK (bpf_charge_memlock,
-   * kernel/bpf/syscall.c, 5.10), which libbpf raises where it has CAP_SYS_RESOURCE.
+   * Explains a ring that is too large. On Linux before 5.11 the ring counts against RLIMIT_MEMLOCK
+   * (bpf_charge_memlock, kernel/bpf/syscall.c, 5.10), which libbpf raises if it has
+   * CAP_SYS_RESOURCE.
    */
   public static TracingUnavailableException memlock(int ringBytes, BpfException e) {
     return new TracingUnavailableException(
@@ -68,7 +69,10 @@ public final class UnavailableReasons {
         e);
   }
 
-  /** If the process has the capabilities, something other than the kernel's check refuses BPF. */
+  /**
+   * Returns the advice for refused privileges. If the process has the capabilities, something other
+   * than the kernel's check refuses BPF.
+   */
   private static String privilegeRemedy(Capabilities capabilities) {
     if (!capabilities.inFirstUserNamespace()) {
       return "leave the container's user namespace, in which no capability counts for BPF, and "
@@ -79,7 +83,7 @@ public final class UnavailableReasons {
         : PrivilegeAdvice.LEAST;
   }
 
-  /** No candidate of any probe point worked. */
+  /** Explains that no mechanism of any probe point worked. */
   public static TracingUnavailableException nothingAttached(
       List<AttachFailure> refusals, Capabilities capabilities) {
     AttachFailure last = refusals.getLast();

@@ -53,7 +53,7 @@ final class KernelChecks {
     };
   }
 
-  /** Since 5.17 (include/net/dropreason-core.h). */
+  /** Checks the names of drop reasons, which exist since 5.17 (include/net/dropreason-core.h). */
   static TracingCheck dropReasons(BtfFacts btf) {
     return btf.dropReasons() > 0
         ? TracingCheck.ok("drop reasons", btf.dropReasons() + " names in BTF")
@@ -82,8 +82,7 @@ final class KernelChecks {
       case NONE -> TracingCheck.ok(name, "none");
       case INTEGRITY -> TracingCheck.ok(name, "integrity; the checks below try what it forbids");
       case UNREADABLE ->
-          TracingCheck.ok(
-              name, "unknown; the checks below try what it might forbid");
+          TracingCheck.ok(name, "unknown; the checks below try what it might forbid");
       case CONFIDENTIALITY ->
           // LOCKDOWN_BPF_READ_KERNEL, kernel/bpf/helpers.c
           TracingCheck.missing(

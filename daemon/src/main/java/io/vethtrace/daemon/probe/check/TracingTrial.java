@@ -12,7 +12,7 @@ import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
 import java.util.List;
 
 /**
- * What this process can do with this kernel, found by doing it.
+ * The abilities of this process on this kernel, found by trying them.
  *
  * @param libbpf the library, with its version
  * @param ring the ring buffer, with its size
@@ -48,7 +48,7 @@ public record TracingTrial(
     }
   }
 
-  /** Of a process that traces already. */
+  /** Returns the result of a process that traces already. */
   public static TracingTrial ofTracing(List<ProbeStatus> probes, long ringBytes) {
     return new TracingTrial(
         new AttemptResult.Held(Libbpf.load().version()),
@@ -69,7 +69,7 @@ public record TracingTrial(
     return ProbePoint.ALL.stream().map(ProbeStatus::untried).toList();
   }
 
-  /** Whether anything can be traced. */
+  /** Returns true if anything can be traced. */
   public boolean tracingPossible() {
     return probes.stream().anyMatch(probe -> probe.mechanism().isPresent());
   }

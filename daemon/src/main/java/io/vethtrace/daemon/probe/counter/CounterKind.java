@@ -1,7 +1,8 @@
 package io.vethtrace.daemon.probe.counter;
 
 /**
- * What the kernel side counts without the ring: {@code enum vt_counter_kind} of {@code bpf/wire.h}.
+ * The kinds of packets that the BPF side counts without the ring: {@code enum vt_counter_kind} of
+ * {@code bpf/wire.h}.
  */
 public enum CounterKind {
   /** Dropped skbs, by reason and place. */

@@ -26,7 +26,7 @@ public record HookCounters(long hits, long delivered, long filtered, long lost) 
 
   public static final int SIZE_BYTES = (int) LAYOUT.byteSize();
 
-  /** Of the fields in the order of the struct. */
+  /** Creates counters of the fields in the order of the struct. */
   public static HookCounters of(long[] fields) {
     return new HookCounters(fields[0], fields[1], fields[2], fields[3]);
   }

@@ -31,7 +31,7 @@ public record PacketCounter(
     long packets,
     long bytes,
     boolean folded) {
-  /** No kernel has a reason or a result of this number. */
+  /** A code that no kernel uses as a reason or a result. */
   public static final int ANY_CODE = Integer.MIN_VALUE;
 
   static PacketCounter folded(long place, int code, long packets, long bytes) {

@@ -85,7 +85,7 @@ public final class PacketCounterLayout {
         false);
   }
 
-  /** Of a value without a key. */
+  /** Decodes a value without a key. */
   static PacketCounter folded(ByteBuffer values) {
     return PacketCounter.folded(
         0, PacketCounter.ANY_CODE, sum(values, PACKETS), sum(values, BYTES));
@@ -99,7 +99,9 @@ public final class PacketCounterLayout {
     return sum;
   }
 
-  /** Where two CPUs saw the key at once, either has the name. */
+  /**
+   * Returns the name of the device. If two CPUs saw the key at once, either of them has the name.
+   */
   private static String ifname(ByteBuffer values) {
     for (int at = IFNAME; at < values.limit(); at += TALLY_BYTES) {
       if (values.get(at) != 0) {

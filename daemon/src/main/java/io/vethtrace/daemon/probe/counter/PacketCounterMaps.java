@@ -64,7 +64,9 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap overflow)
         .toList();
   }
 
-  /** What the kernel counted without a key, as the kind's map was full. */
+  /**
+   * Reads the packets that the kernel counted without a key because the map of this kind was full.
+   */
   @SuppressWarnings("EnumOrdinal") // it is the wire value
   PacketCounter readOverflow(CounterKind kind) {
     byte[] index =

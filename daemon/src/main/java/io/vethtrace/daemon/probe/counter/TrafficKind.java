@@ -1,6 +1,8 @@
 package io.vethtrace.daemon.probe.counter;
 
-/** What a frame on a veth or on lo was doing: {@code enum vt_traffic} of {@code bpf/wire.h}. */
+/**
+ * The movement of a frame on a veth device or on lo: {@code enum vt_traffic} of {@code bpf/wire.h}.
+ */
 public enum TrafficKind {
   UNSPECIFIED,
 
@@ -19,7 +21,7 @@ public enum TrafficKind {
   private static final TrafficKind[] VALUES = values();
 
   /**
-   * That of a {@link PacketCounter#code}, {@link #UNSPECIFIED} for a value that is not known here.
+   * Returns the kind of a {@link PacketCounter#code}, {@link #UNSPECIFIED} for an unknown value.
    */
   public static TrafficKind of(int code) {
     return code > 0 && code < VALUES.length ? VALUES[code] : UNSPECIFIED;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class ObjectMarks {
   private ObjectMarks() {}
 
-  /** Where the mark is, which every object has once. */
+  /** Returns the offset of the mark, which every object contains once. */
   static int only(byte[] elf, byte[] mark) {
     int found = next(elf, mark, 0);
     if (found < 0 || next(elf, mark, found + 1) >= 0) {

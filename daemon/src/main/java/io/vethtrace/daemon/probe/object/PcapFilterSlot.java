@@ -29,7 +29,7 @@ record PcapFilterSlot(ByteBuffer elf, int at) {
     return littleEndian(new byte[2 * Long.BYTES]).putLong(first).putLong(second).array();
   }
 
-  /** How many instructions fit. */
+  /** Returns the number of instructions that fit. */
   int room() {
     int count = 1;
     while (elf.getLong(at + count * INSTRUCTION_BYTES) == NOTHING) {

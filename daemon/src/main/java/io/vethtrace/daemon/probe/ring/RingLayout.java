@@ -52,9 +52,9 @@ final class RingLayout {
   }
 
   /**
-   * As {@link #release}, and ordered before every later look at the ring: bpf_ringbuf_commit wakes
-   * the reader only where it sees the position of the record that it commits, so a reader that goes
-   * to sleep must look once more after its position is visible.
+   * Releases space like {@link #release}, ordered before every later look at the ring.
+   * bpf_ringbuf_commit wakes the reader only if it sees the position of the record that it commits,
+   * so a reader that goes to sleep must look once more after its position is visible.
    */
   static void releaseBeforeLooking(MemorySegment consumerPage, long position) {
     POSITION.setVolatile(consumerPage, 0L, position);
@@ -77,7 +77,7 @@ final class RingLayout {
     return header & LENGTH_MASK;
   }
 
-  /** How far the next record's header is. */
+  /** Returns the distance to the header of the next record. */
   static long strideBytes(int header) {
     return ((long) lengthBytes(header) + HEADER_BYTES + 7) & -8L;
   }

@@ -17,8 +17,9 @@ public final class RingReader implements AutoCloseable {
   }
 
   /**
-   * How often a long drain gives space back: rarely enough that the kernel's CPUs do not fight over
-   * the position's cache line, often enough that a full ring takes records again soon.
+   * The number of times that a long drain gives space back: rarely enough that the kernel's CPUs do
+   * not contend for the cache line of the position, often enough that a full ring takes records
+   * again soon.
    */
   private static final int RELEASES_PER_RING = 16;
 
