@@ -45,7 +45,7 @@ public final class ReturnRouteFix {
         gateway.isPresent()
             ? "The packet came from the neighbour that this route names."
             : "No neighbour is known that passed the packet on: this takes its source to be on the"
-                  + " link of "
+                + " link of "
                 + device
                 + ".";
     return "Until the next boot, for this one address; a wider route may belong there. " + whence;
