@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** A ring and its reader. */
 interface Drain extends AutoCloseable {
-  /** What draining a filled ring took. */
+  /** The cost of draining a filled ring. */
   record Round(long records, long nanos) {
     double recordsPerSecond() {
       return records * 1e9 / nanos;

@@ -23,7 +23,7 @@ final class JavaDrain implements Drain {
   private final RingReader ring;
   private final EventReader reader;
 
-  /** Where the events go, so that each one is really made. */
+  /** Keeps the events, so that each one is really made. */
   private final @Nullable Event[] kept = new Event[KEPT];
 
   private int next;

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class CaptureExplanation {
   private CaptureExplanation() {}
 
-  /** Of these files; a sentence where one of them is no capture at all. */
+  /** Explains these files; the outcome is a sentence if one of them is no capture. */
   static Outcome of(List<Path> files) {
     CaptureSet set = CaptureSet.read(files);
     return set.files().stream()
@@ -26,7 +26,7 @@ final class CaptureExplanation {
         .orElseGet(() -> new Outcome.Explained(explained(set)));
   }
 
-  /** What became of the attempt. */
+  /** The outcome of reading captures. */
   sealed interface Outcome {
     record Explained(CaptureComparison explanation) implements Outcome {}
 

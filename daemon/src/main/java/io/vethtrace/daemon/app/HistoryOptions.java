@@ -4,7 +4,7 @@ import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How much vethtraced keeps for clients to read later. */
+/** The options that limit the history which vethtraced keeps for clients. */
 final class HistoryOptions {
   @Option(
       names = "--history-bytes",
@@ -22,7 +22,7 @@ final class HistoryOptions {
   private long seconds;
 
   /**
-   * What they ask for.
+   * Returns the limits that the options set.
    *
    * @throws UsageException where that is nothing that can be asked for
    */

@@ -20,7 +20,7 @@ final class MetricsOption {
   private @Nullable String text;
 
   /**
-   * Where; empty where nobody asks for metrics.
+   * Returns the address to serve metrics on; empty if the option is absent.
    *
    * @throws UsageException where it is no address
    */
@@ -32,7 +32,7 @@ final class MetricsOption {
     }
   }
 
-  /** What is to be closed before the daemon. */
+  /** Starts to serve metrics; the result must be closed before the daemon. */
   static Serving start(Optional<InetSocketAddress> address, Daemon daemon, BooleanSupplier ready) {
     if (address.isEmpty()) {
       return () -> {};

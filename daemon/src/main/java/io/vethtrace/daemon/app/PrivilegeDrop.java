@@ -22,7 +22,7 @@ final class PrivilegeDrop {
 
   private PrivilegeDrop() {}
 
-  /** What came of it. */
+  /** The outcome of dropping privileges. */
   sealed interface Outcome {
     /** All threads have these of what they had, and no others. */
     record Dropped(Set<Capability> kept, int gaveUp, int threads) implements Outcome {}
@@ -32,9 +32,9 @@ final class PrivilegeDrop {
   }
 
   /**
-   * What is needed until the end: namespaces are entered (SYS_ADMIN) and found by their processes
-   * (SYS_PTRACE), rulesets are listed (NET_ADMIN, by nft), interfaces are captured from (NET_RAW),
-   * and symbols are read again when a module was loaded (SYSLOG).
+   * Returns the capabilities that the daemon needs until its end: it enters namespaces (SYS_ADMIN)
+   * and finds them by their processes (SYS_PTRACE), lists rulesets (NET_ADMIN, by nft), captures on
+   * interfaces (NET_RAW), and reads symbols again when a module was loaded (SYSLOG).
    *
    * @param held by the process now
    * @param isPrivate whether the command line's processes, of any user, are to be ended with it

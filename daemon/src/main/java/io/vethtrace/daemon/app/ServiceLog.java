@@ -33,7 +33,7 @@ final class ServiceLog {
     return new ServiceLog(out, SystemdNotifier.of(System.getenv()));
   }
 
-  /** Of a daemon whose life is no event. */
+  /** Returns a log that prints nothing. */
   static ServiceLog silent() {
     return new ServiceLog(new PrintWriter(Writer.nullWriter()), SystemdNotifier.of(Map.of()));
   }

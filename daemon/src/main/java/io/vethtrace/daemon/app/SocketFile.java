@@ -40,7 +40,10 @@ record SocketFile(Path path) implements AutoCloseable {
     }
   }
 
-  /** Who may connect is the socket's to say: others may enter a folder that was made for it. */
+  /**
+   * Makes the folder of the socket. The mode of the socket decides who may connect, so others may
+   * enter a folder that was made for it.
+   */
   private static void makeFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
@@ -99,7 +102,10 @@ record SocketFile(Path path) implements AutoCloseable {
     }
   }
 
-  /** Not one that another daemon has put in its place since this one stopped listening. */
+  /**
+   * Removes the socket, unless another daemon has put its own in its place since this one stopped
+   * listening.
+   */
   @Override
   public void close() {
     try {

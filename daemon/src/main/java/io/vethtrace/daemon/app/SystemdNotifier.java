@@ -42,7 +42,7 @@ record SystemdNotifier(Optional<String> socket, Optional<Duration> patience) {
     tell("STOPPING=1\nSTATUS=stopping\n");
   }
 
-  /** From now on says that the daemon lives, as long as the proof of it comes. */
+  /** Reports to systemd that the daemon works, as long as {@code proof} completes. */
   void watch(Supplier<CompletableFuture<Void>> proof) {
     if (socket.isPresent() && patience.isPresent()) {
       Duration step = patience.get().dividedBy(2);

@@ -27,7 +27,7 @@ final class TraceFilterOptions {
   private List<String> interfaces = List.of();
 
   /**
-   * What they ask for.
+   * Returns the trace filter that the options describe.
    *
    * @throws UsageException where that is nothing that can be asked for
    */

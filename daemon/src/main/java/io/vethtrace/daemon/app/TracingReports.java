@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class TracingReports {
   private TracingReports() {}
 
-  /** Of this process, by trying everything once. */
+  /** Returns the report of this process, which tries everything once. */
   static TracingReport byTrying(int ringBytes) {
     KernelNames names = KernelNames.reading().join();
     return of(TracingTrial.byTrying(ringBytes), names);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How full one kind of history is.
+ * The fill of the history of one kind of item.
  *
  * @param kind "journey" or "finding"
  * @param bytes estimated, of the daemon's memory
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 record HistoryFill(String kind, long items, long bytes, double ageSeconds) {
   private static final double NS_PER_SECOND = 1e9;
 
-  /** Of what keeps anything. */
+  /** Returns the fill of each history that keeps anything. */
   static List<HistoryFill> of(TraceStream stream) {
     return Stream.of(of("journey", stream.journeys()), of("finding", stream.findings()))
         .flatMap(List::stream)

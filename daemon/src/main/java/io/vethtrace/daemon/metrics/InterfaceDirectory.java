@@ -5,17 +5,18 @@ import java.util.Collection;
 
 /** The interfaces and namespaces that counts belong to. */
 interface InterfaceDirectory {
-  /** What the interface of a count is called. */
+  /** Returns the name of the interface of a counter. */
   String ifname(PacketCounter tally);
 
-  /** What its namespace is called. */
+  /** Returns the name of its namespace. */
   String netns(PacketCounter tally);
 
   /** Looks where the interfaces of these counts are now; before that, nothing is gone. */
   void look(Collection<PacketCounter> tallies);
 
   /**
-   * Whether at the last look the interface, or the namespace of what has none, was there no more.
+   * Returns true if the interface was gone at the last look; for a counter without an interface, if
+   * its namespace was gone.
    */
   boolean isGone(PacketCounter tally);
 }

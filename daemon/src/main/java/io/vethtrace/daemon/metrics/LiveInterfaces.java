@@ -23,7 +23,7 @@ final class LiveInterfaces implements InterfaceDirectory {
   record VethPair(String ifname, String netns, String peerIfname, String peerNetns) {}
 
   /**
-   * What a look saw.
+   * The namespaces and devices of one look.
    *
    * @param located every namespace that could be found, by inode
    * @param links the devices of those that could be read
@@ -54,7 +54,10 @@ final class LiveInterfaces implements InterfaceDirectory {
     this.reader = reader;
   }
 
-  /** As it is called now; one that is gone, as it was called when the kernel counted it first. */
+  /**
+   * Returns the present name of the interface. An interface that is gone keeps the name that it had
+   * when the kernel counted it first.
+   */
   @Override
   public String ifname(PacketCounter tally) {
     if (tally.ifindex() == 0) {

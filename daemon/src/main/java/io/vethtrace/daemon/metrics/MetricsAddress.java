@@ -3,14 +3,14 @@ package io.vethtrace.daemon.metrics;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** Where metrics are served. */
+/** The address on which metrics are served. */
 public final class MetricsAddress {
   private static final int MAX_PORT = 65535;
 
   private MetricsAddress() {}
 
   /**
-   * Of "HOST:PORT", "[IPV6]:PORT", or "PORT" alone, which is one of loopback.
+   * Parses "HOST:PORT", "[IPV6]:PORT", or "PORT" alone, which is a port of the loopback address.
    *
    * @throws IllegalArgumentException with a sentence that says what to do
    */

@@ -8,10 +8,10 @@ import java.util.List;
  * the interface and its namespace.
  */
 record SeriesLabels(List<String> code, String ifname, String netns) {
-  /** In place of what was folded. */
+  /** The label of series that were folded into one. */
   static final String OTHER = "other";
 
-  /** In place of an interface or a namespace where there is none. */
+  /** The label of a counter without an interface or a namespace. */
   static final String NONE = "none";
 
   SeriesLabels {
@@ -22,7 +22,10 @@ record SeriesLabels(List<String> code, String ifname, String netns) {
     return new SeriesLabels(code, OTHER, OTHER);
   }
 
-  /** In the order of their names: the code's, interface, netns. */
+  /**
+   * Returns the values in the order of the label names: those of the code, then interface and
+   * netns.
+   */
   List<String> values() {
     List<String> values = new ArrayList<>(code);
     values.add(ifname);

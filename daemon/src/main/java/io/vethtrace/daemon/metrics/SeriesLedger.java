@@ -69,7 +69,7 @@ final class SeriesLedger {
   private final Set<Key> refused = new HashSet<>();
   private final Map<List<String>, PacketSum> folded = new HashMap<>();
 
-  /** What was gone at the last look, with the packets that it had. */
+  /** The counters that were gone at the last look, with their numbers of packets. */
   private Map<Counted, Long> suspects = Map.of();
 
   private long foldedSeries;
@@ -98,7 +98,10 @@ final class SeriesLedger {
     return series;
   }
 
-  /** What {@link #retire} took is in {@link #folded} or {@link #admitted} already. */
+  /**
+   * Returns true for packets that {@link #retire} took: they are in {@link #folded} or {@link
+   * #admitted} already.
+   */
   private static boolean isOwn(PacketCounter tally) {
     return !tally.folded();
   }
@@ -147,7 +150,10 @@ final class SeriesLedger {
     return packets != null && packets == tally.packets();
   }
 
-  /** Into its own series first, because another interface may have the same labels by now. */
+  /**
+   * Adds a counter that is gone to its own series first, because another interface may have the
+   * same labels by now.
+   */
   private void absorb(PacketCounter tally) {
     SeriesLabels labels = labels(tally);
     if (!refused.contains(Key.of(tally)) && admitted.containsKey(labels)) {
@@ -181,12 +187,14 @@ final class SeriesLedger {
     }
   }
 
-  /** How many series were folded so far. */
+  /** Returns the number of series that were folded so far. */
   synchronized long foldedSeries() {
     return foldedSeries;
   }
 
-  /** How many packets the kernel's full map had no room to tell apart. */
+  /**
+   * Returns the number of packets that the kernel counted without a key because its map was full.
+   */
   long beyondRoom() {
     return source.beyondRoom();
   }

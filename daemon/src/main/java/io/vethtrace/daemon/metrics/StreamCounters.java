@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** What is counted of journeys and findings: of those that were not lost on the way. */
+/** Counts the journeys and findings that were not lost on the way. */
 final class StreamCounters implements MultiCollector {
   private record Hops(Hook from, Hook to) {}
 

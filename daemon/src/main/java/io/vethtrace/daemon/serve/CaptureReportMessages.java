@@ -20,7 +20,7 @@ import io.vethtrace.v1.CapturedDrops;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.FrameRef;
 
-/** What captures show, as a message of vethtrace.v1. */
+/** Makes a message of vethtrace.v1 of a comparison of captures. */
 public final class CaptureReportMessages {
   private static final JsonFormat.Printer PRINTER =
       JsonFormat.printer().preservingProtoFieldNames().omittingInsignificantWhitespace();

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Timeout;
 import org.opentest4j.TestAbortedException;
 
 /**
- * On the running kernel: a million datagrams, each with a key of its own, cross a veth pair. Their
- * headers are the same, and the kernel uses the same few skbs and heads for all of them.
+ * Sends a million datagrams, each with a key of its own, across a veth pair on the running kernel.
+ * Their headers are the same, and the kernel uses the same few skbs and heads for all of them.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class MillionPacketsTest {
@@ -173,7 +173,7 @@ class MillionPacketsTest {
         });
   }
 
-  /** Until all that was delivered was read, whoever else sends packets meanwhile. */
+  /** Waits until every delivered event was read, although others may send packets meanwhile. */
   private void settle(Probes probes) throws InterruptedException {
     AwaitOtherThread.until(
         "all delivered events are read",

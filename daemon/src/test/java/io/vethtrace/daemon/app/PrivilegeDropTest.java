@@ -12,7 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** Which capabilities stay. That the others go from every thread is tested on the daemon itself. */
+/**
+ * Tests which capabilities stay. A test of the daemon itself shows that the others go from every
+ * thread.
+ */
 class PrivilegeDropTest {
   private static final long ALL = (1L << 41) - 1;
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Whether systemd wants to be told. That it is told is tested on the daemon itself. */
+/** Tests if systemd asks for notifications. A test of the daemon itself shows that it gets them. */
 class SystemdNotifierTest {
   private static final SystemdNotifier NOBODY = SystemdNotifier.of(Map.of());
 

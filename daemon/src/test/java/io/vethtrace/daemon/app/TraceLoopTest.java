@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.TestAbortedException;
 
-/** On the running kernel, with datagrams from lo to lo. */
+/** Runs on the running kernel, with datagrams from lo to lo. */
 class TraceLoopTest {
   /** The probes, or the test is skipped where there can be none. */
   private static Probes attach() {

@@ -40,9 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 
 /**
- * On the running kernel: what becomes of 15,000 datagrams for ten clients that read as fast as they
- * can, one that reads a message a second and one that reads none. They come as fast as the ten can
- * take them, on whatever machine: the other two lose some, and cost the ten nothing.
+ * Counts 15,000 datagrams on the running kernel for ten clients that read as fast as they can, one
+ * that reads a message a second and one that reads none. The datagrams come as fast as the ten can
+ * take them: the other two lose some, and cost the ten nothing.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class TwelveClientsTest {
@@ -169,7 +169,7 @@ class TwelveClientsTest {
         .isEqualTo(counts.getProduced());
   }
 
-  /** For no client was there what was told before it came, and for each all that was told after. */
+  /** Asserts that a client's count includes nothing from before it came, and everything after. */
   private void assertProduced(Counts counts, int client, long atLeast, long atMost) {
     assertThat(counts.getProduced())
         .as("what there was for client %d", client + 1)

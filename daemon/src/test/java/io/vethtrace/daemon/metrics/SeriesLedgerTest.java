@@ -150,7 +150,7 @@ class SeriesLedgerTest {
       return all;
     }
 
-    /** As Tallies does: what is taken is read from then on as folded. */
+    /** Takes counters as PacketCounters does: from then on they are read as folded. */
     @Override
     public List<PacketCounter> retire(Predicate<PacketCounter> leaving) {
       List<PacketCounter> taken = kernel.values().stream().filter(leaving).toList();

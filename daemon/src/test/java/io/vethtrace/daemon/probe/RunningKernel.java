@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What tests on the running kernel share. */
+/** The parts that tests on the running kernel share. */
 public final class RunningKernel {
   private RunningKernel() {}
 

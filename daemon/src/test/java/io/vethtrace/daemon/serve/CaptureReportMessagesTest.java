@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** By the files of the fuzz test's corpus, which are whole captures. */
+/** Reads the files of the fuzz test's corpus, which are whole captures. */
 class CaptureReportMessagesTest {
   private static final Path CORPUS =
       Path.of(

@@ -98,7 +98,7 @@ final class HandMadeTracing implements LossCounters, TracingStatus, FeedProgress
     return journeysEnded;
   }
 
-  /** From now on a packet is on its way, until the future completes that this returns. */
+  /** Keeps a packet on its way until the returned future completes. */
   CompletableFuture<Void> delayJourneys() {
     journeysEnded = new CompletableFuture<>();
     return journeysEnded;

@@ -48,7 +48,7 @@ final class RecordingObserver<Q, R> implements ClientResponseObserver<Q, R> {
     return response;
   }
 
-  /** How the call ended; no response may be left over. */
+  /** Returns the status with which the call ended; no response may be left over. */
   Status.Code end() throws InterruptedException, ExecutionException, TimeoutException {
     Status ended = status.get(AwaitOtherThread.LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertThat(responses).isEmpty();

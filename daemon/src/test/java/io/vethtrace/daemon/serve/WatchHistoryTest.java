@@ -82,7 +82,7 @@ class WatchHistoryTest {
         .forEach(tracing.stream()::publish);
   }
 
-  /** What a stream that ends by itself had to say. */
+  /** The items of a stream that ends by itself. */
   private record Said(List<Journey> journeys, List<Finding> findings, Counts counts) {
     List<Integer> sequences() {
       return journeys.stream().map(Said::sequence).toList();

@@ -130,7 +130,7 @@ class WhyServiceTest {
     assertThat(report()).isEqualTo(WhyReport.getDefaultInstance());
   }
 
-  /** As of the command before, whose packet was freed as its neighbour was forgotten. */
+  /** Tests a packet of the command before, which was freed as its neighbour was forgotten. */
   @Test
   void what_began_before_the_command_and_comes_late_is_not_the_commands() throws Exception {
     TracedSkb late = refused();

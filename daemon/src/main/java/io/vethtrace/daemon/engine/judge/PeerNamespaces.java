@@ -47,7 +47,7 @@ record PeerNamespaces(NetnsReader reader) {
     }
   }
 
-  /** Whether a reply ended where the first request began. */
+  /** Returns true if a reply ended in the namespace where the first request began. */
   private static boolean cameBack(Conversation conversation) {
     return conversation.requests().isEmpty()
         || conversation.replies().stream()

@@ -53,7 +53,7 @@ final class CaptureScene {
     return this;
   }
 
-  /** Likewise, addressed to all of the segment. */
+  /** Adds a frame that is addressed to the whole segment. */
   CaptureScene sawBroadcast(String ifname, long unixUs, Frame packet) {
     file(ifname).packet(0, unixUs, ethernet(packet, 0xff));
     return this;

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * of the tests plays the corpus; {@code make fuzz} looks for more.
  */
 class CaptureFuzzTest {
-  /** Where Jazzer looks for the inputs of the method below. */
+  /** The folder in which Jazzer looks for the inputs of the method below. */
   static final Path CORPUS =
       Path.of(
           "src/test/resources/io/vethtrace/daemon/capture/file/CaptureFuzzTestInputs/any_bytes");

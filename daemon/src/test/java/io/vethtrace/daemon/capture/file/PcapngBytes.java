@@ -45,7 +45,7 @@ public final class PcapngBytes {
     return bytes.position();
   }
 
-  /** What follows is in another byte order. */
+  /** Writes what follows in another byte order. */
   PcapngBytes order(ByteOrder order) {
     bytes.order(order);
     return this;

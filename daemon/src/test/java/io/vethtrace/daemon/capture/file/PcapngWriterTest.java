@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What is written is read back; tshark reads it in the lab's tests. */
+/** Reads back what was written; tshark reads it in the lab's tests. */
 class PcapngWriterTest {
   private static final CaptureInterface VETH0 =
       new CaptureInterface("veth0", "network namespace blue", LinkType.ETHERNET, 262144);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class HistoryTest {
   private static final Duration LONG = Duration.ofHours(1);
 
-  /** Of items that are their own sequence numbers, each of one byte. */
+  /** Creates a history of items that are their own sequence numbers, each of one byte. */
   private static History<Long> history(int items, long bytes, Duration age) {
     return new History<>(new HistoryBounds(items, bytes, age), _ -> 1);
   }

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** On the running kernel. */
+/** Reads snapshots of the running kernel. */
 class SnapshotReaderTest {
   private static final int NO_SUCH_NETNS = 100;
 

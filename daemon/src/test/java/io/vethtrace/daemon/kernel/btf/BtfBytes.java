@@ -23,7 +23,10 @@ public final class BtfBytes {
     this.stringsStart = stringsStart;
   }
 
-  /** Of a module: its strings go on where this one's end, as libbpf's btf__new_split has it. */
+  /**
+   * Writes the BTF of a module: its strings continue those of the kernel, as in libbpf's
+   * btf__new_split.
+   */
   public BtfBytes module() {
     return new BtfBytes(strings.size());
   }

@@ -37,7 +37,7 @@ public final class HandMadeKernelNames {
     return DropReasons.of(btf.btf());
   }
 
-  /** What nft says of a ruleset, as JSON and as text. */
+  /** Parses nft's output for a ruleset, as JSON and as text. */
   public static NftRuleset ruleset(String json, String text) {
     return NftReader.parse(json, text);
   }

@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With /proc and /sys of machines that are not this one. */
+/** Reads /proc and /sys of machines that are not this one. */
 class KernelFactsReaderTest {
   @TempDir private Path machine;
 
