@@ -6,20 +6,11 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
-import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.packet.Frame;
-import io.vethtrace.daemon.trace.SourceSettings;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TracerouteProbesTest {
   private static final TestDevice FAR = TestDevice.up(200, 3, "veth1");
-
-  private static OneNetnsScene scene(TestKernel kernel, Map<String, Integer> sysctls) {
-    return new OneNetnsScene(kernel)
-        .knows(OneNetnsScene.netns(200, "veth", new SourceSettings(0, 0, 0, 0)))
-        .details(sysctls, SocketFacts.NONE);
-  }
 
   private static TracedSkb expired(Frame frame) {
     return TracedSkb.of(frame)
