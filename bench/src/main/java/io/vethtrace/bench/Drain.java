@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** A ring and its reader. */
 interface Drain extends AutoCloseable {
-  /** The cost of draining a filled ring. */
+  /** The records and the time of draining a full ring once. */
   record Round(long records, long nanos) {
     double recordsPerSecond() {
       return records * 1e9 / nanos;

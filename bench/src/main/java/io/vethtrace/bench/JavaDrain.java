@@ -23,7 +23,7 @@ final class JavaDrain implements Drain {
   private final RingReader ring;
   private final EventReader reader;
 
-  /** Keeps the events, so that each one is really made. */
+  /** The last events: the compiler must really make each one. */
   private final @Nullable Event[] kept = new Event[KEPT];
 
   private int next;

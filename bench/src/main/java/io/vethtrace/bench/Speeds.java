@@ -12,7 +12,7 @@ record Speeds(List<Double> sorted) {
     return quantile(0.5);
   }
 
-  /** Returns text such as {@code 25.3 M records/s (10th to 90th percentile 24.1 to 26.0)}. */
+  /** Returns for example {@code 25.3 M records/s (10th to 90th percentile 24.1 to 26.0)}. */
   String text() {
     return "%6.1f M records/s (10th to 90th percentile %.1f to %.1f)"
         .formatted(median() / 1e6, quantile(0.1) / 1e6, quantile(0.9) / 1e6);

@@ -24,10 +24,10 @@ final class Registers {
 
   static final int STACK = 10;
 
-  /** Below the stack's top: the sixteen words of classic BPF's memory. */
+  /** The sixteen words of classic BPF's memory, below the stack's top. */
   static final int MEMORY = -ClassicCode.MEMORY_WORDS * Integer.BYTES;
 
-  /** Below those: what a call read. */
+  /** The result of a call that read the frame, below the words of memory. */
   static final int READ = MEMORY - Long.BYTES;
 
   private Registers() {}

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Opens the probes on the running kernel, with the mechanisms that it has. */
+/** The running kernel, whatever its mechanisms are. */
 class ProbesTest {
   private static final ProbeOptions OPTIONS = new ProbeOptions(1 << 20);
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The parts that tests on the running kernel share. */
+/** Preconditions and traffic for tests on the running kernel. */
 public final class RunningKernel {
   private RunningKernel() {}
 

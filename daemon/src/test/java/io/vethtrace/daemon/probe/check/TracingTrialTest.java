@@ -11,7 +11,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Tries to trace on the running kernel, with the mechanisms that it has. */
+/** The running kernel, whatever its mechanisms are. */
 class TracingTrialTest {
   private static final int RING_BYTES = 1 << 20;
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Counts on the running kernel, with a ring so small that nearly every event is lost. */
+/** The counts of the running kernel, with a ring so small that nearly every event is lost. */
 class PacketCountersTest {
   private static final int SENT = 5000;
   private static final int NOWHERE = 9; // port: discard, which nobody listens on

@@ -35,7 +35,7 @@ public class FilterProofTest {
    */
   private static final int SKB_BYTES_MIN = 54;
 
-  /** The tag that {@code bpf/proof/skb_match.bpf.c} adds: 802.1Q, VLAN 7. */
+  /** The tag of {@code bpf/proof/skb_match.bpf.c}: 802.1Q, tag 7. */
   private static final byte[] TAG = {(byte) 0x81, 0, 0, 7};
 
   @BeforeAll
@@ -81,7 +81,7 @@ public class FilterProofTest {
     }
   }
 
-  /** Asserts the same answer for a frame that is longer than its captured bytes. */
+  /** Compares both filters on a frame that is longer than its captured bytes. */
   private static void assertSame(
       TcpdumpFilter libpcap, KernelFilter kernel, byte[] frame, int more) {
     int length = frame.length + more;
@@ -90,9 +90,7 @@ public class FilterProofTest {
         .isEqualTo(libpcap.matches(frame, length));
   }
 
-  /**
-   * Asserts the same answer for an skb, and for one whose tag the kernel keeps beside its bytes.
-   */
+  /** Compares both filters on an skb, and on one whose tag the kernel keeps beside its bytes. */
   private static void assertSameSkb(TcpdumpFilter libpcap, KernelFilter kernel, byte[] frame) {
     byte[] tagged = tagged(frame);
     assertThat(kernel.matchesSkb(frame))

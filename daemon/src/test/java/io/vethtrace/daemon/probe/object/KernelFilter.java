@@ -55,7 +55,7 @@ final class KernelFilter implements AutoCloseable {
     }
   }
 
-  /** Returns the kernel's answer for a frame of that length, of which these are the first bytes. */
+  /** Filters a frame of that length, of which only the first bytes were captured. */
   boolean matches(byte[] captured, int lengthBytes) {
     ByteBuffer question =
         ByteBuffer.allocate(QUESTION_BYTES + captured.length).order(ByteOrder.nativeOrder());
@@ -67,7 +67,7 @@ final class KernelFilter implements AutoCloseable {
     return answer(skb.runOnFrame(bytes));
   }
 
-  /** Returns the kernel's answer for an skb with a tag of VLAN 7 beside its bytes. */
+  /** Filters an skb that has a tag of VLAN 7 beside its bytes. */
   boolean matchesTaggedSkb(byte[] bytes) {
     return answer(taggedSkb.runOnFrame(bytes));
   }

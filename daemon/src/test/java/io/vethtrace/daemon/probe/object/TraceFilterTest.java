@@ -16,7 +16,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tests the values that are written into objects, and those that are refused. */
+/** The bytes that are written into the objects, and the filters that are refused before. */
 class TraceFilterTest {
   @TestFactory
   Stream<DynamicTest> every_object_has_the_room_for_a_filter_that_is_promised() {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads the running kernel's ring, with records that a BPF program writes. */
+/** A ring of the running kernel, with records that a BPF program writes. */
 class RingReaderTest {
   private static final int STRIDE_BYTES = RingLayout.HEADER_BYTES + EventLayout.SIZE_BYTES;
 
