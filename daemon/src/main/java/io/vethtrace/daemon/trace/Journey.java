@@ -38,7 +38,7 @@ public record Journey(
     CONSUMED,
     /** The kernel dropped the skb. */
     DROPPED,
-    /** No further event of the packet came. */
+    /** The packet was not seen again. */
     OUT_OF_SIGHT
   }
 

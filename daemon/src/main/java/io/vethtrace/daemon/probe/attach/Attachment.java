@@ -40,6 +40,6 @@ public sealed interface Attachment {
     }
   }
 
-  /** No mechanism works. */
+  /** The probe point is not attached: no mechanism works. */
   record Missing(ProbePoint point, List<AttachFailure> failures) implements Attachment {}
 }
