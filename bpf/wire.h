@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
  * The records that cross between the BPF programs and the daemon: events in the ring, counters in
- * maps, and the trace filter in the object. EventLayout, HookCounters, PacketCounterLayout,
+ * maps, and the trace filter in the object. EventLayout, ProbeHitCounters, PacketCounterLayout,
  * TraceFilterLayout and FrameLayout own the same offsets in Java. WireLayoutTest compares both
  * sides through the BTF of wire.c.
  *

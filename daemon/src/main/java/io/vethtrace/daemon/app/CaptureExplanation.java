@@ -1,9 +1,9 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.capture.compare.CapturePointPairs;
 import io.vethtrace.daemon.capture.compare.CaptureSet;
 import io.vethtrace.daemon.capture.compare.CaptureSet.CaptureFile;
-import io.vethtrace.daemon.capture.compare.PointPairs;
-import io.vethtrace.daemon.capture.compare.UnansweredSearch;
+import io.vethtrace.daemon.capture.compare.UnansweredRequestSearch;
 import io.vethtrace.daemon.capture.file.ReadResult;
 import io.vethtrace.daemon.diagnose.capture.CaptureDiagnosis;
 import io.vethtrace.daemon.engine.capture.CaptureComparison;
@@ -40,15 +40,15 @@ final class CaptureExplanation {
   }
 
   private static CaptureComparison explained(CaptureSet set) {
-    PointPairs pairings = PointPairs.of(set);
+    CapturePointPairs pairings = CapturePointPairs.of(set);
     List<CaptureComparison.Found> findings =
-        UnansweredSearch.unanswered(set, pairings).stream()
+        UnansweredRequestSearch.unanswered(set, pairings).stream()
             .map(u -> new CaptureComparison.Found(CaptureDiagnosis.of(u.silence()), u.frames()))
             .toList();
     return new CaptureComparison(set, pairings, findings, limits(set, pairings));
   }
 
-  private static List<String> limits(CaptureSet set, PointPairs pairings) {
+  private static List<String> limits(CaptureSet set, CapturePointPairs pairings) {
     List<String> limits = new ArrayList<>();
     for (CaptureFile file : set.files()) {
       if (file.reading() instanceof ReadResult.Damaged damaged) {
@@ -63,7 +63,7 @@ final class CaptureExplanation {
     if (!pairings.isWhole()) {
       limits.add(
           "the captures have %d interfaces, of which the first %d were compared"
-              .formatted(set.points().size(), PointPairs.MAX_POINTS));
+              .formatted(set.points().size(), CapturePointPairs.MAX_POINTS));
     }
     return limits;
   }

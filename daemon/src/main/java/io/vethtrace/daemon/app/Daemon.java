@@ -4,11 +4,11 @@ import io.grpc.BindableService;
 import io.vethtrace.daemon.diagnose.model.SnapshotSource;
 import io.vethtrace.daemon.engine.CounterRates;
 import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.DoctorReport;
+import io.vethtrace.daemon.engine.EngineTimings;
 import io.vethtrace.daemon.engine.LossCounters;
 import io.vethtrace.daemon.engine.PeriodicTask;
-import io.vethtrace.daemon.engine.PolicyTimes;
-import io.vethtrace.daemon.engine.StageCounts;
-import io.vethtrace.daemon.engine.TracingReport;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.engine.TracingStatus;
 import io.vethtrace.daemon.engine.capture.CaptureSources;
 import io.vethtrace.daemon.engine.drop.DropCountHistory;
@@ -17,11 +17,11 @@ import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.engine.feed.TraceStream;
 import io.vethtrace.daemon.engine.feed.WatchClients;
 import io.vethtrace.daemon.engine.feed.WatchSources;
-import io.vethtrace.daemon.engine.judge.CommandTracer;
+import io.vethtrace.daemon.engine.judge.CommandTraceStarter;
 import io.vethtrace.daemon.engine.judge.LiveJudge;
 import io.vethtrace.daemon.engine.judge.SnapshotReader;
 import io.vethtrace.daemon.kernel.host.WallClock;
-import io.vethtrace.daemon.kernel.netns.NetnsDirectory;
+import io.vethtrace.daemon.kernel.netns.NetnsLookup;
 import io.vethtrace.daemon.kernel.netns.NetnsReader;
 import io.vethtrace.daemon.metrics.MetricSources;
 import io.vethtrace.daemon.metrics.Metrics;
@@ -29,9 +29,9 @@ import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.attach.Mechanism;
-import io.vethtrace.daemon.probe.check.TracingTrial;
+import io.vethtrace.daemon.probe.check.TracingSelfTest;
 import io.vethtrace.daemon.probe.counter.CounterKind;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.serve.CaptureEndpoint;
 import io.vethtrace.daemon.serve.DropEndpoint;
@@ -56,7 +56,7 @@ import java.util.stream.Collectors;
 final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
   private final ProbeOptions options;
   private final Probes probes;
-  private final KernelNames kernel;
+  private final ReasonAndFunctionNames kernel;
   private final TraceStream stream;
   private final WatchClients clients = new WatchClients();
   private final TraceLoop loop;
@@ -64,7 +64,7 @@ final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
   private final DisplayNames names;
   private final LiveJudge judge;
   private final DropCountHistory drops;
-  private final NetnsDirectory namespaces = NetnsDirectory.ofRunningKernel();
+  private final NetnsLookup namespaces = NetnsLookup.ofRunningKernel();
   private final NetnsReader netnsReader = new NetnsReader(namespaces);
   private final CounterRates rates = new CounterRates();
   private final List<PeriodicTask> periodic = new ArrayList<>();
@@ -73,7 +73,7 @@ final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
       ProbeOptions options,
       HistoryLimits history,
       Probes probes,
-      KernelNames kernel,
+      ReasonAndFunctionNames kernel,
       Runnable afterFailure) {
     this.options = options;
     stream = new TraceStream(history);
@@ -104,7 +104,7 @@ final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
    * @throws io.vethtrace.daemon.libbpf.LibbpfMissingException where libbpf is not installed
    */
   static Daemon start(ProbeOptions options, HistoryLimits history, Runnable afterFailure) {
-    CompletableFuture<KernelNames> kernel = KernelNames.reading();
+    CompletableFuture<ReasonAndFunctionNames> kernel = ReasonAndFunctionNames.reading();
     Probes probes = Probes.open(options);
     Daemon daemon = new Daemon(options, history, probes, kernel.join(), afterFailure);
     daemon.judge.start();
@@ -116,8 +116,8 @@ final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
   private void startPeriodicTasks() {
     periodic.add(
         PeriodicTask.start(
-            "rates", PolicyTimes.RATE_SAMPLES, () -> rates.sample(probes(), stages())));
-    periodic.add(PeriodicTask.start("drops", PolicyTimes.DROP_MOMENTS, drops::keepMoment));
+            "rates", EngineTimings.RATE_SAMPLES, () -> rates.sample(probes(), stages())));
+    periodic.add(PeriodicTask.start("drops", EngineTimings.DROP_MOMENTS, drops::keepMoment));
   }
 
   private static Set<Hook> blind(Probes probes) {
@@ -144,7 +144,7 @@ final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
   /** Returns the gRPC services, each with the parts of this daemon that it reads. */
   List<BindableService> services() {
     WatchSources watch = new WatchSources(stream, clients, this, traceFilter());
-    CommandTracer tracer = new CommandTracer(stream.feed(), loop, this, snapshots);
+    CommandTraceStarter tracer = new CommandTraceStarter(stream.feed(), loop, this, snapshots);
     CaptureSources capture =
         new CaptureSources(
             new NetnsTapOpener(namespaces, netnsReader),
@@ -203,27 +203,27 @@ final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
 
   /** The counts are read downstream first: an earlier stage has counted by then. */
   @Override
-  public List<StageCounts> stages() {
-    StageCounts clientsStage = clients.stage();
-    StageCounts findings = judge.counts();
-    StageCounts journeys = journeysStage();
+  public List<PipelineStageCounts> stages() {
+    PipelineStageCounts clientsStage = clients.stage();
+    PipelineStageCounts findings = judge.counts();
+    PipelineStageCounts journeys = journeysStage();
     return List.of(ringStage(), journeys, findings, clientsStage);
   }
 
-  private StageCounts journeysStage() {
+  private PipelineStageCounts journeysStage() {
     TraceLoop.Counts counts = loop.counts();
-    return new StageCounts(
+    return new PipelineStageCounts(
         "journeys", counts.read(), counts.joined(), counts.ignored(), counts.malformed());
   }
 
-  private StageCounts ringStage() {
-    List<HookCounters> points = probes.status().stream().map(ProbeStatus::counters).toList();
-    return new StageCounts(
+  private PipelineStageCounts ringStage() {
+    List<ProbeHitCounters> points = probes.status().stream().map(ProbeStatus::counters).toList();
+    return new PipelineStageCounts(
         "ring",
-        points.stream().mapToLong(HookCounters::hits).sum(),
-        points.stream().mapToLong(HookCounters::delivered).sum(),
-        points.stream().mapToLong(HookCounters::filtered).sum(),
-        points.stream().mapToLong(HookCounters::lost).sum());
+        points.stream().mapToLong(ProbeHitCounters::hits).sum(),
+        points.stream().mapToLong(ProbeHitCounters::delivered).sum(),
+        points.stream().mapToLong(ProbeHitCounters::filtered).sum(),
+        points.stream().mapToLong(ProbeHitCounters::lost).sum());
   }
 
   @Override
@@ -247,8 +247,9 @@ final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
   }
 
   @Override
-  public TracingReport report() {
-    return TracingReports.of(TracingTrial.ofTracing(probes.status(), options.ringBytes()), kernel);
+  public DoctorReport report() {
+    return DoctorReports.of(
+        TracingSelfTest.ofTracing(probes.status(), options.ringBytes()), kernel);
   }
 
   @Override

@@ -7,8 +7,8 @@ import io.vethtrace.daemon.capture.live.TapPoint;
 import io.vethtrace.daemon.engine.capture.TapOpener;
 import io.vethtrace.daemon.kernel.link.Link;
 import io.vethtrace.daemon.kernel.netns.Device;
-import io.vethtrace.daemon.kernel.netns.NetnsDirectory;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
+import io.vethtrace.daemon.kernel.netns.NetnsLookup;
 import io.vethtrace.daemon.kernel.netns.NetnsReader;
 import io.vethtrace.daemon.kernel.netns.NetnsReading;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds devices in the namespaces of this machine and opens taps on them. */
-record NetnsTapOpener(NetnsDirectory namespaces, NetnsReader reader) implements TapOpener {
+record NetnsTapOpener(NetnsLookup namespaces, NetnsReader reader) implements TapOpener {
   private static final String VETH = "veth";
 
   @Override

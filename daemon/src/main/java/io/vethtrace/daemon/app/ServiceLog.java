@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.app;
 
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.attach.Mechanism;
 import java.io.PrintWriter;
@@ -73,12 +73,12 @@ final class ServiceLog {
     supervisor.watch(proof);
   }
 
-  void stopping(String why, List<StageCounts> stages) {
+  void stopping(String why, List<PipelineStageCounts> stages) {
     line("stops: " + why + "; " + counts(stages));
     supervisor.stopping();
   }
 
-  private static String counts(List<StageCounts> stages) {
+  private static String counts(List<PipelineStageCounts> stages) {
     return stages.stream()
         .map(stage ->
             "%s: %d delivered, %d lost".formatted(stage.name(), stage.delivered(), stage.lost()))

@@ -1,13 +1,13 @@
 package io.vethtrace.daemon.app;
 
-import io.vethtrace.daemon.engine.TracingReport;
+import io.vethtrace.daemon.engine.DoctorReport;
 import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.libbpf.LibbpfMissingException;
 import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
 import io.vethtrace.daemon.serve.CaptureReportMessages;
+import io.vethtrace.daemon.serve.DoctorReportMessages;
 import io.vethtrace.daemon.serve.GrpcServer;
-import io.vethtrace.daemon.serve.TracingReportMessages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -46,8 +46,9 @@ public final class Vethtraced implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "Settings, a line each: name = value, where a name is that of an option below. The command"
-              + " line comes first (default: /etc/vethtrace/vethtraced.conf, where that exists).")
+          "Settings, a line each: name = value, where a name is that of an option below. The"
+              + " command line comes first (default: /etc/vethtrace/vethtraced.conf, where that"
+              + " exists).")
   @SuppressWarnings("UnusedVariable") // read from the parsed command line, before anything else
   private @Nullable Path config;
 
@@ -167,8 +168,8 @@ public final class Vethtraced implements Callable<Integer> {
   /** Goes on where tracing would end: each thing that is missing is an answer. */
   private int examine() {
     requireOptions();
-    TracingReport checkup = TracingReports.byTrying(ringBytes);
-    print(TracingReportMessages.json(checkup, DaemonVersion.NUMBER));
+    DoctorReport checkup = DoctorReports.byTrying(ringBytes);
+    print(DoctorReportMessages.json(checkup, DaemonVersion.NUMBER));
     return checkup.tracingPossible() ? 0 : TRACING_NOT_POSSIBLE;
   }
 

@@ -8,11 +8,11 @@ import io.vethtrace.daemon.diagnose.link.NotForThisHost;
 import io.vethtrace.daemon.diagnose.link.ProtocolDisabled;
 import io.vethtrace.daemon.diagnose.link.SubnetDown;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.EventNames;
-import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.FactRequests;
 import io.vethtrace.daemon.diagnose.model.Finding;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.RequiredFact;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.neighbour.ArpReplySuppressed;
 import io.vethtrace.daemon.diagnose.neighbour.NeighbourUnanswered;
@@ -80,7 +80,7 @@ public final class RuleOrder {
           new OtherDrop(),
           new RequestUnanswered());
 
-  private static final List<FactNeed> NEEDS =
+  private static final List<RequiredFact> NEEDS =
       RULES.stream().flatMap(rule -> rule.declaration().needs().stream()).distinct().toList();
 
   private RuleOrder() {}
@@ -102,7 +102,7 @@ public final class RuleOrder {
   }
 
   /** Returns the causes, each as the rule describes it that owns it. */
-  static List<OwnedCause> ownedCauses() {
+  static List<DeclaredCause> ownedCauses() {
     return RULES.stream().flatMap(rule -> rule.declaration().owned().stream()).toList();
   }
 

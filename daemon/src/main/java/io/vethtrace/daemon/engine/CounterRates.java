@@ -18,9 +18,9 @@ public final class CounterRates {
   private record Sample(long atNs, Map<String, Long> counts) {}
 
   /**
-   * Adds a sample of all probe points and stages. Called every {@link PolicyTimes#RATE_SAMPLES}.
+   * Adds a sample of all probe points and stages. Called every {@link EngineTimings#RATE_SAMPLES}.
    */
-  public void sample(List<ProbeStatus> probes, List<StageCounts> stages) {
+  public void sample(List<ProbeStatus> probes, List<PipelineStageCounts> stages) {
     Map<String, Long> counts = new HashMap<>();
     probes.forEach(probe -> counts.put(probe.name(), probe.counters().hits()));
     stages.forEach(stage -> counts.put(stage.name(), stage.produced()));

@@ -8,5 +8,5 @@ public interface LossCounters {
   long lostEvents();
 
   /** Returns the counts of each stage, in the order in which an event passes them. */
-  List<StageCounts> stages();
+  List<PipelineStageCounts> stages();
 }

@@ -19,5 +19,5 @@ public interface TracingStatus {
   long ringUsedBytes();
 
   /** Checks what this process can trace on this kernel, and what it lacks. */
-  TracingReport report();
+  DoctorReport report();
 }

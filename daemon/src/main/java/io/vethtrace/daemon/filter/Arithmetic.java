@@ -32,7 +32,7 @@ final class Arithmetic {
     if (now.takesX()) {
       code.jump(Ebpf.JMP32 | ClassicCode.JEQ, Registers.X, 0, 0, reject);
     } else if (now.k() == 0) {
-      throw new UntranslatableException("it divides by zero");
+      throw new FilterTranslationException("it divides by zero");
     }
     compute(code, now);
   }
@@ -41,7 +41,7 @@ final class Arithmetic {
   private static void shift(EbpfCode code, ClassicInstruction now) {
     if (!now.takesX()) {
       if (now.k() < 0 || now.k() >= Integer.SIZE) {
-        throw new UntranslatableException("it shifts by more than 31 bits");
+        throw new FilterTranslationException("it shifts by more than 31 bits");
       }
       compute(code, now);
       return;

@@ -47,7 +47,7 @@ record ClassicInstruction(int code, int jt, int jf, int k) {
     return Integer.toUnsignedLong(k);
   }
 
-  UntranslatableException unknown() {
-    return new UntranslatableException("classic BPF has no instruction 0x%x".formatted(code));
+  FilterTranslationException unknown() {
+    return new FilterTranslationException("classic BPF has no instruction 0x%x".formatted(code));
   }
 }

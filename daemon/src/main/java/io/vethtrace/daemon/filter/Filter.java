@@ -43,7 +43,7 @@ public final class Filter {
               expression,
               "it is too long: %d eBPF instructions, of which %d fit".formatted(length, ROOM))
           : new Compilation.Compiled(new Filter(expression, classic, translation));
-    } catch (UntranslatableException e) {
+    } catch (FilterTranslationException e) {
       return refused(expression, String.valueOf(e.getMessage()));
     }
   }

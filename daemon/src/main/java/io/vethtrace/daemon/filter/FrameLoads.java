@@ -23,7 +23,7 @@ final class FrameLoads {
   /** {@code ld [k]}. */
   void absolute(int register, long k, int count) {
     if (k >= ANCILLARY) {
-      throw new UntranslatableException(
+      throw new FilterTranslationException(
           "it asks for what is not in the frame, such as its direction");
     }
     if (k + count > Integer.MAX_VALUE) {

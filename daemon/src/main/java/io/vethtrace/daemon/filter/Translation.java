@@ -31,7 +31,7 @@ final class Translation {
   /**
    * The instructions.
    *
-   * @throws UntranslatableException where the program is none that libpcap makes
+   * @throws FilterTranslationException where the program is none that libpcap makes
    */
   static byte[] of(ClassicProgram program) {
     Translation translation = new Translation(program);
@@ -144,7 +144,8 @@ final class Translation {
 
   private void goTo(int at, int skipped) {
     if (skipped < 0) {
-      throw new UntranslatableException("it loops, as protochain does; name each header instead");
+      throw new FilterTranslationException(
+          "it loops, as protochain does; name each header instead");
     }
     if (skipped != 0) {
       code.jump(Ebpf.GOTO, 0, 0, 0, place(at, skipped));

@@ -9,11 +9,11 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.attach.Mechanism;
 import io.vethtrace.daemon.probe.attach.ProbeCost;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -26,14 +26,14 @@ final class DaemonCounters implements MultiCollector {
   private static final double NS_PER_SECOND = 1e9;
 
   private final MetricSources sources;
-  private final Supplier<StageCounts> ownStage;
+  private final Supplier<PipelineStageCounts> ownStage;
 
   /**
    * Reads its counts from {@code sources}.
    *
    * @param ownStage returns the counts of the items that were published to the metrics
    */
-  DaemonCounters(MetricSources sources, Supplier<StageCounts> ownStage) {
+  DaemonCounters(MetricSources sources, Supplier<PipelineStageCounts> ownStage) {
     this.sources = sources;
     this.ownStage = ownStage;
   }
@@ -53,7 +53,7 @@ final class DaemonCounters implements MultiCollector {
   private static MetricSnapshot probeEvents(List<ProbeStatus> probes) {
     List<CounterDataPointSnapshot> points = new ArrayList<>();
     for (ProbeStatus probe : probes) {
-      HookCounters counts = probe.counters();
+      ProbeHitCounters counts = probe.counters();
       points.addAll(
           outcomes("probe", probe.name(), counts.delivered(), counts.filtered(), counts.lost()));
     }
@@ -62,10 +62,10 @@ final class DaemonCounters implements MultiCollector {
   }
 
   private MetricSnapshot stageEvents() {
-    List<StageCounts> stages = new ArrayList<>(sources.losses().stages());
+    List<PipelineStageCounts> stages = new ArrayList<>(sources.losses().stages());
     stages.add(ownStage.get());
     List<CounterDataPointSnapshot> points = new ArrayList<>();
-    for (StageCounts stage : stages) {
+    for (PipelineStageCounts stage : stages) {
       points.addAll(
           outcomes("stage", stage.name(), stage.delivered(), stage.filtered(), stage.lost()));
     }

@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.metrics;
 
-import io.vethtrace.daemon.engine.StageCounts;
-import io.vethtrace.daemon.engine.feed.Feed;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
+import io.vethtrace.daemon.engine.feed.FeedPublisher;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import java.time.Duration;
@@ -17,7 +17,7 @@ final class FeedMeter implements AutoCloseable {
   private final Subscription<TraceItem> subscription;
   private final Thread thread = Thread.ofPlatform().name("metrics").unstarted(this::run);
 
-  FeedMeter(Feed<TraceItem> feed, StreamCounters counters) {
+  FeedMeter(FeedPublisher<TraceItem> feed, StreamCounters counters) {
     this.counters = counters;
     subscription = feed.subscribeDaemon(QUEUE, TraceItem.class);
   }
@@ -27,7 +27,7 @@ final class FeedMeter implements AutoCloseable {
   }
 
   /** Returns the counts of the items that were published to it. */
-  StageCounts stage() {
+  PipelineStageCounts stage() {
     return subscription.counts("metrics");
   }
 

@@ -12,8 +12,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.vethtrace.daemon.kernel.drop.DropReasons;
 import io.vethtrace.daemon.kernel.drop.SourceCheckResult;
 import io.vethtrace.daemon.probe.counter.CounterKind;
+import io.vethtrace.daemon.probe.counter.KernelPacketCounters;
 import io.vethtrace.daemon.probe.counter.PacketCounter;
-import io.vethtrace.daemon.probe.counter.PacketCounters;
 import io.vethtrace.daemon.probe.counter.TrafficKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,14 +34,14 @@ final class KernelCounters implements MultiCollector {
       List.of("interface", "netns", "peer_interface", "peer_netns");
   private static final List<String> OF_METRIC = List.of("metric");
 
-  private final PacketCounters tallies;
+  private final KernelPacketCounters tallies;
   private final LiveInterfaces places;
   private final DropReasons reasons;
   private final boolean seesRefusals;
   private final int cap;
-  private final SeriesLedger drops;
-  private final SeriesLedger refusals;
-  private final SeriesLedger traffic;
+  private final BoundedMetricSeries drops;
+  private final BoundedMetricSeries refusals;
+  private final BoundedMetricSeries traffic;
 
   /**
    * Counts what {@code tallies} have.
@@ -50,7 +50,7 @@ final class KernelCounters implements MultiCollector {
    * @param cap series of a metric before they are folded
    */
   KernelCounters(
-      PacketCounters tallies,
+      KernelPacketCounters tallies,
       LiveInterfaces places,
       DropReasons reasons,
       boolean seesRefusals,
@@ -61,14 +61,14 @@ final class KernelCounters implements MultiCollector {
     this.seesRefusals = seesRefusals;
     this.cap = cap;
     drops =
-        new SeriesLedger(
-            SeriesLedger.Source.of(tallies, CounterKind.DROPS), places, this::reason, cap);
+        new BoundedMetricSeries(
+            BoundedMetricSeries.Source.of(tallies, CounterKind.DROPS), places, this::reason, cap);
     refusals =
-        new SeriesLedger(
-            SeriesLedger.Source.of(tallies, CounterKind.REFUSALS), places, this::cause, cap);
+        new BoundedMetricSeries(
+            BoundedMetricSeries.Source.of(tallies, CounterKind.REFUSALS), places, this::cause, cap);
     traffic =
-        new SeriesLedger(
-            SeriesLedger.Source.of(tallies, CounterKind.TRAFFIC),
+        new BoundedMetricSeries(
+            BoundedMetricSeries.Source.of(tallies, CounterKind.TRAFFIC),
             places,
             KernelCounters::flow,
             cap);
@@ -111,11 +111,11 @@ final class KernelCounters implements MultiCollector {
       all.addAll(tallies.read(kind));
     }
     places.look(all);
-    ledgers().values().forEach(SeriesLedger::retire);
+    ledgers().values().forEach(BoundedMetricSeries::retire);
   }
 
-  private Map<String, SeriesLedger> ledgers() {
-    Map<String, SeriesLedger> ledgers = new LinkedHashMap<>();
+  private Map<String, BoundedMetricSeries> ledgers() {
+    Map<String, BoundedMetricSeries> ledgers = new LinkedHashMap<>();
     ledgers.put(DROPS + "_total", drops);
     ledgers.put(REFUSALS + "_total", refusals);
     ledgers.put(FRAMES + "_total", traffic);
@@ -145,12 +145,12 @@ final class KernelCounters implements MultiCollector {
         byMetric(
             "vethtrace_series_folded",
             "Series that were folded into interface=\"other\": gone, or too many for a metric.",
-            SeriesLedger::foldedSeries));
+            BoundedMetricSeries::foldedSeries));
     families.add(
         byMetric(
             "vethtrace_kernel_map_full",
             "Packets that the kernel counted without labels, as its map had no room for more.",
-            SeriesLedger::beyondRoom));
+            BoundedMetricSeries::beyondRoom));
     families.add(series(dropped.size(), refused.size(), passed.size()));
     return new MetricSnapshots(families);
   }
@@ -200,7 +200,8 @@ final class KernelCounters implements MultiCollector {
             .toList());
   }
 
-  private MetricSnapshot byMetric(String name, String help, ToLongFunction<SeriesLedger> value) {
+  private MetricSnapshot byMetric(
+      String name, String help, ToLongFunction<BoundedMetricSeries> value) {
     return counters(
         name,
         help,

@@ -2,8 +2,8 @@ package io.vethtrace.daemon.metrics;
 
 import io.vethtrace.daemon.kernel.link.NamedLink;
 import io.vethtrace.daemon.kernel.netns.Netns;
-import io.vethtrace.daemon.kernel.netns.NetnsDirectory;
 import io.vethtrace.daemon.kernel.netns.NetnsLinks;
+import io.vethtrace.daemon.kernel.netns.NetnsLookup;
 import io.vethtrace.daemon.kernel.netns.NetnsReader;
 import io.vethtrace.daemon.probe.counter.PacketCounter;
 import java.io.IOException;
@@ -44,12 +44,12 @@ final class LiveInterfaces implements InterfaceDirectory {
     }
   }
 
-  private final NetnsDirectory directory;
+  private final NetnsLookup directory;
   private final NetnsReader reader;
   private final Map<Home, String> names = new HashMap<>();
   private volatile @Nullable Seen seen;
 
-  LiveInterfaces(NetnsDirectory directory, NetnsReader reader) {
+  LiveInterfaces(NetnsLookup directory, NetnsReader reader) {
     this.directory = directory;
     this.reader = reader;
   }

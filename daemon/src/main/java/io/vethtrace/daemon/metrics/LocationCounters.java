@@ -7,8 +7,8 @@ import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.vethtrace.daemon.kernel.drop.DropReasons;
 import io.vethtrace.daemon.probe.counter.CounterKind;
+import io.vethtrace.daemon.probe.counter.KernelPacketCounters;
 import io.vethtrace.daemon.probe.counter.PacketCounter;
-import io.vethtrace.daemon.probe.counter.PacketCounters;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,7 +25,7 @@ final class LocationCounters implements MultiCollector {
   private static final List<String> NAMES = List.of("place", "reason");
   private static final List<String> OTHERS = List.of(SeriesLabels.OTHER, SeriesLabels.OTHER);
 
-  private final PacketCounters tallies;
+  private final KernelPacketCounters tallies;
   private final DropReasons reasons;
   private final LongFunction<String> placeName;
   private final int cap;
@@ -36,7 +36,7 @@ final class LocationCounters implements MultiCollector {
   private final Set<List<String>> admitted = new LinkedHashSet<>();
 
   LocationCounters(
-      PacketCounters tallies, DropReasons reasons, LongFunction<String> placeName, int cap) {
+      KernelPacketCounters tallies, DropReasons reasons, LongFunction<String> placeName, int cap) {
     this.tallies = tallies;
     this.reasons = reasons;
     this.placeName = placeName;

@@ -4,10 +4,10 @@ import io.vethtrace.daemon.engine.LossCounters;
 import io.vethtrace.daemon.engine.TracingStatus;
 import io.vethtrace.daemon.engine.feed.TraceStream;
 import io.vethtrace.daemon.kernel.drop.DropReasons;
-import io.vethtrace.daemon.kernel.netns.NetnsDirectory;
+import io.vethtrace.daemon.kernel.netns.NetnsLookup;
 import io.vethtrace.daemon.kernel.netns.NetnsReader;
 import io.vethtrace.daemon.probe.attach.ProbeCost;
-import io.vethtrace.daemon.probe.counter.PacketCounters;
+import io.vethtrace.daemon.probe.counter.KernelPacketCounters;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -26,8 +26,8 @@ public record MetricSources(
     LossCounters losses,
     Supplier<List<ProbeCost>> costs,
     boolean measuresCosts,
-    PacketCounters counters,
+    KernelPacketCounters counters,
     DropReasons reasons,
     LongFunction<String> locationName,
-    NetnsDirectory namespaces,
+    NetnsLookup namespaces,
     NetnsReader reader) {}

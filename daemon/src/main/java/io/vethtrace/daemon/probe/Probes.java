@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.probe;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.libbpf.RunStatistics;
@@ -10,8 +10,8 @@ import io.vethtrace.daemon.probe.attach.ProbeAttacher;
 import io.vethtrace.daemon.probe.attach.ProbeCost;
 import io.vethtrace.daemon.probe.attach.ProbePoint;
 import io.vethtrace.daemon.probe.attach.UnavailableReasons;
-import io.vethtrace.daemon.probe.counter.HookCounters;
-import io.vethtrace.daemon.probe.counter.PacketCounters;
+import io.vethtrace.daemon.probe.counter.KernelPacketCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.probe.ring.EventReader;
 import io.vethtrace.daemon.probe.ring.RingReader;
 import io.vethtrace.daemon.trace.Hook;
@@ -72,7 +72,7 @@ public final class Probes implements AutoCloseable {
     Map<ProbePoint, Attachment> attachments = new ConcurrentHashMap<>();
     try (SharedMaps maps = SharedMaps.create(libbpf, options.ringBytes())) {
       new ProbeAttacher(libbpf, maps.byName(), options.filter()).attachAll(attachments);
-      return inOrder(attachments).stream().map(a -> status(a, HookCounters.NONE)).toList();
+      return inOrder(attachments).stream().map(a -> status(a, ProbeHitCounters.NONE)).toList();
     } finally {
       detach(attachments.values());
     }
@@ -93,7 +93,7 @@ public final class Probes implements AutoCloseable {
   }
 
   /** The kernel's own counts, which no loss of events affects. On any thread, even when closed. */
-  public PacketCounters packetCounters() {
+  public KernelPacketCounters packetCounters() {
     return maps.packetCounters();
   }
 
@@ -148,7 +148,7 @@ public final class Probes implements AutoCloseable {
     maps.close();
   }
 
-  private static ProbeStatus status(Attachment attachment, HookCounters counters) {
+  private static ProbeStatus status(Attachment attachment, ProbeHitCounters counters) {
     return new ProbeStatus(
         attachment.point().hook(), mechanism(attachment), attachment.failures(), counters);
   }
@@ -164,7 +164,7 @@ public final class Probes implements AutoCloseable {
     if (attachments.stream().allMatch(Attachment.Missing.class::isInstance)) {
       throw UnavailableReasons.nothingAttached(
           attachments.stream().flatMap(attachment -> attachment.failures().stream()).toList(),
-          Capabilities.ofThisProcess());
+          ProcessCapabilities.ofThisProcess());
     }
   }
 

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.probe;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.libbpf.BpfErrno;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.libbpf.BpfMap;
@@ -8,9 +8,9 @@ import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.libbpf.MappedMemory;
 import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
 import io.vethtrace.daemon.probe.attach.UnavailableReasons;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.KernelPacketCounters;
 import io.vethtrace.daemon.probe.counter.PacketCounterMaps;
-import io.vethtrace.daemon.probe.counter.PacketCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.trace.Hook;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import java.util.Map;
 
 /** The maps that all objects share: the ring, its counters, and the exact counts. */
 public record SharedMaps(
-    BpfMap events, BpfMap counters, PacketCounters packetCounters, Map<String, BpfMap> byName)
+    BpfMap events, BpfMap counters, KernelPacketCounters packetCounters, Map<String, BpfMap> byName)
     implements AutoCloseable {
   static final String EVENTS = "vt_events";
   static final String COUNTERS = "vt_hook_counts";
@@ -32,7 +32,7 @@ public record SharedMaps(
       return of(made.getFirst(), counters, PacketCounterMaps.create(libbpf));
     } catch (BpfException e) {
       made.forEach(BpfMap::close);
-      throw UnavailableReasons.noCounters(e, Capabilities.ofThisProcess());
+      throw UnavailableReasons.noCounters(e, ProcessCapabilities.ofThisProcess());
     }
   }
 
@@ -40,13 +40,13 @@ public record SharedMaps(
     Map<String, BpfMap> byName = new HashMap<>(tallies.byName());
     byName.put(EVENTS, events);
     byName.put(COUNTERS, counters);
-    return new SharedMaps(events, counters, new PacketCounters(tallies), Map.copyOf(byName));
+    return new SharedMaps(events, counters, new KernelPacketCounters(tallies), Map.copyOf(byName));
   }
 
   @SuppressWarnings("EnumOrdinal")
   public // it is the wire value
-  HookCounters of(Hook hook) {
-    return HookCounters.of(counters.sumOverCpus(hook.ordinal()));
+  ProbeHitCounters of(Hook hook) {
+    return ProbeHitCounters.of(counters.sumOverCpus(hook.ordinal()));
   }
 
   @Override
@@ -70,7 +70,7 @@ public record SharedMaps(
     }
     return smallRingIsAllowed(libbpf)
         ? UnavailableReasons.memlock(ringBytes, e)
-        : UnavailableReasons.noPrivilege(e, Capabilities.ofThisProcess());
+        : UnavailableReasons.noPrivilege(e, ProcessCapabilities.ofThisProcess());
   }
 
   /**
@@ -91,7 +91,7 @@ public record SharedMaps(
         BpfMap.Type.PERCPU_ARRAY,
         COUNTERS,
         Integer.BYTES,
-        HookCounters.SIZE_BYTES,
+        ProbeHitCounters.SIZE_BYTES,
         Hook.values().length);
   }
 }

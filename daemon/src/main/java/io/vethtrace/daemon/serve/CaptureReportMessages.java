@@ -3,9 +3,9 @@ package io.vethtrace.daemon.serve;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import io.vethtrace.daemon.capture.compare.CaptureFilePoint;
+import io.vethtrace.daemon.capture.compare.CapturePointPair;
 import io.vethtrace.daemon.capture.compare.CaptureSet;
 import io.vethtrace.daemon.capture.compare.FrameRecord;
-import io.vethtrace.daemon.capture.compare.PointPair;
 import io.vethtrace.daemon.capture.file.CapturedFrame;
 import io.vethtrace.daemon.capture.file.ReadResult;
 import io.vethtrace.daemon.diagnose.capture.CandidateCause;
@@ -59,7 +59,7 @@ public final class CaptureReportMessages {
     for (int i = 0; i < set.files().size(); i++) {
       report.addFiles(file(i));
     }
-    for (PointPair pairing : comparison.pairs().all()) {
+    for (CapturePointPair pairing : comparison.pairs().all()) {
       report.addPairs(PairMessages.of(set, pairing));
     }
     if (withFrames) {

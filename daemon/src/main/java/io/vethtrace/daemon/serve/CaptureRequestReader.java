@@ -3,7 +3,7 @@ package io.vethtrace.daemon.serve;
 import io.vethtrace.daemon.capture.live.TapException;
 import io.vethtrace.daemon.capture.live.TapOptions;
 import io.vethtrace.daemon.capture.live.TapPoint;
-import io.vethtrace.daemon.engine.PolicyTimes;
+import io.vethtrace.daemon.engine.EngineTimings;
 import io.vethtrace.daemon.engine.capture.CaptureSpec;
 import io.vethtrace.daemon.engine.capture.TapOpener;
 import io.vethtrace.v1.CaptureRequest;
@@ -45,6 +45,6 @@ record CaptureRequestReader(TapOpener taps) {
   private static long holdNs(CaptureRequest.Begin begin) {
     return begin.hasHoldMs()
         ? Duration.ofMillis(Integer.toUnsignedLong(begin.getHoldMs())).toNanos()
-        : PolicyTimes.CAPTURE_HOLD.toNanos();
+        : EngineTimings.CAPTURE_HOLD.toNanos();
   }
 }

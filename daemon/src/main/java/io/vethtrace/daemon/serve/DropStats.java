@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.serve;
 
 import io.vethtrace.daemon.engine.DisplayNames;
-import io.vethtrace.daemon.engine.PolicyTimes;
+import io.vethtrace.daemon.engine.EngineTimings;
 import io.vethtrace.daemon.engine.drop.DropCountHistory;
 import io.vethtrace.daemon.engine.drop.DropKey;
 import io.vethtrace.daemon.engine.drop.DropTotal;
@@ -62,7 +62,7 @@ final class DropStats {
         .addAllCounts(stats.counts())
         .setSinceUnixNs(answer.sinceUnixNs())
         .setUntilUnixNs(answer.untilUnixNs())
-        .setGranularityMs((int) PolicyTimes.DROP_MOMENTS.toMillis())
+        .setGranularityMs((int) EngineTimings.DROP_MOMENTS.toMillis())
         .setUnattributed(stats.unattributed)
         .build();
   }

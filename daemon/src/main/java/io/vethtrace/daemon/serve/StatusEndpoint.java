@@ -70,7 +70,7 @@ public final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBas
 
   @Override
   public void doctor(DoctorRequest request, StreamObserver<DoctorResponse> client) {
-    client.onNext(TracingReportMessages.response(tracing.report(), version));
+    client.onNext(DoctorReportMessages.response(tracing.report(), version));
     client.onCompleted();
   }
 }

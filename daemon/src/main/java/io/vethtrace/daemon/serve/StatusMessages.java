@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.serve;
 
 import io.vethtrace.daemon.engine.CounterRates;
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.engine.feed.History;
 import io.vethtrace.daemon.engine.feed.HistoryBounds;
 import io.vethtrace.daemon.engine.feed.TraceStream;
@@ -11,7 +11,7 @@ import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.attach.AttachFailure;
 import io.vethtrace.daemon.probe.attach.Mechanism;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.v1.Client;
 import io.vethtrace.v1.Counts;
@@ -30,7 +30,7 @@ final class StatusMessages {
   }
 
   static Probe probe(ProbeStatus status, CounterRates rates) {
-    HookCounters counters = status.counters();
+    ProbeHitCounters counters = status.counters();
     Probe.Builder probe =
         Probe.newBuilder()
             .setName(status.name())
@@ -64,7 +64,7 @@ final class StatusMessages {
             .build());
   }
 
-  static Stage stage(StageCounts counts, CounterRates rates) {
+  static Stage stage(PipelineStageCounts counts, CounterRates rates) {
     return Stage.newBuilder()
         .setName(counts.name())
         .setProduced(counts.produced())
@@ -75,7 +75,7 @@ final class StatusMessages {
         .build();
   }
 
-  static Counts counts(StageCounts counts) {
+  static Counts counts(PipelineStageCounts counts) {
     return Counts.newBuilder()
         .setProduced(counts.produced())
         .setDelivered(counts.delivered())

@@ -9,7 +9,7 @@ import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.engine.feed.WatchClient;
 import io.vethtrace.daemon.engine.feed.WatchQuery;
 import io.vethtrace.daemon.engine.feed.WatchSources;
-import io.vethtrace.daemon.engine.judge.CommandTracer;
+import io.vethtrace.daemon.engine.judge.CommandTraceStarter;
 import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.v1.ExplainRequest;
 import io.vethtrace.v1.ExplainResponse;
@@ -24,11 +24,11 @@ import java.util.concurrent.Semaphore;
 /** vethtrace.v1.TraceService. */
 public final class TraceEndpoint extends TraceServiceGrpc.TraceServiceImplBase {
   private final WatchSources sources;
-  private final CommandTracer tracer;
+  private final CommandTraceStarter tracer;
   private final Messages messages;
   private final FeedItemMessages itemMessages;
 
-  public TraceEndpoint(WatchSources sources, CommandTracer tracer, DisplayNames names) {
+  public TraceEndpoint(WatchSources sources, CommandTraceStarter tracer, DisplayNames names) {
     this.sources = sources;
     this.tracer = tracer;
     messages = new Messages(names);

@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.serve;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.CLIENT_POLL;
-import static io.vethtrace.daemon.engine.PolicyTimes.LATE_ITEM_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.CLIENT_POLL;
+import static io.vethtrace.daemon.engine.EngineTimings.LATE_ITEM_NS;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vethtrace.daemon.engine.feed.ClientQueue;

@@ -1,12 +1,12 @@
 package io.vethtrace.daemon.serve;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.CLIENT_POLL;
+import static io.vethtrace.daemon.engine.EngineTimings.CLIENT_POLL;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.vethtrace.daemon.diagnose.model.EventNames;
 import io.vethtrace.daemon.engine.DisplayNames;
 import io.vethtrace.daemon.engine.LossCounters;
-import io.vethtrace.daemon.engine.feed.Feed;
+import io.vethtrace.daemon.engine.feed.FeedPublisher;
 import io.vethtrace.daemon.engine.feed.JourneyFilter;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
@@ -24,7 +24,7 @@ final class WatchDropsCall implements Runnable {
   private static final int QUEUE = 1 << 14;
   private static final int BATCH = 512;
 
-  private final Feed<TraceItem> feed;
+  private final FeedPublisher<TraceItem> feed;
   private final LossCounters losses;
   private final WatchDropsRequest request;
   private final DropFilterTerms wanted;

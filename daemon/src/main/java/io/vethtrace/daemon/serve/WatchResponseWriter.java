@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.serve;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.CLIENT_POLL;
-import static io.vethtrace.daemon.engine.PolicyTimes.REPORT_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.CLIENT_POLL;
+import static io.vethtrace.daemon.engine.EngineTimings.REPORT_NS;
 
 import com.google.protobuf.MessageLite;
 import io.grpc.stub.ServerCallStreamObserver;

@@ -2,10 +2,10 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.engine.PolicyTimes;
+import io.vethtrace.daemon.engine.EngineTimings;
 import io.vethtrace.daemon.engine.judge.CommandReport;
 import io.vethtrace.daemon.engine.judge.CommandTrace;
-import io.vethtrace.daemon.engine.judge.CommandTracer;
+import io.vethtrace.daemon.engine.judge.CommandTraceStarter;
 import io.vethtrace.v1.WhyReport;
 import io.vethtrace.v1.WhyRequest;
 import io.vethtrace.v1.WhyResponse;
@@ -16,14 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class WhyCall implements StreamObserver<WhyRequest> {
   private static final long MAX_UINT32 = 0xffff_ffffL;
 
-  private final CommandTracer tracer;
+  private final CommandTraceStarter tracer;
   private final Messages messages;
   private final ServerCallStreamObserver<WhyResponse> client;
   private @Nullable CommandTrace trace;
   private @Nullable Thread thread;
   private boolean refused;
 
-  WhyCall(CommandTracer tracer, Messages messages, ServerCallStreamObserver<WhyResponse> client) {
+  WhyCall(
+      CommandTraceStarter tracer, Messages messages, ServerCallStreamObserver<WhyResponse> client) {
     this.tracer = tracer;
     this.messages = messages;
     this.client = client;
@@ -59,7 +60,7 @@ final class WhyCall implements StreamObserver<WhyRequest> {
   }
 
   private static Duration settle(WhyRequest.Ended ended) {
-    return ended.hasSettleMs() ? Duration.ofMillis(ended.getSettleMs()) : PolicyTimes.SETTLE;
+    return ended.hasSettleMs() ? Duration.ofMillis(ended.getSettleMs()) : EngineTimings.SETTLE;
   }
 
   private void begin() {

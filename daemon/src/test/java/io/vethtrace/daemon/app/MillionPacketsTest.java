@@ -11,7 +11,7 @@ import io.vethtrace.daemon.probe.ProbeOptions;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.Probes;
 import io.vethtrace.daemon.probe.attach.TracingUnavailableException;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.daemon.trace.JourneyTracker;
@@ -190,7 +190,7 @@ class MillionPacketsTest {
   private static long delivered(Probes probes) {
     return probes.status().stream()
         .map(ProbeStatus::counters)
-        .mapToLong(HookCounters::delivered)
+        .mapToLong(ProbeHitCounters::delivered)
         .sum();
   }
 

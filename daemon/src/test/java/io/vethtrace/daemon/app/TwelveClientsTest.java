@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.fixture.AwaitOtherThread;
 import io.vethtrace.daemon.fixture.TwoNetns;
@@ -191,7 +191,7 @@ class TwelveClientsTest {
   private void assertWhatIsLeftIsLost(WatchingClient never, Client before) throws Exception {
     never.close();
     AwaitOtherThread.until("it has left", () -> status().isEmpty());
-    StageCounts all =
+    PipelineStageCounts all =
         daemon.stages().stream()
             .filter(stage -> stage.name().equals("clients"))
             .findFirst()

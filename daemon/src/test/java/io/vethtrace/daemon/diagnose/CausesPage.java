@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.diagnose;
 
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +34,12 @@ record CausesPage(Map<String, Set<String>> faults) {
 
   private List<String> rows() {
     return RuleOrder.ownedCauses().stream()
-        .sorted(Comparator.comparing(OwnedCause::cause))
+        .sorted(Comparator.comparing(DeclaredCause::cause))
         .map(this::row)
         .toList();
   }
 
-  private String row(OwnedCause owned) {
+  private String row(DeclaredCause owned) {
     String cause = owned.cause().name();
     String named =
         faults.getOrDefault(cause, Set.of()).stream()

@@ -10,7 +10,7 @@ import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.link.Link;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
-import io.vethtrace.daemon.kernel.route.PolicyRule;
+import io.vethtrace.daemon.kernel.route.IpRule;
 import io.vethtrace.daemon.kernel.route.Route;
 import io.vethtrace.daemon.kernel.route.RouteAnswer;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
@@ -36,12 +36,12 @@ public final class RouterScene {
   public static final RouteQuery FORWARDED =
       RouteQuery.forwarded(ip(CLIENT), ip(SERVER), LEFT.ifindex());
 
-  private static final PolicyRule MAIN = lookUp(32766, 254);
+  private static final IpRule MAIN = lookUp(32766, 254);
 
   private final Map<String, Integer> sysctls = new HashMap<>();
   private final Map<RouteQuery, RouteAnswer> answers = new HashMap<>();
   private final List<Route> routes = new ArrayList<>();
-  private final List<PolicyRule> rules = new ArrayList<>();
+  private final List<IpRule> rules = new ArrayList<>();
   private String ownAddress = "10.0.1.1";
 
   public RouterScene() {
@@ -51,12 +51,12 @@ public final class RouterScene {
     sysctls.put("net.ipv4.conf.all.route_localnet", 0);
   }
 
-  public static PolicyRule lookUp(int priority, int table) {
-    return rule(priority, PolicyRule.Action.LOOK_UP, table);
+  public static IpRule lookUp(int priority, int table) {
+    return rule(priority, IpRule.Action.LOOK_UP, table);
   }
 
-  static PolicyRule rule(int priority, PolicyRule.Action action, int table) {
-    return new PolicyRule(
+  static IpRule rule(int priority, IpRule.Action action, int table) {
+    return new IpRule(
         false, priority, action, table, Optional.empty(), Optional.empty(), "", "", 0, 0, false);
   }
 
@@ -82,7 +82,7 @@ public final class RouterScene {
     return this;
   }
 
-  public RouterScene has(PolicyRule rule) {
+  public RouterScene has(IpRule rule) {
     rules.add(rule);
     return this;
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.vethtrace.daemon.diagnose.model.Cause;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -27,7 +27,7 @@ class RuleOrderTest {
   void each_rule_has_scenes_in_which_it_gives_the_causes_that_it_owns()
       throws ReflectiveOperationException {
     for (Rule rule : RuleOrder.RULES) {
-      List<Cause> owned = rule.declaration().owned().stream().map(OwnedCause::cause).toList();
+      List<Cause> owned = rule.declaration().owned().stream().map(DeclaredCause::cause).toList();
       Map<Cause, OneNetnsScene> scenes = owned.isEmpty() ? Map.of() : scenes(rule);
       assertThat(scenes).as(rule.getClass().getName()).containsOnlyKeys(owned);
       scenes.forEach((cause, scene) -> assertThat(scene.finding().cause()).isEqualTo(cause));
@@ -44,7 +44,7 @@ class RuleOrderTest {
   @Test
   void each_cause_is_owned_by_one_rule() {
     assertThat(RuleOrder.ownedCauses())
-        .extracting(OwnedCause::cause)
+        .extracting(DeclaredCause::cause)
         .containsExactlyInAnyOrderElementsOf(Arrays.asList(Cause.values()));
   }
 
@@ -52,7 +52,7 @@ class RuleOrderTest {
   void no_rule_declares_a_cause_twice() {
     for (Rule rule : RuleOrder.RULES) {
       assertThat(rule.declaration().owned())
-          .extracting(OwnedCause::cause)
+          .extracting(DeclaredCause::cause)
           .as(rule.getClass().getSimpleName())
           .noneMatch(rule.declaration().alsoGiven()::contains);
     }

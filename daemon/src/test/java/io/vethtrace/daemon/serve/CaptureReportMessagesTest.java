@@ -3,10 +3,10 @@ package io.vethtrace.daemon.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.JsonFormat;
+import io.vethtrace.daemon.capture.compare.CapturePointMatch;
+import io.vethtrace.daemon.capture.compare.CapturePointPairs;
 import io.vethtrace.daemon.capture.compare.CaptureSet;
-import io.vethtrace.daemon.capture.compare.FrameMatch;
-import io.vethtrace.daemon.capture.compare.PointPairs;
-import io.vethtrace.daemon.capture.compare.UnansweredSearch;
+import io.vethtrace.daemon.capture.compare.UnansweredRequestSearch;
 import io.vethtrace.daemon.diagnose.capture.CaptureDiagnosis;
 import io.vethtrace.daemon.engine.capture.CaptureComparison;
 import io.vethtrace.v1.CaptureFrame;
@@ -27,9 +27,9 @@ class CaptureReportMessagesTest {
 
   private static CaptureComparison explanation(String... names) {
     CaptureSet set = CaptureSet.read(Stream.of(names).map(CORPUS::resolve).toList());
-    PointPairs pairings = PointPairs.of(set);
+    CapturePointPairs pairings = CapturePointPairs.of(set);
     List<CaptureComparison.Found> found =
-        UnansweredSearch.unanswered(set, pairings).stream()
+        UnansweredRequestSearch.unanswered(set, pairings).stream()
             .map(u -> new CaptureComparison.Found(CaptureDiagnosis.of(u.silence()), u.frames()))
             .toList();
     return new CaptureComparison(set, pairings, found, List.of("a limit"));
@@ -38,7 +38,7 @@ class CaptureReportMessagesTest {
   @Test
   void every_reason_for_a_miss_is_one_of_the_public_api() {
     assertThat(Stream.of(CapturePair.Miss.Why.values()).map(Enum::name))
-        .containsAll(Stream.of(FrameMatch.Why.values()).map(Enum::name).toList());
+        .containsAll(Stream.of(CapturePointMatch.Why.values()).map(Enum::name).toList());
   }
 
   @Test

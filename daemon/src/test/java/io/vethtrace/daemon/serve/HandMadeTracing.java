@@ -1,25 +1,25 @@
 package io.vethtrace.daemon.serve;
 
 import io.grpc.BindableService;
-import io.vethtrace.daemon.diagnose.DetectionCapability;
+import io.vethtrace.daemon.diagnose.CauseDetectability;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Snapshot;
 import io.vethtrace.daemon.diagnose.model.SnapshotSource;
 import io.vethtrace.daemon.engine.CounterRates;
 import io.vethtrace.daemon.engine.DisplayNames;
+import io.vethtrace.daemon.engine.DoctorReport;
 import io.vethtrace.daemon.engine.LossCounters;
-import io.vethtrace.daemon.engine.StageCounts;
-import io.vethtrace.daemon.engine.TracingReport;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.engine.TracingStatus;
 import io.vethtrace.daemon.engine.drop.DropCountHistory;
-import io.vethtrace.daemon.engine.feed.Feed;
 import io.vethtrace.daemon.engine.feed.FeedProgress;
+import io.vethtrace.daemon.engine.feed.FeedPublisher;
 import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.engine.feed.TraceStream;
 import io.vethtrace.daemon.engine.feed.WatchClients;
 import io.vethtrace.daemon.engine.feed.WatchSources;
-import io.vethtrace.daemon.engine.judge.CommandTracer;
+import io.vethtrace.daemon.engine.judge.CommandTraceStarter;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.host.KernelRelease;
@@ -68,7 +68,7 @@ final class HandMadeTracing implements LossCounters, TracingStatus, FeedProgress
   List<BindableService> services(String version) {
     WatchSources watch = new WatchSources(stream, clients, this, kernelFilter);
     return List.of(
-        new TraceEndpoint(watch, new CommandTracer(feed(), this, this, snapshots), names),
+        new TraceEndpoint(watch, new CommandTraceStarter(feed(), this, this, snapshots), names),
         new DropEndpoint(watch, drops, names),
         new StatusEndpoint(this, watch, rates, version));
   }
@@ -77,7 +77,7 @@ final class HandMadeTracing implements LossCounters, TracingStatus, FeedProgress
     return stream;
   }
 
-  Feed<TraceItem> feed() {
+  FeedPublisher<TraceItem> feed() {
     return stream.feed();
   }
 
@@ -110,10 +110,10 @@ final class HandMadeTracing implements LossCounters, TracingStatus, FeedProgress
   }
 
   @Override
-  public List<StageCounts> stages() {
+  public List<PipelineStageCounts> stages() {
     return List.of(
-        new StageCounts("ring", 9 + lost.get(), 6, 3, lost.get()),
-        new StageCounts("journeys", 6, 4, 2, 0),
+        new PipelineStageCounts("ring", 9 + lost.get(), 6, 3, lost.get()),
+        new PipelineStageCounts("journeys", 6, 4, 2, 0),
         clients.stage());
   }
 
@@ -123,15 +123,15 @@ final class HandMadeTracing implements LossCounters, TracingStatus, FeedProgress
   }
 
   @Override
-  public TracingReport report() {
-    return new TracingReport(
+  public DoctorReport report() {
+    return new DoctorReport(
         new KernelRelease("7.3.4", "x86_64"),
         true,
         List.of(
             new TracingCheck(
                 "kprobes", TracingCheck.State.MISSING, "the kernel has no kprobes", "boot")),
         probes,
-        List.of(new DetectionCapability(List.of(Cause.INVALID_SOURCE), Optional.empty(), "blind")));
+        List.of(new CauseDetectability(List.of(Cause.INVALID_SOURCE), Optional.empty(), "blind")));
   }
 
   @Override

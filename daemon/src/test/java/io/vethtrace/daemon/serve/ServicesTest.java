@@ -13,7 +13,7 @@ import io.grpc.stub.StreamObserver;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.attach.AttachFailure;
 import io.vethtrace.daemon.probe.attach.Mechanism;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.probe.object.TraceFilter;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.v1.Check;
@@ -39,10 +39,10 @@ class ServicesTest {
           Hook.VETH_XMIT,
           Optional.of(Mechanism.TP_BTF),
           List.of(new AttachFailure(Mechanism.FENTRY, "EPERM at load", 1)),
-          new HookCounters(10, 6, 3, 1));
+          new ProbeHitCounters(10, 6, 3, 1));
   private static final ProbeStatus MISSING =
       new ProbeStatus(
-          Hook.FIB_VALIDATE_SOURCE, Optional.empty(), List.of(), new HookCounters(0, 0, 0, 0));
+          Hook.FIB_VALIDATE_SOURCE, Optional.empty(), List.of(), new ProbeHitCounters(0, 0, 0, 0));
 
   private static ServingStatus health(ServerFixture served) {
     return HealthGrpc.newBlockingStub(served.channel)
@@ -179,7 +179,7 @@ class ServicesTest {
 
   @Test
   void an_examination_is_one_line_of_json_with_the_protos_names() {
-    assertThat(TracingReportMessages.json(new HandMadeTracing().report(), "1.2.3"))
+    assertThat(DoctorReportMessages.json(new HandMadeTracing().report(), "1.2.3"))
         .startsWith("{")
         .contains("\"tracing_possible\":true", "\"state\":\"MISSING\"")
         .doesNotContain("\n");

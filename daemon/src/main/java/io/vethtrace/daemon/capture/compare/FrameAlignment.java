@@ -30,7 +30,7 @@ final class FrameAlignment {
   private final List<FrameRecord> ones;
   private final List<FrameRecord> others;
   private final boolean sameBytes;
-  private final Map<Integer, FrameMatch> matches;
+  private final Map<Integer, CapturePointMatch> matches;
   private final int[] partnerOfOne;
   private final boolean[] isOtherTaken;
 
@@ -38,7 +38,7 @@ final class FrameAlignment {
       List<FrameRecord> ones,
       List<FrameRecord> others,
       boolean sameBytes,
-      Map<Integer, FrameMatch> matches) {
+      Map<Integer, CapturePointMatch> matches) {
     this.ones = ones;
     this.others = others;
     this.sameBytes = sameBytes;
@@ -57,7 +57,7 @@ final class FrameAlignment {
       List<FrameRecord> ones,
       List<FrameRecord> others,
       boolean sameBytes,
-      Map<Integer, FrameMatch> matches) {
+      Map<Integer, CapturePointMatch> matches) {
     new FrameAlignment(ones, others, sameBytes, matches).run();
   }
 
@@ -114,8 +114,8 @@ final class FrameAlignment {
   private void pair(int i, int j) {
     partnerOfOne[i] = j;
     isOtherTaken[j] = true;
-    matches.put(ones.get(i).index(), new FrameMatch.Matched(others.get(j), sameBytes));
-    matches.put(others.get(j).index(), new FrameMatch.Matched(ones.get(i), sameBytes));
+    matches.put(ones.get(i).index(), new CapturePointMatch.Matched(others.get(j), sameBytes));
+    matches.put(others.get(j).index(), new CapturePointMatch.Matched(ones.get(i), sameBytes));
   }
 
   /** Pairs the frames between two pairs in turn, if both points have the same number of them. */
@@ -179,7 +179,7 @@ final class FrameAlignment {
     for (FrameRecord frame : frameRecords) {
       List<FrameRecord> near = near(frame.unixNs(), candidates);
       if (!near.isEmpty()) {
-        matches.putIfAbsent(frame.index(), new FrameMatch.Ambiguous(near));
+        matches.putIfAbsent(frame.index(), new CapturePointMatch.Ambiguous(near));
       }
     }
   }

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.capture.compare;
 
-import io.vethtrace.daemon.capture.compare.FrameMatch.Matched;
+import io.vethtrace.daemon.capture.compare.CapturePointMatch.Matched;
 import io.vethtrace.daemon.capture.file.FindingComment;
 import io.vethtrace.daemon.packet.Icmp;
 import io.vethtrace.daemon.packet.Ip;
@@ -28,7 +28,7 @@ final class RequestOutcome {
   private static final long TAIL_NS = 1_000_000_000;
 
   private final CaptureSet set;
-  private final PointPairs pairings;
+  private final CapturePointPairs pairings;
   private final Set<Neighbour> heard;
   private final List<CapturedRequests> questions;
 
@@ -38,7 +38,10 @@ final class RequestOutcome {
    * @param heard the answered ARP and neighbour requests
    */
   RequestOutcome(
-      CaptureSet set, PointPairs pairings, Set<Neighbour> heard, List<CapturedRequests> questions) {
+      CaptureSet set,
+      CapturePointPairs pairings,
+      Set<Neighbour> heard,
+      List<CapturedRequests> questions) {
     this.set = set;
     this.pairings = pairings;
     this.heard = heard;
@@ -182,7 +185,7 @@ final class RequestOutcome {
   private List<Crossing> crossings(CaptureFilePoint left, List<FrameRecord> unanswered) {
     List<FrameRecord> leaving = unanswered.stream().filter(s -> s.point() == left.id()).toList();
     List<Crossing> crossings = new ArrayList<>();
-    for (PointPair pairing : pairings.of(left.id())) {
+    for (CapturePointPair pairing : pairings.of(left.id())) {
       CaptureFilePoint there = pairing.one().id() == left.id() ? pairing.other() : pairing.one();
       crossings.add(crossing(there, pairing, leaving));
     }
@@ -193,7 +196,7 @@ final class RequestOutcome {
   }
 
   private static Crossing crossing(
-      CaptureFilePoint there, PointPair pairing, List<FrameRecord> leaving) {
+      CaptureFilePoint there, CapturePointPair pairing, List<FrameRecord> leaving) {
     List<Long> laterNs = new ArrayList<>();
     for (FrameRecord frame : leaving) {
       if (pairing.match(frame) instanceof Matched matched) {

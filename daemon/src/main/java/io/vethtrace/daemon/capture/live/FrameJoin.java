@@ -157,7 +157,7 @@ public final class FrameJoin<F> {
    * Returns the journey that a frame belongs to, among the journeys so far. No two frames of a tap
    * belong to the same passage.
    */
-  public JoinMatch<F> match(TapPoint at, CapturedFrame captured) {
+  public FrameJourneyMatch<F> match(TapPoint at, CapturedFrame captured) {
     Frame packet = captured.frame();
     long fingerprint = fingerprint(packet);
     NearestPassage beside = new NearestPassage(captured.unixNs(), BESIDE_NS);
@@ -189,20 +189,20 @@ public final class FrameJoin<F> {
     }
   }
 
-  private JoinMatch<F> matched(NearestPassage nearest) {
+  private FrameJourneyMatch<F> matched(NearestPassage nearest) {
     DevicePassage first = nearest.first();
     if (first == null) {
-      return new JoinMatch.Unmatched<>();
+      return new FrameJourneyMatch.Unmatched<>();
     }
     DevicePassage rival = nearest.rival();
     if (rival != null) {
-      return new JoinMatch.Ambiguous<>(List.of(first.packetId(), rival.packetId()));
+      return new FrameJourneyMatch.Ambiguous<>(List.of(first.packetId(), rival.packetId()));
     }
     if (first.key().direction() != FrameDirection.UNKNOWN) {
       take(first);
     }
     Fates<F> ofPacket = fates.get(first.packetId());
-    return new JoinMatch.Matched<>(
+    return new FrameJourneyMatch.Matched<>(
         first.packetId(), ofPacket == null ? List.of() : List.copyOf(ofPacket.all));
   }
 

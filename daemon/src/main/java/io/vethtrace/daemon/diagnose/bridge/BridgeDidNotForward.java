@@ -2,9 +2,9 @@ package io.vethtrace.daemon.diagnose.bridge;
 
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Finding;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.PeerDevice;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
@@ -25,7 +25,7 @@ import java.util.Optional;
 public final class BridgeDidNotForward implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.BRIDGE_VLAN,
                   Detection.BY_SETTINGS,
                   """

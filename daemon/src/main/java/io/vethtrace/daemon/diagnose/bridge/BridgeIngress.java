@@ -5,7 +5,7 @@ import io.vethtrace.daemon.kernel.link.Bridge;
 import io.vethtrace.daemon.kernel.link.BridgePort;
 import io.vethtrace.daemon.kernel.link.BridgeVlans;
 import io.vethtrace.daemon.kernel.link.Link;
-import io.vethtrace.daemon.kernel.link.LinkLayer;
+import io.vethtrace.daemon.kernel.link.LinkFacts;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.trace.Event;
@@ -50,7 +50,7 @@ record BridgeIngress(NetnsFacts facts, Event in, Device port, Device master) {
         .findFirst();
   }
 
-  private LinkLayer links() {
+  private LinkFacts links() {
     return facts.details().linkLayer();
   }
 

@@ -3,16 +3,16 @@ package io.vethtrace.daemon.diagnose.link;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DeviceQdiscs;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
-import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.PeerDevice;
+import io.vethtrace.daemon.diagnose.model.RequiredFact;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -35,7 +35,7 @@ import java.util.Set;
 public final class LinkDown implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.LINK_DOWN,
                   Detection.BY_DROP,
                   """
@@ -53,7 +53,7 @@ public final class LinkDown implements Rule {
                   while its port towards the target is down (INFERRED).\
                   """,
                   "`ip link set dev DEV up` there."),
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.PEER_DOWN,
                   Detection.BY_DROP,
                   """
@@ -67,7 +67,7 @@ public final class LinkDown implements Rule {
                   up.\
                   """,
                   "`ip link set dev PEER up` in the peer's namespace."))
-          .needing(FactNeed.QUEUES);
+          .needing(RequiredFact.QUEUES);
 
   private static final String QDISC_DROP = "QDISC_DROP";
 

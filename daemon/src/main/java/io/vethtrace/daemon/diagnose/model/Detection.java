@@ -26,7 +26,7 @@ public interface Detection {
               : Outlook.none("needs what arrives, and settings");
 
   /** Returns the best that is possible on this kernel. */
-  Outlook on(KernelVisibility visible);
+  Outlook on(ProbeVisibility visible);
 
   /**
    * The best that is possible on one kernel.

@@ -10,14 +10,15 @@ import java.util.Set;
  * @param alsoGiven causes that another rule owns, and of which this rule finds one more case
  * @param needs the facts that a snapshot has only if a rule asks for them
  */
-public record RuleDeclaration(List<OwnedCause> owned, Set<Cause> alsoGiven, List<FactNeed> needs) {
+public record RuleDeclaration(
+    List<DeclaredCause> owned, Set<Cause> alsoGiven, List<RequiredFact> needs) {
   public RuleDeclaration {
     owned = List.copyOf(owned);
     alsoGiven = Set.copyOf(alsoGiven);
     needs = List.copyOf(needs);
   }
 
-  public static RuleDeclaration owns(OwnedCause... causes) {
+  public static RuleDeclaration owns(DeclaredCause... causes) {
     return new RuleDeclaration(List.of(causes), Set.of(), List.of());
   }
 
@@ -30,7 +31,7 @@ public record RuleDeclaration(List<OwnedCause> owned, Set<Cause> alsoGiven, List
     return new RuleDeclaration(owned, Set.of(causes), needs);
   }
 
-  public RuleDeclaration needing(FactNeed... facts) {
+  public RuleDeclaration needing(RequiredFact... facts) {
     return new RuleDeclaration(owned, alsoGiven, List.of(facts));
   }
 

@@ -4,12 +4,12 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -30,7 +30,7 @@ import java.util.Optional;
 public final class ArpReplySuppressed implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-          new OwnedCause(
+          new DeclaredCause(
               Cause.ARP_IGNORED,
               Detection.BY_SETTINGS,
               """
@@ -47,7 +47,7 @@ public final class ArpReplySuppressed implements Rule {
               `arp_ignore=0` where it is not 0, or `ip link set dev DEV arp on`. A \
               further command flushes the requester's neighbour entry.\
               """),
-          new OwnedCause(
+          new DeclaredCause(
               Cause.ARP_FILTERED,
               Detection.BY_SETTINGS,
               """

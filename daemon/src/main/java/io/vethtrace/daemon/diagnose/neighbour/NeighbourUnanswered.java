@@ -4,13 +4,13 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
-import io.vethtrace.daemon.diagnose.model.KernelVisibility;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.ProbeVisibility;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -30,7 +30,7 @@ import java.util.Optional;
 public final class NeighbourUnanswered implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-          new OwnedCause(
+          new DeclaredCause(
               Cause.NEIGHBOUR_UNANSWERED,
               NeighbourUnanswered::detection,
               """
@@ -48,7 +48,7 @@ public final class NeighbourUnanswered implements Rule {
     return DECLARATION;
   }
 
-  private static Detection.Outlook detection(KernelVisibility visible) {
+  private static Detection.Outlook detection(ProbeVisibility visible) {
     boolean failureNamed = visible.seesReason("NEIGH_FAILED") || visible.locationsNamed();
     if (visible.sees(Hook.KFREE_SKB) && failureNamed) {
       return Detection.Outlook.observed("the death of the packet that waited");

@@ -3,15 +3,15 @@ package io.vethtrace.daemon.diagnose.netfilter;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
-import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.RequiredFact;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -30,7 +30,7 @@ import java.util.Optional;
 public final class NetfilterDrop implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.NETFILTER,
                   Detection.BY_DROP,
                   """
@@ -50,7 +50,7 @@ public final class NetfilterDrop implements Rule {
                   `nft delete rule … handle N`, or `iptables-nft -D`; for a policy a rule \
                   that accepts this flow. No command if several rules can have matched.\
                   """))
-          .needing(FactNeed.RULESET);
+          .needing(RequiredFact.RULESET);
 
   @Override
   public RuleDeclaration declaration() {

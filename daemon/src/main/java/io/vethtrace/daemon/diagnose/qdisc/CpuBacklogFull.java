@@ -3,6 +3,7 @@ package io.vethtrace.daemon.diagnose.qdisc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.EventNames;
 import io.vethtrace.daemon.diagnose.model.Evidence;
@@ -11,7 +12,6 @@ import io.vethtrace.daemon.diagnose.model.FactRequests;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -31,7 +31,7 @@ import java.util.Optional;
 public final class CpuBacklogFull implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.CPU_BACKLOG_FULL,
                   Detection.BY_DROP,
                   """

@@ -3,15 +3,15 @@ package io.vethtrace.daemon.diagnose.qdisc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DeviceQdiscs;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
-import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.RequiredFact;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -33,7 +33,7 @@ import java.util.Optional;
 public final class QdiscDrop implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.QUEUE_FULL,
                   Detection.BY_DROP,
                   """
@@ -49,7 +49,7 @@ public final class QdiscDrop implements Rule {
                   """
                   A larger limit, for the kinds of qdisc whose settings are read.\
                   """),
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.QUEUE_DISCARDS,
                   Detection.BY_DROP,
                   """
@@ -61,7 +61,7 @@ public final class QdiscDrop implements Rule {
                   The same facts as for QUEUE_FULL, and the kind of the qdisc.\
                   """,
                   "`tc qdisc del dev DEV root`."))
-          .needing(FactNeed.QUEUES);
+          .needing(RequiredFact.QUEUES);
 
   private static final int UDP = 17;
 

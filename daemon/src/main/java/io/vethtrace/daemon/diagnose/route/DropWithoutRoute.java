@@ -3,11 +3,11 @@ package io.vethtrace.daemon.diagnose.route;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -25,7 +25,7 @@ import java.util.Set;
 public final class DropWithoutRoute implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.NO_ROUTE,
                   Detection.BY_DROP,
                   """
@@ -45,7 +45,7 @@ public final class DropWithoutRoute implements Rule {
                   A route. It is printed if the packet shows the way back; otherwise its \
                   gateway must be known.\
                   """),
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.BLACKHOLE_ROUTE,
                   Detection.BY_DROP,
                   """
@@ -57,7 +57,7 @@ public final class DropWithoutRoute implements Rule {
                   their tables.\
                   """,
                   "`ip route del blackhole …`, `ip rule del …`."),
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.UNREACHABLE_ROUTE,
                   Detection.BY_DROP,
                   """
@@ -66,7 +66,7 @@ public final class DropWithoutRoute implements Rule {
                   """,
                   "The same facts as for BLACKHOLE_ROUTE.",
                   "`ip route del unreachable …`, `ip rule del …`."),
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.PROHIBITED_ROUTE,
                   Detection.BY_DROP,
                   """

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.diagnose.route;
 
-import io.vethtrace.daemon.diagnose.model.FactNeed;
+import io.vethtrace.daemon.diagnose.model.RequiredFact;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Event;
@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** The queries that the rules let the kernel answer about routes while a snapshot is taken. */
 public final class RouteQueries {
   /** Repeats the look-ups that programs made. */
-  public static final FactNeed OF_LOOKUPS =
+  public static final RequiredFact OF_LOOKUPS =
       (conversation, _, requests) ->
           packets(conversation)
               .map(Journey::last)
@@ -23,7 +23,7 @@ public final class RouteQueries {
               });
 
   /** Asks for the way on of packets that were dropped. */
-  static final FactNeed OF_DROPS =
+  static final RequiredFact OF_DROPS =
       (conversation, _, requests) ->
           drops(conversation)
               .forEach(journey ->
@@ -31,13 +31,13 @@ public final class RouteQueries {
                       .ifPresent(query -> requests.route(journey.last().netns(), query)));
 
   /** Asks for the way of the replies to requests that got none. */
-  static final FactNeed OF_REPLIES =
+  static final RequiredFact OF_REPLIES =
       (conversation, _, requests) ->
           unanswered(conversation)
               .forEach(hop -> reply(hop).ifPresent(query -> requests.route(hop.netns(), query)));
 
   /** Asks for the way to the senders of packets that were dropped or got no reply. */
-  public static final FactNeed TO_SENDERS =
+  public static final RequiredFact TO_SENDERS =
       (conversation, _, requests) ->
           Stream.concat(drops(conversation).map(Journey::last), unanswered(conversation))
               .forEach(hop -> wayBack(hop).ifPresent(query -> requests.route(hop.netns(), query)));

@@ -11,7 +11,7 @@ import io.vethtrace.daemon.diagnose.model.Verdict;
 import io.vethtrace.daemon.kernel.netlink.Errno;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
-import io.vethtrace.daemon.kernel.route.PolicyRule;
+import io.vethtrace.daemon.kernel.route.IpRule;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
 import io.vethtrace.daemon.kernel.route.RouteType;
 import io.vethtrace.daemon.kernel.route.Routing;
@@ -165,7 +165,7 @@ public record RouteRefusal(
   }
 
   /** Enough words to hit this rule and no other of the same priority. */
-  private static String selector(PolicyRule rule) {
+  private static String selector(IpRule rule) {
     return "priority "
         + Integer.toUnsignedString(rule.priority())
         + rule.from().map(prefix -> " from " + prefix).orElse("")

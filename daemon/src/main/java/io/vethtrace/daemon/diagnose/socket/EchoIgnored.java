@@ -3,12 +3,12 @@ package io.vethtrace.daemon.diagnose.socket;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -29,7 +29,7 @@ import java.util.Set;
 public final class EchoIgnored implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-          new OwnedCause(
+          new DeclaredCause(
               Cause.ECHO_IGNORED,
               Detection.BY_SETTINGS,
               """

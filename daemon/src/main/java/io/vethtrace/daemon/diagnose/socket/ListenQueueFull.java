@@ -3,12 +3,12 @@ package io.vethtrace.daemon.diagnose.socket;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
-import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.RequiredFact;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -29,7 +29,7 @@ import java.util.OptionalLong;
 public final class ListenQueueFull implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.LISTEN_QUEUE_FULL,
                   Detection.BY_SETTINGS,
                   """
@@ -47,7 +47,7 @@ public final class ListenQueueFull implements Rule {
                   No command: the program must accept, or `listen` with a larger backlog, up \
                   to `net.core.somaxconn`.\
                   """))
-          .needing(FactNeed.SOCKETS);
+          .needing(RequiredFact.SOCKETS);
 
   private static final String REASON = "TCP_LISTEN_OVERFLOW";
   private static final String COUNTER = "TcpExt.ListenOverflows";

@@ -3,13 +3,13 @@ package io.vethtrace.daemon.diagnose.socket;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
-import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.RequiredFact;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -29,7 +29,7 @@ import java.util.Set;
 public final class SocketBufferFull implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.SOCKET_BUFFER_FULL,
                   Detection.BY_DROP,
                   """
@@ -45,7 +45,7 @@ public final class SocketBufferFull implements Rule {
                   """
                   No command: the program must read; `SO_RCVBUF` up to `net.core.rmem_max`.\
                   """))
-          .needing(FactNeed.SOCKETS);
+          .needing(RequiredFact.SOCKETS);
 
   private static final String MEMORY = "PROTO_MEM";
   private static final Set<String> REASONS = Set.of("SOCKET_RCVBUFF", "SOCKET_BACKLOG", MEMORY);

@@ -4,8 +4,8 @@ import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Finding;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.route.RouteQueries;
@@ -26,9 +26,9 @@ import java.util.Set;
 public final class SourceRefused implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.SOURCE_ADDRESS_IS_LOCAL,
-                  SourceDetection.BY_SETTINGS_AND_RESULT,
+                  SourceCheckDetection.BY_SETTINGS_AND_RESULT,
                   """
                   A device receives a packet whose source is an address of its own \
                   namespace, and `accept_local` is off for the device: `fib_validate_source` \
@@ -45,9 +45,9 @@ public final class SourceRefused implements Rule {
                   `accept_local=1` on the receiving device. If `rp_filter` is strict, also \
                   `rp_filter=2` there, because strict mode would refuse the packet next.\
                   """),
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.REVERSE_PATH_FILTER,
-                  SourceDetection.BY_SETTINGS_AND_RESULT,
+                  SourceCheckDetection.BY_SETTINGS_AND_RESULT,
                   """
                   The route to the source does not lead out of the receiving device, and the \
                   effective `rp_filter` (the maximum of `all` and the device's) is 1: \
@@ -59,9 +59,9 @@ public final class SourceRefused implements Rule {
                   decides, whatever `all` is. If there is no route to the source at all, a \
                   route.\
                   """),
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.INVALID_SOURCE,
-                  SourceDetection.BY_RESULT,
+                  SourceCheckDetection.BY_RESULT,
                   """
                   The source is neither a unicast nor a local address in the receiver's \
                   routing table: −EINVAL, or −`IP_INVALID_SOURCE`.\

@@ -3,15 +3,15 @@ package io.vethtrace.daemon.diagnose.tc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
-import io.vethtrace.daemon.diagnose.model.FactNeed;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.RequiredFact;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -34,7 +34,7 @@ import java.util.Optional;
 public final class TcFilterDrop implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-              new OwnedCause(
+              new DeclaredCause(
                   Cause.TC_FILTER,
                   Detection.BY_DROP,
                   """
@@ -47,7 +47,7 @@ public final class TcFilterDrop implements Rule {
                   shows the filter that counted a drop.\
                   """,
                   "`tc filter del dev DEV ingress … pref N handle H KIND`."))
-          .needing(FactNeed.QUEUES);
+          .needing(RequiredFact.QUEUES);
 
   @Override
   public RuleDeclaration declaration() {

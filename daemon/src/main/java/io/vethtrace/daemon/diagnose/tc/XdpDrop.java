@@ -3,6 +3,7 @@ package io.vethtrace.daemon.diagnose.tc;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.DropSubsystem;
 import io.vethtrace.daemon.diagnose.model.Evidence;
@@ -10,7 +11,6 @@ import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
 import io.vethtrace.daemon.diagnose.model.Fix;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -33,7 +33,7 @@ import java.util.OptionalInt;
 public final class XdpDrop implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-          new OwnedCause(
+          new DeclaredCause(
               Cause.XDP,
               Detection.BY_DROP,
               """

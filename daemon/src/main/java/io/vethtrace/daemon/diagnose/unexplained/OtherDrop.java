@@ -3,12 +3,12 @@ package io.vethtrace.daemon.diagnose.unexplained;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.EvidenceText;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class OtherDrop implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-          new OwnedCause(
+          new DeclaredCause(
               Cause.OTHER_DROP,
               Detection.BY_DROP,
               """

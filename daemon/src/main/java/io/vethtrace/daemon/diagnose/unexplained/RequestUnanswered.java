@@ -3,12 +3,12 @@ package io.vethtrace.daemon.diagnose.unexplained;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.ConversationView;
+import io.vethtrace.daemon.diagnose.model.DeclaredCause;
 import io.vethtrace.daemon.diagnose.model.Detection;
 import io.vethtrace.daemon.diagnose.model.Evidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.FindingBuilder;
-import io.vethtrace.daemon.diagnose.model.KernelVisibility;
-import io.vethtrace.daemon.diagnose.model.OwnedCause;
+import io.vethtrace.daemon.diagnose.model.ProbeVisibility;
 import io.vethtrace.daemon.diagnose.model.Rule;
 import io.vethtrace.daemon.diagnose.model.RuleDeclaration;
 import io.vethtrace.daemon.diagnose.model.Verdict;
@@ -23,7 +23,7 @@ import java.util.Optional;
 public final class RequestUnanswered implements Rule {
   private static final RuleDeclaration DECLARATION =
       RuleDeclaration.owns(
-          new OwnedCause(
+          new DeclaredCause(
               Cause.UNKNOWN,
               RequestUnanswered::detection,
               """
@@ -37,7 +37,7 @@ public final class RequestUnanswered implements Rule {
     return DECLARATION;
   }
 
-  private static Detection.Outlook detection(KernelVisibility visible) {
+  private static Detection.Outlook detection(ProbeVisibility visible) {
     return visible.sees(Hook.VETH_XMIT) || visible.sees(Hook.LOOPBACK_XMIT)
         ? Detection.Outlook.inferred("requests that get no reply")
         : Detection.Outlook.none("no request can be watched as it leaves");

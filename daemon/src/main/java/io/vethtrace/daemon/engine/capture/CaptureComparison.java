@@ -1,8 +1,8 @@
 package io.vethtrace.daemon.engine.capture;
 
+import io.vethtrace.daemon.capture.compare.CapturePointPairs;
 import io.vethtrace.daemon.capture.compare.CaptureSet;
 import io.vethtrace.daemon.capture.compare.FrameRecord;
-import io.vethtrace.daemon.capture.compare.PointPairs;
 import io.vethtrace.daemon.diagnose.capture.CaptureFinding;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * @param limits the reasons why it may be incomplete, one sentence each
  */
 public record CaptureComparison(
-    CaptureSet set, PointPairs pairs, List<Found> findings, List<String> limits) {
+    CaptureSet set, CapturePointPairs pairs, List<Found> findings, List<String> limits) {
 
   /** A finding, and the frames of its packets. */
   public record Found(CaptureFinding finding, List<FrameRecord> frames) {

@@ -1,9 +1,9 @@
 package io.vethtrace.daemon.engine.capture;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.CAPTURE_END_NS;
-import static io.vethtrace.daemon.engine.PolicyTimes.CAPTURE_POLL;
-import static io.vethtrace.daemon.engine.PolicyTimes.JOIN_SPAN_NS;
-import static io.vethtrace.daemon.engine.PolicyTimes.JOURNEY_END_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.CAPTURE_END_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.CAPTURE_POLL;
+import static io.vethtrace.daemon.engine.EngineTimings.JOIN_SPAN_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.JOURNEY_END_NS;
 
 import io.vethtrace.daemon.capture.live.Tap;
 import io.vethtrace.daemon.capture.live.TapException;

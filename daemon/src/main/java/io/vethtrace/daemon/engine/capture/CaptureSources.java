@@ -2,8 +2,8 @@ package io.vethtrace.daemon.engine.capture;
 
 import io.vethtrace.daemon.engine.DisplayNames;
 import io.vethtrace.daemon.engine.LossCounters;
-import io.vethtrace.daemon.engine.feed.Feed;
 import io.vethtrace.daemon.engine.feed.FeedProgress;
+import io.vethtrace.daemon.engine.feed.FeedPublisher;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import java.util.function.LongSupplier;
 
@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  */
 public record CaptureSources(
     TapOpener taps,
-    Feed<TraceItem> feed,
+    FeedPublisher<TraceItem> feed,
     FeedProgress progress,
     LongSupplier judgedUntilNs,
     LossCounters losses,

@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.engine.capture;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.CAPTURE_HOLD;
-import static io.vethtrace.daemon.engine.PolicyTimes.JOURNEY_END_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.CAPTURE_HOLD;
+import static io.vethtrace.daemon.engine.EngineTimings.JOURNEY_END_NS;
 
 import io.vethtrace.daemon.capture.live.TapOptions;
 import io.vethtrace.daemon.capture.live.TapPoint;

@@ -1,8 +1,8 @@
 package io.vethtrace.daemon.engine.capture;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.ANSWERED_BEFORE_NS;
-import static io.vethtrace.daemon.engine.PolicyTimes.FINDING_HOLDS_NS;
-import static io.vethtrace.daemon.engine.PolicyTimes.TAP_AHEAD_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.ANSWERED_BEFORE_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.FINDING_HOLDS_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.TAP_AHEAD_NS;
 
 import io.vethtrace.daemon.trace.ConversationKey;
 import java.util.ArrayDeque;

@@ -5,7 +5,7 @@ import io.vethtrace.daemon.capture.file.CapturedFrame;
 import io.vethtrace.daemon.capture.file.FrameDirection;
 import io.vethtrace.daemon.capture.file.LinkType;
 import io.vethtrace.daemon.capture.live.FrameJoin;
-import io.vethtrace.daemon.capture.live.JoinMatch;
+import io.vethtrace.daemon.capture.live.FrameJourneyMatch;
 import io.vethtrace.daemon.capture.live.Tap;
 import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.daemon.trace.ConversationKey;
@@ -39,7 +39,7 @@ final class FrameJoiner {
   private final Set<Integer> namespaces;
   private final LongFunction<String> noEvent;
   private final Predicate<Journey> isWanted;
-  private final FrameMerge waiting = new FrameMerge();
+  private final TimeOrderedFrames waiting = new TimeOrderedFrames();
   private final Map<Long, Long> seen = new LinkedHashMap<>();
   private long endUnixNs = Long.MAX_VALUE;
 
@@ -59,7 +59,7 @@ final class FrameJoiner {
     isWanted = spec.dropFilter();
   }
 
-  void add(CapturedItem.Framed frame) {
+  void add(CapturedFrameOrDrop.Framed frame) {
     waiting.add(frame);
   }
 
@@ -72,7 +72,7 @@ final class FrameJoiner {
         && waiting.size() < MAX_WAITING
         && comments.isDrop(journey)
         && isWanted.test(journey)) {
-      waiting.add(new CapturedItem.Dropped(journey, unixNs(last)));
+      waiting.add(new CapturedFrameOrDrop.Dropped(journey, unixNs(last)));
     }
   }
 
@@ -96,11 +96,11 @@ final class FrameJoiner {
    */
   List<JoinedFrame> take(long beforeUnixNs) {
     List<JoinedFrame> taken = new ArrayList<>();
-    CapturedItem item = waiting.take(beforeUnixNs, MAX_WAITING);
+    CapturedFrameOrDrop item = waiting.take(beforeUnixNs, MAX_WAITING);
     while (item != null) {
       switch (item) {
-        case CapturedItem.Framed framed -> taken.add(joined(framed));
-        case CapturedItem.Dropped dropped -> unseen(dropped).ifPresent(taken::add);
+        case CapturedFrameOrDrop.Framed framed -> taken.add(joined(framed));
+        case CapturedFrameOrDrop.Dropped dropped -> unseen(dropped).ifPresent(taken::add);
       }
       item = waiting.take(beforeUnixNs, MAX_WAITING);
     }
@@ -116,10 +116,10 @@ final class FrameJoiner {
     }
   }
 
-  private JoinedFrame joined(CapturedItem.Framed framed) {
+  private JoinedFrame joined(CapturedFrameOrDrop.Framed framed) {
     CapturedFrame frame = framed.frame();
     return switch (join.match(framed.at(), frame)) {
-      case JoinMatch.Matched<FrameOutcome>(long packetId, List<FrameOutcome> outcomes) -> {
+      case FrameJourneyMatch.Matched<FrameOutcome>(long packetId, List<FrameOutcome> outcomes) -> {
         seen.put(packetId, frame.unixNs());
         yield new JoinedFrame(
             frame,
@@ -128,10 +128,10 @@ final class FrameJoiner {
             FrameComments.of(outcomes),
             conversations(outcomes));
       }
-      case JoinMatch.Ambiguous<FrameOutcome>(List<Long> packetIds) ->
+      case FrameJourneyMatch.Ambiguous<FrameOutcome>(List<Long> packetIds) ->
           new JoinedFrame(
               frame, JoinedFrame.Kind.AMBIGUOUS, 0, FrameComments.ofOneOf(packetIds), Set.of());
-      case JoinMatch.Unmatched<FrameOutcome>() ->
+      case FrameJourneyMatch.Unmatched<FrameOutcome>() ->
           new JoinedFrame(
               frame,
               JoinedFrame.Kind.UNMATCHED,
@@ -147,7 +147,7 @@ final class FrameJoiner {
         : outcomes.stream().map(FrameOutcome::conversation).collect(Collectors.toSet());
   }
 
-  private Optional<JoinedFrame> unseen(CapturedItem.Dropped dropped) {
+  private Optional<JoinedFrame> unseen(CapturedFrameOrDrop.Dropped dropped) {
     long packetId = FrameJoin.packetId(dropped.journey());
     if (seen.containsKey(packetId)) {
       return Optional.empty();
@@ -165,7 +165,7 @@ final class FrameJoiner {
    * Makes a frame from the bytes that the probe took, which begin at the MAC header if there is
    * one.
    */
-  private CapturedFrame frame(CapturedItem.Dropped dropped) {
+  private CapturedFrame frame(CapturedFrameOrDrop.Dropped dropped) {
     Event last = dropped.journey().last();
     int linkType = last.frame().networkOffset() == 0 ? LinkType.RAW : LinkType.ETHERNET;
     int count = last.frame().lengthBytes();

@@ -21,7 +21,8 @@ final class FrameQueue {
   /** The memory that a frame takes besides its bytes. */
   private static final long FRAME_BYTES = 320;
 
-  private final ArrayBlockingQueue<CapturedItem.Framed> queue = new ArrayBlockingQueue<>(CAPACITY);
+  private final ArrayBlockingQueue<CapturedFrameOrDrop.Framed> queue =
+      new ArrayBlockingQueue<>(CAPACITY);
   private final AtomicLong taken = new AtomicLong();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
@@ -51,7 +52,7 @@ final class FrameQueue {
     }
     long bytes = bytes(frame);
     if (held.addAndGet(bytes) > MAX_HELD_BYTES
-        || !queue.offer(new CapturedItem.Framed(at, frame))) {
+        || !queue.offer(new CapturedFrameOrDrop.Framed(at, frame))) {
       held.addAndGet(-bytes);
       taken.decrementAndGet();
       lost.incrementAndGet();
@@ -59,8 +60,8 @@ final class FrameQueue {
   }
 
   /** Takes all frames that wait now. */
-  List<CapturedItem.Framed> drain() {
-    List<CapturedItem.Framed> frames = new ArrayList<>();
+  List<CapturedFrameOrDrop.Framed> drain() {
+    List<CapturedFrameOrDrop.Framed> frames = new ArrayList<>();
     queue.drainTo(frames);
     return frames;
   }

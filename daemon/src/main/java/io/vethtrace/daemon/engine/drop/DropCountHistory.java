@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.engine.drop;
 
-import io.vethtrace.daemon.engine.PolicyTimes;
+import io.vethtrace.daemon.engine.EngineTimings;
 import io.vethtrace.daemon.probe.counter.PacketCounter;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -48,7 +48,7 @@ public final class DropCountHistory {
     moments.add(new Moment(beganUnixNs, DropCounts.NONE));
   }
 
-  /** Keeps this moment. Called every {@link PolicyTimes#DROP_MOMENTS}. */
+  /** Keeps this moment. Called every {@link EngineTimings#DROP_MOMENTS}. */
   public synchronized void keepMoment() {
     DropCounts now = read();
     DropCounts dropped = now.since(kept);

@@ -38,7 +38,7 @@ public final class ClientQueue implements AutoCloseable {
       opened.add(
           stream
               .feed()
-              .subscribe(CAPACITY, query.traceItemType(), MAX_BYTES, MemoryEstimate::ofBytes));
+              .subscribe(CAPACITY, query.traceItemType(), MAX_BYTES, ItemMemoryEstimate::ofBytes));
     }
     if (query.wants(ItemKind.EVENT)) {
       opened.add(
@@ -48,7 +48,7 @@ public final class ClientQueue implements AutoCloseable {
                   CAPACITY,
                   FeedItem.EventSeen.class,
                   MAX_BYTES,
-                  seen -> MemoryEstimate.ofBytes(seen.event())));
+                  seen -> ItemMemoryEstimate.ofBytes(seen.event())));
     }
     return new ClientQueue(opened);
   }

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.engine.feed;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.WATERMARK_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.WATERMARK_NS;
 
 import io.vethtrace.daemon.kernel.host.WallClock;
 import java.util.ArrayDeque;

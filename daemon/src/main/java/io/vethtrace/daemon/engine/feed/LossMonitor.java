@@ -1,10 +1,10 @@
 package io.vethtrace.daemon.engine.feed;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.LOSS_POLL_NS;
-import static io.vethtrace.daemon.engine.PolicyTimes.REPORT_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.LOSS_POLL_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.REPORT_NS;
 
 import io.vethtrace.daemon.engine.LossCounters;
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.kernel.host.WallClock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,7 +56,7 @@ public final class LossMonitor {
   private void poll() {
     long nowUnixNs = WallClock.nowUnixNs();
     ringLost = counters.lostEvents();
-    for (StageCounts counts : counters.stages()) {
+    for (PipelineStageCounts counts : counters.stages()) {
       // That stage adds up all clients, and of them only this one's loss is its own.
       if (!counts.name().equals(WatchClients.STAGE)) {
         poll(counts.name(), counts.lost(), nowUnixNs);

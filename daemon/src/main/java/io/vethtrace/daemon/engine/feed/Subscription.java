@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.engine.feed;
 
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,10 +116,10 @@ public final class Subscription<T> implements AutoCloseable {
   }
 
   /** Returns the counts of this reader as those of a stage with that name. */
-  public StageCounts counts(String stage) {
+  public PipelineStageCounts counts(String stage) {
     long lostNow = lost();
     long publishedNow = published();
-    return new StageCounts(stage, publishedNow, publishedNow - lostNow, 0, lostNow);
+    return new PipelineStageCounts(stage, publishedNow, publishedNow - lostNow, 0, lostNow);
   }
 
   /** Returns true if nothing more will come. */

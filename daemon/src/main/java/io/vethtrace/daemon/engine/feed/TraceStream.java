@@ -16,8 +16,8 @@ public final class TraceStream implements AutoCloseable {
   private static final int ID_RADIX = 36;
   private static final long ID_MIN = 36 * 36 * 36 * 36;
 
-  private final Feed<TraceItem> feed = new Feed<>();
-  private final Feed<FeedItem.EventSeen> events = new Feed<>();
+  private final FeedPublisher<TraceItem> feed = new FeedPublisher<>();
+  private final FeedPublisher<FeedItem.EventSeen> events = new FeedPublisher<>();
   private final History<TraceItem.JourneyEnded> journeys;
   private final History<TraceItem.FaultFound> findings;
 
@@ -26,16 +26,16 @@ public final class TraceStream implements AutoCloseable {
       Long.toString(ThreadLocalRandom.current().nextLong(ID_MIN, ID_MIN * ID_RADIX), ID_RADIX);
 
   public TraceStream(HistoryLimits limits) {
-    journeys = new History<>(limits.journeys(), item -> MemoryEstimate.ofBytes(item.journey()));
-    findings = new History<>(limits.findings(), item -> MemoryEstimate.ofBytes(item.finding()));
+    journeys = new History<>(limits.journeys(), item -> ItemMemoryEstimate.ofBytes(item.journey()));
+    findings = new History<>(limits.findings(), item -> ItemMemoryEstimate.ofBytes(item.finding()));
   }
 
   /** Returns the feed of new journeys and findings. */
-  public Feed<TraceItem> feed() {
+  public FeedPublisher<TraceItem> feed() {
     return feed;
   }
 
-  Feed<FeedItem.EventSeen> events() {
+  FeedPublisher<FeedItem.EventSeen> events() {
     return events;
   }
 

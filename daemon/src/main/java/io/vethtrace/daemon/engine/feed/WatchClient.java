@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.engine.feed;
 
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.kernel.host.WallClock;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -57,7 +57,7 @@ public final class WatchClient {
   /** Ends the queue of a client that has left: what it did not wait for is lost to it. */
   public void abandon() {
     queue.close();
-    StageCounts counts = counts();
+    PipelineStageCounts counts = counts();
     lost(counts.produced() - counts.delivered() - counts.filtered() - counts.lost());
   }
 
@@ -71,11 +71,11 @@ public final class WatchClient {
   }
 
   /** Returns the counts. They are read downstream first: an earlier stage has counted by then. */
-  public StageCounts counts() {
+  public PipelineStageCounts counts() {
     long deliveredNow = delivered.get();
     long filteredNow = filtered.get();
     long lostNow = lost();
     long produced = historyItems.get() + queue.published();
-    return new StageCounts("client", produced, deliveredNow, filteredNow, lostNow);
+    return new PipelineStageCounts("client", produced, deliveredNow, filteredNow, lostNow);
   }
 }

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.engine.feed;
 
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ public final class WatchClients {
 
   private final SequencedMap<Long, WatchClient> present = new LinkedHashMap<>();
   private long nextId = 1;
-  private StageCounts departed = new StageCounts(STAGE, 0, 0, 0, 0);
+  private PipelineStageCounts departed = new PipelineStageCounts(STAGE, 0, 0, 0, 0);
 
   /** Admits a new client; empty if there are {@link #MAX} already. */
   public synchronized Optional<WatchClient> admit() {
@@ -44,16 +44,16 @@ public final class WatchClients {
    * Returns the sum over all clients so far: produced = delivered + filtered + lost, and what waits
    * in queues.
    */
-  public synchronized StageCounts stage() {
-    StageCounts all = departed;
+  public synchronized PipelineStageCounts stage() {
+    PipelineStageCounts all = departed;
     for (WatchClient client : present.values()) {
       all = sum(all, client.counts());
     }
     return all;
   }
 
-  private static StageCounts sum(StageCounts all, StageCounts one) {
-    return new StageCounts(
+  private static PipelineStageCounts sum(PipelineStageCounts all, PipelineStageCounts one) {
+    return new PipelineStageCounts(
         all.name(),
         all.produced() + one.produced(),
         all.delivered() + one.delivered(),

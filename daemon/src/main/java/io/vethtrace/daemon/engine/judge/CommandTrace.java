@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.engine.judge;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.COMMAND_POLL;
-import static io.vethtrace.daemon.engine.PolicyTimes.DRAIN_LIMIT;
+import static io.vethtrace.daemon.engine.EngineTimings.COMMAND_POLL;
+import static io.vethtrace.daemon.engine.EngineTimings.DRAIN_LIMIT;
 
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.diagnose.model.Finding;
@@ -9,8 +9,8 @@ import io.vethtrace.daemon.diagnose.model.Snapshot;
 import io.vethtrace.daemon.diagnose.model.SnapshotSource;
 import io.vethtrace.daemon.diagnose.neighbour.PendingOnNeighbour;
 import io.vethtrace.daemon.engine.LossCounters;
-import io.vethtrace.daemon.engine.feed.Feed;
 import io.vethtrace.daemon.engine.feed.FeedProgress;
+import io.vethtrace.daemon.engine.feed.FeedPublisher;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.trace.Conversation;
@@ -53,7 +53,10 @@ public final class CommandTrace implements AutoCloseable {
   private volatile Duration settle = Duration.ZERO;
 
   CommandTrace(
-      Feed<TraceItem> feed, FeedProgress progress, LossCounters losses, SnapshotSource snapshots) {
+      FeedPublisher<TraceItem> feed,
+      FeedProgress progress,
+      LossCounters losses,
+      SnapshotSource snapshots) {
     this.progress = progress;
     this.losses = losses;
     this.snapshots = snapshots;

@@ -1,15 +1,15 @@
 package io.vethtrace.daemon.engine.judge;
 
-import static io.vethtrace.daemon.engine.PolicyTimes.JUDGE_POLL;
-import static io.vethtrace.daemon.engine.PolicyTimes.OVERDUE_NS;
-import static io.vethtrace.daemon.engine.PolicyTimes.QUIET_NS;
-import static io.vethtrace.daemon.engine.PolicyTimes.REPEAT_FINDING_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.JUDGE_POLL;
+import static io.vethtrace.daemon.engine.EngineTimings.OVERDUE_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.QUIET_NS;
+import static io.vethtrace.daemon.engine.EngineTimings.REPEAT_FINDING_NS;
 
 import io.vethtrace.daemon.diagnose.Diagnosis;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.SnapshotSource;
-import io.vethtrace.daemon.engine.StageCounts;
+import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.engine.feed.TraceStream;
@@ -92,7 +92,7 @@ public final class LiveJudge implements AutoCloseable {
   }
 
   /** Returns how many journeys came to be judged, and how many came too fast for that. */
-  public StageCounts counts() {
+  public PipelineStageCounts counts() {
     return subscription.counts("findings");
   }
 

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  */
 public record KernelFacts(
     KernelRelease release,
-    Capabilities capabilities,
+    ProcessCapabilities capabilities,
     BtfFacts btf,
     SymbolFacts symbols,
     KprobeFacts kprobes,

@@ -45,7 +45,7 @@ public final class KernelFactsReader {
   public KernelFacts read(KernelSymbols symbols, DropReasons reasons) {
     return new KernelFacts(
         KernelRelease.ofRunningKernel(),
-        Capabilities.read(proc.resolve("self")),
+        ProcessCapabilities.read(proc.resolve("self")),
         btf(reasons),
         new SymbolFacts(symbols.areKnown(), number("sys/kernel/kptr_restrict")),
         kprobes(),

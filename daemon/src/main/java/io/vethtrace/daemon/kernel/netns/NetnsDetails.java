@@ -2,7 +2,7 @@ package io.vethtrace.daemon.kernel.netns;
 
 import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.link.Link;
-import io.vethtrace.daemon.kernel.link.LinkLayer;
+import io.vethtrace.daemon.kernel.link.LinkFacts;
 import io.vethtrace.daemon.kernel.route.Routing;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.kernel.sysctl.SysctlValues;
@@ -23,7 +23,7 @@ public record NetnsDetails(
     SysctlValues sysctls,
     Map<Integer, Link> links,
     SocketFacts sockets,
-    LinkLayer linkLayer,
+    LinkFacts linkLayer,
     FiltersAndQueues filters,
     Routing routing) {
   /** Nothing was read. */
@@ -32,7 +32,7 @@ public record NetnsDetails(
           new SysctlValues(Map.of()),
           Map.of(),
           SocketFacts.NONE,
-          LinkLayer.NONE,
+          LinkFacts.NONE,
           FiltersAndQueues.NONE,
           Routing.NONE);
 

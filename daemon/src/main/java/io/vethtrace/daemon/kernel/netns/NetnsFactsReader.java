@@ -3,14 +3,14 @@ package io.vethtrace.daemon.kernel.netns;
 import io.vethtrace.daemon.kernel.filtering.FiltersAndQueues;
 import io.vethtrace.daemon.kernel.filtering.FiltersAndQueuesReader;
 import io.vethtrace.daemon.kernel.link.Link;
-import io.vethtrace.daemon.kernel.link.LinkLayer;
-import io.vethtrace.daemon.kernel.link.LinkLayerReader;
+import io.vethtrace.daemon.kernel.link.LinkFacts;
+import io.vethtrace.daemon.kernel.link.LinkFactsReader;
 import io.vethtrace.daemon.kernel.netlink.NetlinkAttributes;
 import io.vethtrace.daemon.kernel.netlink.RtnetlinkSocket;
 import io.vethtrace.daemon.kernel.route.RouteReader;
 import io.vethtrace.daemon.kernel.route.Routing;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
-import io.vethtrace.daemon.kernel.socket.SocketReader;
+import io.vethtrace.daemon.kernel.socket.SocketFactsReader;
 import io.vethtrace.daemon.kernel.sysctl.DeviceSysctl;
 import io.vethtrace.daemon.kernel.sysctl.SysctlReader;
 import java.io.IOException;
@@ -63,8 +63,8 @@ final class NetnsFactsReader {
           details(
               links,
               devices,
-              request.sockets() ? SocketReader.read() : SocketFacts.NONE,
-              LinkLayerReader.read(netlink, links, addresses),
+              request.sockets() ? SocketFactsReader.read() : SocketFacts.NONE,
+              LinkFactsReader.read(netlink, links, addresses),
               FiltersAndQueuesReader.read(netlink, request.filters()),
               new RouteReader(netlink).read(request.routeQueries())));
     }
@@ -74,7 +74,7 @@ final class NetnsFactsReader {
       List<ByteBuffer> links,
       List<Device> devices,
       SocketFacts sockets,
-      LinkLayer linkLayer,
+      LinkFacts linkLayer,
       FiltersAndQueues filters,
       Routing routing) {
     Map<Integer, Link> byIndex = new HashMap<>();

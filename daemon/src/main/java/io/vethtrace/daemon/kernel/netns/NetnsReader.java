@@ -23,9 +23,9 @@ public final class NetnsReader {
    */
   private static final String THREAD = "vt-netns"; // bpf/route_lookup.h, VT_READER_COMM
 
-  private final NetnsDirectory directory;
+  private final NetnsLookup directory;
 
-  public NetnsReader(NetnsDirectory directory) {
+  public NetnsReader(NetnsLookup directory) {
     this.directory = directory;
   }
 

@@ -131,16 +131,16 @@ public final class RouteReader {
     return routes;
   }
 
-  private List<PolicyRule> rules() throws IOException {
-    List<PolicyRule> rules = new ArrayList<>();
+  private List<IpRule> rules() throws IOException {
+    List<IpRule> rules = new ArrayList<>();
     for (ByteBuffer message :
         netlink.dump(
-            RtnetlinkSocket.RTM_GETRULE, RtnetlinkSocket.RTM_NEWRULE, PolicyRule.HEADER_BYTES)) {
+            RtnetlinkSocket.RTM_GETRULE, RtnetlinkSocket.RTM_NEWRULE, IpRule.HEADER_BYTES)) {
       if (message.get(0) == AF_INET || message.get(0) == AF_INET6) {
-        rules.add(PolicyRule.of(message));
+        rules.add(IpRule.of(message));
       }
     }
-    rules.sort(Comparator.comparing(PolicyRule::priority, Integer::compareUnsigned));
+    rules.sort(Comparator.comparing(IpRule::priority, Integer::compareUnsigned));
     return rules;
   }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param rules in the order in which the kernel walks them
  */
 public record Routing(
-    Map<RouteQuery, RouteAnswer> answers, List<Route> routes, List<PolicyRule> rules) {
+    Map<RouteQuery, RouteAnswer> answers, List<Route> routes, List<IpRule> rules) {
   /** Nothing was asked. */
   public static final Routing NONE = new Routing(Map.of(), List.of(), List.of());
 
@@ -54,7 +54,7 @@ public record Routing(
     }
 
     /** A rule of policy routing. */
-    record OfPolicy(PolicyRule rule) implements RefusedBy {
+    record OfPolicy(IpRule rule) implements RefusedBy {
       @Override
       public RouteType type() {
         return rule.action().refusal().orElseThrow();
@@ -68,7 +68,7 @@ public record Routing(
    * nothing that is known here refuses.
    */
   public Optional<RefusedBy> culprit(RouteQuery query, String iifName, String oifName) {
-    for (PolicyRule rule : rules) {
+    for (IpRule rule : rules) {
       if (!rule.matches(query, iifName, oifName)) {
         continue;
       }
@@ -83,9 +83,9 @@ public record Routing(
     return Optional.empty();
   }
 
-  private Optional<Route> longest(PolicyRule rule, InetAddress destination) {
+  private Optional<Route> longest(IpRule rule, InetAddress destination) {
     return routes.stream()
-        .filter(route -> rule.action() == PolicyRule.Action.LOOK_UP)
+        .filter(route -> rule.action() == IpRule.Action.LOOK_UP)
         .filter(route -> route.table() == rule.table())
         .filter(route -> route.destination().contains(destination))
         .min(

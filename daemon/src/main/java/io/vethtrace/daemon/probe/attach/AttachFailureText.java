@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.probe.attach;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
 import io.vethtrace.daemon.kernel.host.Capability;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.libbpf.BpfErrno;
 import io.vethtrace.daemon.libbpf.BpfException;
 import java.util.Locale;
@@ -10,7 +10,7 @@ import java.util.Locale;
  * Writes the reason why a mechanism failed: the step, the error, and the meaning of that error to a
  * process with these capabilities.
  */
-record AttachFailureText(Capabilities capabilities) {
+record AttachFailureText(ProcessCapabilities capabilities) {
   enum Step {
     OPEN,
     LOAD,

@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.probe.attach;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.libbpf.BpfMap;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.probe.object.ObjectPatch;
@@ -18,7 +18,8 @@ public final class ProbeAttacher {
   private final Map<String, BpfMap> sharedMaps;
   private final TraceFilter filter;
   private final KnownAttachFailures knownFailures = new KnownAttachFailures();
-  private final AttachFailureText failureText = new AttachFailureText(Capabilities.ofThisProcess());
+  private final AttachFailureText failureText =
+      new AttachFailureText(ProcessCapabilities.ofThisProcess());
 
   /**
    * @param sharedMaps the maps that every object uses in place of its own, by name

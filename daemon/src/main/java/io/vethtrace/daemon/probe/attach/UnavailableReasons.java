@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.probe.attach;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.libbpf.BpfErrno;
 import io.vethtrace.daemon.libbpf.BpfException;
 import java.nio.file.Files;
@@ -43,7 +43,8 @@ public final class UnavailableReasons {
   }
 
   /** There is a ring, so what is missing is most likely memory, or leave to lock it (see above). */
-  public static TracingUnavailableException noCounters(BpfException e, Capabilities capabilities) {
+  public static TracingUnavailableException noCounters(
+      BpfException e, ProcessCapabilities capabilities) {
     return switch (e.errno()) {
       case BpfErrno.ENOMEM ->
           new TracingUnavailableException(
@@ -62,7 +63,8 @@ public final class UnavailableReasons {
     };
   }
 
-  public static TracingUnavailableException noPrivilege(BpfException e, Capabilities capabilities) {
+  public static TracingUnavailableException noPrivilege(
+      BpfException e, ProcessCapabilities capabilities) {
     return new TracingUnavailableException(
         "the kernel refuses BPF to this process (%s: %s)".formatted(e.operation(), e.errnoName()),
         privilegeRemedy(capabilities),
@@ -73,7 +75,7 @@ public final class UnavailableReasons {
    * Returns the advice for refused privileges. If the process has the capabilities, something other
    * than the kernel's check refuses BPF.
    */
-  private static String privilegeRemedy(Capabilities capabilities) {
+  private static String privilegeRemedy(ProcessCapabilities capabilities) {
     if (!capabilities.inFirstUserNamespace()) {
       return "leave the container's user namespace, in which no capability counts for BPF, and "
           + PrivilegeAdvice.LEAST;
@@ -85,7 +87,7 @@ public final class UnavailableReasons {
 
   /** Explains that no mechanism of any probe point worked. */
   public static TracingUnavailableException nothingAttached(
-      List<AttachFailure> refusals, Capabilities capabilities) {
+      List<AttachFailure> refusals, ProcessCapabilities capabilities) {
     AttachFailure last = refusals.getLast();
     boolean privilege = last.errno() == BpfErrno.EPERM || last.errno() == BpfErrno.EACCES;
     return new TracingUnavailableException(

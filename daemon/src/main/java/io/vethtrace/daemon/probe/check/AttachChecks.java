@@ -1,9 +1,9 @@
 package io.vethtrace.daemon.probe.check;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
 import io.vethtrace.daemon.kernel.host.Capability;
 import io.vethtrace.daemon.kernel.host.KernelFacts;
 import io.vethtrace.daemon.kernel.host.KernelFacts.KprobeFacts;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.libbpf.BpfErrno;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.attach.AttachFailure;
@@ -21,8 +21,8 @@ public final class AttachChecks {
   private AttachChecks() {}
 
   /** All checks, in the order in which people read them. */
-  public static List<TracingCheck> all(KernelFacts facts, TracingTrial tried) {
-    Capabilities capabilities = facts.capabilities();
+  public static List<TracingCheck> all(KernelFacts facts, TracingSelfTest tried) {
+    ProcessCapabilities capabilities = facts.capabilities();
     return List.of(
         KernelChecks.release(facts),
         KernelChecks.vmlinuxBtf(facts.btf()),
@@ -40,38 +40,37 @@ public final class AttachChecks {
         KernelChecks.hostNamespace(facts.namespaces(), capabilities));
   }
 
-  private static TracingCheck attempt(String name, AttemptResult attempt) {
+  private static TracingCheck attempt(String name, TrialResult attempt) {
     return switch (attempt) {
-      case AttemptResult.Held(String what) -> TracingCheck.ok(name, what);
-      case AttemptResult.Failed(String found, String remedy) ->
+      case TrialResult.Held(String what) -> TracingCheck.ok(name, what);
+      case TrialResult.Failed(String found, String remedy) ->
           TracingCheck.missing(name, found, remedy);
-      case AttemptResult.NotTried(String why) ->
-          TracingCheck.missing(name, "not tried: " + why, "");
+      case TrialResult.NotTried(String why) -> TracingCheck.missing(name, "not tried: " + why, "");
     };
   }
 
   /** The limit does not matter if the ring could be made: newer kernels ignore it. */
-  static TracingCheck memlock(KernelFacts facts, AttemptResult ring) {
+  static TracingCheck memlock(KernelFacts facts, TrialResult ring) {
     String name = "memlock";
     if (facts.memlockBytes().isEmpty()) {
       return TracingCheck.ok(name, "no limit");
     }
     String limit = "a limit of " + ByteCountText.of(facts.memlockBytes().getAsLong());
     return switch (ring) {
-      case AttemptResult.Held held -> TracingCheck.ok(name, limit + ", which is enough");
-      case AttemptResult.Failed failed when facts.capabilities().mayUseBpf() ->
+      case TrialResult.Held held -> TracingCheck.ok(name, limit + ", which is enough");
+      case TrialResult.Failed failed when facts.capabilities().mayUseBpf() ->
           TracingCheck.limited(
               name,
               limit + ", against which this kernel may count the ring",
               "ulimit -l unlimited; LimitMEMLOCK=infinity in a systemd unit");
-      case AttemptResult.Failed failed -> TracingCheck.ok(name, limit);
-      case AttemptResult.NotTried notTried -> TracingCheck.ok(name, limit);
+      case TrialResult.Failed failed -> TracingCheck.ok(name, limit);
+      case TrialResult.NotTried notTried -> TracingCheck.ok(name, limit);
     };
   }
 
-  static TracingCheck trampolines(TracingTrial tried) {
+  static TracingCheck trampolines(TracingSelfTest tried) {
     String name = "fentry, fexit";
-    if (!(tried.tracing() instanceof AttemptResult.Held)) {
+    if (!(tried.tracing() instanceof TrialResult.Held)) {
       return attempt(name, tried.tracing());
     }
     List<ProbeStatus> refused = refused(tried, Mechanism::isTrampoline).toList();
@@ -86,7 +85,8 @@ public final class AttachChecks {
         : TracingCheck.limited(name, found, why.remedy());
   }
 
-  static TracingCheck kprobes(KprobeFacts kprobes, Capabilities capabilities, TracingTrial tried) {
+  static TracingCheck kprobes(
+      KprobeFacts kprobes, ProcessCapabilities capabilities, TracingSelfTest tried) {
     String name = "kprobes";
     if (!kprobes.pmu()) {
       AttachFailure none = KnownAttachFailures.noKprobes(Mechanism.KPROBE);
@@ -101,7 +101,7 @@ public final class AttachChecks {
         .orElseGet(() -> untriedKprobes(kprobes, capabilities));
   }
 
-  private static Optional<AttachFailure> forbiddenKprobe(TracingTrial tried) {
+  private static Optional<AttachFailure> forbiddenKprobe(TracingSelfTest tried) {
     return tried.probes().stream()
         .flatMap(probe -> probe.failures().stream())
         .filter(failure -> failure.mechanism().isKprobe())
@@ -110,7 +110,8 @@ public final class AttachChecks {
   }
 
   /** perf_kprobe_event_init asks for CAP_PERFMON whatever perf_event_paranoid is (6.18). */
-  private static TracingCheck untriedKprobes(KprobeFacts kprobes, Capabilities capabilities) {
+  private static TracingCheck untriedKprobes(
+      KprobeFacts kprobes, ProcessCapabilities capabilities) {
     boolean allowed = capabilities.mayMonitor();
     boolean debian = kprobes.perfEventParanoid().orElse(0) > 2;
     if (allowed && (!debian || capabilities.has(Capability.CAP_SYS_ADMIN))) {
@@ -124,11 +125,11 @@ public final class AttachChecks {
             : "give CAP_PERFMON");
   }
 
-  private static Stream<ProbeStatus> taken(TracingTrial tried, Predicate<Mechanism> kind) {
+  private static Stream<ProbeStatus> taken(TracingSelfTest tried, Predicate<Mechanism> kind) {
     return tried.probes().stream().filter(probe -> probe.mechanism().filter(kind).isPresent());
   }
 
-  private static Stream<ProbeStatus> refused(TracingTrial tried, Predicate<Mechanism> kind) {
+  private static Stream<ProbeStatus> refused(TracingSelfTest tried, Predicate<Mechanism> kind) {
     return tried.probes().stream().filter(probe -> refusal(probe, kind).isPresent());
   }
 

@@ -1,12 +1,12 @@
 package io.vethtrace.daemon.probe.check;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
 import io.vethtrace.daemon.kernel.host.Capability;
 import io.vethtrace.daemon.kernel.host.KernelFacts;
 import io.vethtrace.daemon.kernel.host.KernelFacts.BtfFacts;
 import io.vethtrace.daemon.kernel.host.KernelFacts.Lockdown;
 import io.vethtrace.daemon.kernel.host.KernelFacts.NamespaceFacts;
 import io.vethtrace.daemon.kernel.host.KernelFacts.SymbolFacts;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.probe.attach.KnownAttachFailures;
 import io.vethtrace.daemon.probe.attach.PrivilegeAdvice;
 import io.vethtrace.daemon.probe.attach.UnavailableReasons;
@@ -92,7 +92,7 @@ final class KernelChecks {
     };
   }
 
-  static TracingCheck capabilities(Capabilities capabilities, boolean symbolsKnown) {
+  static TracingCheck capabilities(ProcessCapabilities capabilities, boolean symbolsKnown) {
     String name = "capabilities";
     if (!capabilities.inFirstUserNamespace()) {
       return TracingCheck.missing(
@@ -113,7 +113,7 @@ final class KernelChecks {
   }
 
   /** Each capability that is missing, and the use that it would have. */
-  private static List<String> lacking(Capabilities capabilities, boolean symbolsKnown) {
+  private static List<String> lacking(ProcessCapabilities capabilities, boolean symbolsKnown) {
     List<String> lacking = new ArrayList<>();
     if (!capabilities.mayUseBpf()) {
       lacking.add("CAP_BPF (all)");
@@ -139,7 +139,7 @@ final class KernelChecks {
     return lacking;
   }
 
-  private static String held(Capabilities capabilities) {
+  private static String held(ProcessCapabilities capabilities) {
     return capabilities.held().stream()
         .map(held -> held.name().substring("CAP_".length()))
         .collect(Collectors.joining(" "));
@@ -155,7 +155,7 @@ final class KernelChecks {
         .orElseGet(() -> TracingCheck.ok(name, "can be entered, so their settings can be read"));
   }
 
-  static TracingCheck hostNamespace(NamespaceFacts namespaces, Capabilities capabilities) {
+  static TracingCheck hostNamespace(NamespaceFacts namespaces, ProcessCapabilities capabilities) {
     String name = "host netns";
     if (namespaces.seesPid1()) {
       return TracingCheck.ok(name, "that of process 1");

@@ -18,7 +18,7 @@ record PcapFilterSlot(ByteBuffer elf, int at) {
   private static final long NOTHING = 0x05;
 
   static PcapFilterSlot find(byte[] elf) {
-    return new PcapFilterSlot(littleEndian(elf), ObjectMarks.only(elf, longs(MARK, NOTHING)));
+    return new PcapFilterSlot(littleEndian(elf), BpfObjectMarkers.only(elf, longs(MARK, NOTHING)));
   }
 
   private static ByteBuffer littleEndian(byte[] elf) {

@@ -53,7 +53,7 @@ public record TraceFilterLayout(ByteBuffer elf, int at) {
   private static final int IFNAME = offset("ifname");
 
   static TraceFilterLayout find(byte[] elf) {
-    return new TraceFilterLayout(littleEndian(elf), ObjectMarks.only(elf, MARK));
+    return new TraceFilterLayout(littleEndian(elf), BpfObjectMarkers.only(elf, MARK));
   }
 
   void write(TraceFilter filter) {

@@ -100,10 +100,10 @@ final class CaptureScene {
 
   List<UnansweredFrames> unanswered() {
     CaptureSet set = set();
-    return UnansweredSearch.unanswered(set, PointPairs.of(set));
+    return UnansweredRequestSearch.unanswered(set, CapturePointPairs.of(set));
   }
 
-  PointPair pairing() {
-    return PointPairs.of(set()).all().getFirst();
+  CapturePointPair pairing() {
+    return CapturePointPairs.of(set()).all().getFirst();
   }
 }

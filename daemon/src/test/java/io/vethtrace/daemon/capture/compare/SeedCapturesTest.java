@@ -2,7 +2,7 @@ package io.vethtrace.daemon.capture.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vethtrace.daemon.capture.compare.PointPair.Count;
+import io.vethtrace.daemon.capture.compare.CapturePointPair.Count;
 import io.vethtrace.daemon.fixture.SeedCaptures;
 import io.vethtrace.daemon.trace.UnansweredRequests;
 import io.vethtrace.daemon.trace.UnansweredRequests.Crossing;
@@ -22,27 +22,30 @@ class SeedCapturesTest {
         List.of(SeedCaptures.require("veth0after.pcap"), SeedCaptures.require("veth1after.pcap")));
   }
 
-  private static List<PointPair.Hop> hops(CaptureSet set) {
-    return PointPairs.of(set).all().getFirst().hops();
+  private static List<CapturePointPair.Hop> hops(CaptureSet set) {
+    return CapturePointPairs.of(set).all().getFirst().hops();
   }
 
   @Test
   void each_request_on_veth0_has_its_twin_on_veth1_29_to_50_microseconds_later() {
-    PointPair pairing = PointPairs.of(before()).all().getFirst();
+    CapturePointPair pairing = CapturePointPairs.of(before()).all().getFirst();
 
     assertThat(pairing.countOfOne()).isEqualTo(new Count(15, 0, 0));
     assertThat(pairing.countOfOther()).isEqualTo(new Count(15, 0, 0));
     assertThat(pairing.hops())
         .allMatch(hop -> hop.atOne().number() == hop.atOther().number() && hop.sameBytes())
         .allMatch(hop -> hop.laterNs() >= 29_000 && hop.laterNs() <= 50_000);
-    assertThat(pairing.hops().stream().mapToLong(PointPair.Hop::laterNs).min()).hasValue(29_000);
-    assertThat(pairing.hops().stream().mapToLong(PointPair.Hop::laterNs).max()).hasValue(50_000);
+    assertThat(pairing.hops().stream().mapToLong(CapturePointPair.Hop::laterNs).min())
+        .hasValue(29_000);
+    assertThat(pairing.hops().stream().mapToLong(CapturePointPair.Hop::laterNs).max())
+        .hasValue(50_000);
   }
 
   @Test
   void the_fifteen_requests_are_unanswered_though_they_crossed() {
     CaptureSet set = before();
-    List<UnansweredFrames> unanswered = UnansweredSearch.unanswered(set, PointPairs.of(set));
+    List<UnansweredFrames> unanswered =
+        UnansweredRequestSearch.unanswered(set, CapturePointPairs.of(set));
 
     assertThat(unanswered).hasSize(1);
     UnansweredRequests silence = unanswered.getFirst().silence();
@@ -56,7 +59,7 @@ class SeedCapturesTest {
 
   @Test
   void the_reply_came_from_veth1_where_it_was_seen_23_microseconds_earlier() {
-    List<PointPair.Hop> hops = hops(after());
+    List<CapturePointPair.Hop> hops = hops(after());
 
     assertThat(hops).hasSize(7);
     assertThat(hops.subList(0, 6)).allMatch(hop -> hop.laterNs() > 0);
@@ -68,7 +71,8 @@ class SeedCapturesTest {
   @Test
   void of_what_was_sent_after_the_cure_the_echoes_alone_are_unanswered() {
     CaptureSet set = after();
-    List<UnansweredFrames> unanswered = UnansweredSearch.unanswered(set, PointPairs.of(set));
+    List<UnansweredFrames> unanswered =
+        UnansweredRequestSearch.unanswered(set, CapturePointPairs.of(set));
 
     assertThat(unanswered).hasSize(1);
     assertThat(unanswered.getFirst().silence().unanswered()).isEqualTo(5);
@@ -82,6 +86,6 @@ class SeedCapturesTest {
         CaptureSet.read(
             List.of(
                 SeedCaptures.require("veth0before.pcap"), SeedCaptures.require("veth1after.pcap")));
-    assertThat(PointPairs.of(set).all()).isEmpty();
+    assertThat(CapturePointPairs.of(set).all()).isEmpty();
   }
 }

@@ -52,11 +52,11 @@ class FrameJoinTest {
         frame.copy(0, frame.lengthBytes()));
   }
 
-  private JoinMatch<String> sent(Frame frame, long unixNs) {
+  private FrameJourneyMatch<String> sent(Frame frame, long unixNs) {
     return join.match(tap(VETH0), frame(frame, FrameDirection.OUTBOUND, unixNs));
   }
 
-  private JoinMatch<String> received(Frame frame, long unixNs) {
+  private FrameJourneyMatch<String> received(Frame frame, long unixNs) {
     return join.match(tap(VETH1), frame(frame, FrameDirection.INBOUND, unixNs));
   }
 
@@ -67,8 +67,10 @@ class FrameJoinTest {
   @Test
   void both_ends_saw_the_same_packet() {
     join.add(crossed(REQUEST, 0).journey(), () -> "refused");
-    JoinMatch<String> sent = sent(REQUEST, 500);
-    assertThat(sent).isInstanceOf(JoinMatch.Matched.class).isEqualTo(received(REQUEST, 2500));
+    FrameJourneyMatch<String> sent = sent(REQUEST, 500);
+    assertThat(sent)
+        .isInstanceOf(FrameJourneyMatch.Matched.class)
+        .isEqualTo(received(REQUEST, 2500));
     assertThat(fates(sent)).containsExactly("refused");
   }
 
@@ -100,7 +102,7 @@ class FrameJoinTest {
     for (int i : frames) {
       assertThat(fates(sent(REQUEST, i * MS + 500))).containsExactly("packet " + i);
     }
-    assertThat(sent(REQUEST, 250 * MS)).isInstanceOf(JoinMatch.Unmatched.class);
+    assertThat(sent(REQUEST, 250 * MS)).isInstanceOf(FrameJourneyMatch.Unmatched.class);
   }
 
   @Test
@@ -110,24 +112,24 @@ class FrameJoinTest {
     crossed(REQUEST, 0).events().forEach(tracker::accept);
     crossed(REQUEST, 0).events().forEach(tracker::accept);
     journeys.forEach(journey -> join.add(journey, () -> "one of two"));
-    assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Ambiguous.class);
+    assertThat(sent(REQUEST, 500)).isInstanceOf(FrameJourneyMatch.Ambiguous.class);
   }
 
   @Test
   void a_passing_is_of_one_frame_alone() {
     join.add(crossed(REQUEST, 0).journey(), () -> "once");
-    assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Matched.class);
-    assertThat(sent(REQUEST, 600)).isInstanceOf(JoinMatch.Unmatched.class);
+    assertThat(sent(REQUEST, 500)).isInstanceOf(FrameJourneyMatch.Matched.class);
+    assertThat(sent(REQUEST, 600)).isInstanceOf(FrameJourneyMatch.Unmatched.class);
   }
 
   @Test
   void another_packet_or_direction_or_time_is_no_match() {
     join.add(crossed(REQUEST, 0).journey(), () -> "refused");
     Frame other = Packets.behindMac(Packets.arpRequest("192.168.1.1", "192.168.1.3"));
-    assertThat(sent(other, 500)).isInstanceOf(JoinMatch.Unmatched.class);
-    assertThat(received(REQUEST, 600 * MS)).isInstanceOf(JoinMatch.Unmatched.class);
+    assertThat(sent(other, 500)).isInstanceOf(FrameJourneyMatch.Unmatched.class);
+    assertThat(received(REQUEST, 600 * MS)).isInstanceOf(FrameJourneyMatch.Unmatched.class);
     assertThat(join.match(tap(VETH0), frame(REQUEST, FrameDirection.INBOUND, 500)))
-        .isInstanceOf(JoinMatch.Unmatched.class);
+        .isInstanceOf(FrameJourneyMatch.Unmatched.class);
   }
 
   @Test
@@ -148,20 +150,21 @@ class FrameJoinTest {
     FrameJoin<String> bridged = joinOf(VETH0, BRIDGE);
     bridged.add(crossed(REQUEST, 0).journey(), () -> "bridged");
     assertThat(bridged.match(tap(BRIDGE), frame(REQUEST, FrameDirection.OUTBOUND, 100)))
-        .isInstanceOf(JoinMatch.Matched.class);
+        .isInstanceOf(FrameJourneyMatch.Matched.class);
   }
 
   @Test
   void the_past_is_forgotten() {
     join.add(crossed(REQUEST, 0).journey(), () -> "long ago");
     join.forget(MS);
-    assertThat(sent(REQUEST, 500)).isInstanceOf(JoinMatch.Unmatched.class);
+    assertThat(sent(REQUEST, 500)).isInstanceOf(FrameJourneyMatch.Unmatched.class);
   }
 
-  private static List<String> fates(JoinMatch<String> match) {
+  private static List<String> fates(FrameJourneyMatch<String> match) {
     return switch (match) {
-      case JoinMatch.Matched<String>(long _, List<String> fates) -> fates;
-      case JoinMatch.Ambiguous<String> _, JoinMatch.Unmatched<String> _ -> List.of();
+      case FrameJourneyMatch.Matched<String>(long _, List<String> fates) -> fates;
+      case FrameJourneyMatch.Ambiguous<String> _, FrameJourneyMatch.Unmatched<String> _ ->
+          List.of();
     };
   }
 }

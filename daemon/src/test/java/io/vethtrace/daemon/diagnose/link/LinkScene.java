@@ -14,7 +14,7 @@ import io.vethtrace.daemon.kernel.link.BridgePort;
 import io.vethtrace.daemon.kernel.link.BridgeVlans;
 import io.vethtrace.daemon.kernel.link.InterfaceAddress;
 import io.vethtrace.daemon.kernel.link.Link;
-import io.vethtrace.daemon.kernel.link.LinkLayer;
+import io.vethtrace.daemon.kernel.link.LinkFacts;
 import io.vethtrace.daemon.kernel.link.NeighbourEntry;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.kernel.netns.NetnsFacts;
@@ -134,7 +134,7 @@ public final class LinkScene {
     /** The ids by which namespaces know each other are the inodes here. */
     NetnsFacts facts() {
       Map<Integer, Integer> ids = Map.of(1, 1, 2, 2, 3, 3);
-      LinkLayer layer = new LinkLayer(addresses, neighbours, bridges, ports, vlans, ids);
+      LinkFacts layer = new LinkFacts(addresses, neighbours, bridges, ports, vlans, ids);
       return NetnsFactsBuilder.netns(inode, name)
           .devices(devices)
           .sysctls(sysctls)

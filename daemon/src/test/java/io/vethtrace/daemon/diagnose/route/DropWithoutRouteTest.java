@@ -9,7 +9,7 @@ import io.vethtrace.daemon.diagnose.RouterScene;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.kernel.route.IpPrefix;
-import io.vethtrace.daemon.kernel.route.PolicyRule;
+import io.vethtrace.daemon.kernel.route.IpRule;
 import io.vethtrace.daemon.kernel.route.Route;
 import io.vethtrace.daemon.kernel.route.RouteType;
 import java.util.Map;
@@ -72,11 +72,11 @@ class DropWithoutRouteTest {
 
   @Test
   void a_rule_that_refuses_is_told_from_a_route_that_is_missing() {
-    PolicyRule unreachable =
-        new PolicyRule(
+    IpRule unreachable =
+        new IpRule(
             false,
             100,
-            PolicyRule.Action.UNREACHABLE,
+            IpRule.Action.UNREACHABLE,
             0,
             Optional.of(new IpPrefix(ip("10.0.1.0"), 24)),
             Optional.empty(),

@@ -26,7 +26,7 @@ class FrameQueueTest {
     queue.end(1000);
     queue.offer(VETH0, frame(1000));
     queue.offer(VETH0, frame(1001));
-    assertThat(queue.drain()).extracting(CapturedItem::unixNs).containsExactly(900L, 1000L);
+    assertThat(queue.drain()).extracting(CapturedFrameOrDrop::unixNs).containsExactly(900L, 1000L);
     assertThat(queue.lost()).isZero();
   }
 

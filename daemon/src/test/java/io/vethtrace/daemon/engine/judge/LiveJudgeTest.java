@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Snapshot;
-import io.vethtrace.daemon.engine.PolicyTimes;
+import io.vethtrace.daemon.engine.EngineTimings;
 import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
@@ -141,7 +141,7 @@ class LiveJudgeTest {
     long beganNs = System.nanoTime();
     publish(refusedRequest());
     awaitJudged();
-    assertThat(System.nanoTime() - beganNs).isGreaterThan(PolicyTimes.QUIET_NS);
+    assertThat(System.nanoTime() - beganNs).isGreaterThan(EngineTimings.QUIET_NS);
     assertThat(take()).extracting(Finding::cause).containsExactly(Cause.REVERSE_PATH_FILTER);
   }
 

@@ -7,7 +7,7 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.drop.DropReasons;
-import io.vethtrace.daemon.kernel.netns.NetnsDirectory;
+import io.vethtrace.daemon.kernel.netns.NetnsLookup;
 import io.vethtrace.daemon.kernel.netns.NetnsReader;
 import io.vethtrace.daemon.kernel.symbol.RunningKernelSymbols;
 import io.vethtrace.daemon.trace.Conversations;
@@ -40,7 +40,7 @@ class SnapshotReaderTest {
             DropReasons.none(),
             new RunningKernelSymbols(),
             Set.of(),
-            new NetnsReader(NetnsDirectory.ofRunningKernel()));
+            new NetnsReader(NetnsLookup.ofRunningKernel()));
     Snapshot snapshot = snapshots.take(conversations.all());
 
     assertThat(snapshot.namespaces()).containsOnlyKeys(own);

@@ -16,8 +16,8 @@ class CapabilitiesTest {
       CapBnd:\t000001ffffffffff
       """;
 
-  private static Capabilities effective(String bits) {
-    return Capabilities.parse(STATUS.formatted(bits), true);
+  private static ProcessCapabilities effective(String bits) {
+    return ProcessCapabilities.parse(STATUS.formatted(bits), true);
   }
 
   @Test
@@ -35,23 +35,24 @@ class CapabilitiesTest {
 
   @Test
   void sys_admin_stands_for_bpf_and_perfmon_and_for_nothing_else() {
-    Capabilities admin = Capabilities.of(Capability.CAP_SYS_ADMIN);
+    ProcessCapabilities admin = ProcessCapabilities.of(Capability.CAP_SYS_ADMIN);
     assertThat(admin.mayUseBpf()).isTrue();
     assertThat(admin.mayMonitor()).isTrue();
     assertThat(admin.has(Capability.CAP_SYSLOG)).isFalse();
-    assertThat(Capabilities.of(Capability.CAP_BPF).mayMonitor()).isFalse();
-    assertThat(Capabilities.of(Capability.CAP_PERFMON).mayUseBpf()).isFalse();
+    assertThat(ProcessCapabilities.of(Capability.CAP_BPF).mayMonitor()).isFalse();
+    assertThat(ProcessCapabilities.of(Capability.CAP_PERFMON).mayUseBpf()).isFalse();
   }
 
   @Test
   void in_another_user_namespace_none_counts() {
-    Capabilities all = Capabilities.parse(STATUS.formatted("000001ffffffffff"), false);
+    ProcessCapabilities all =
+        ProcessCapabilities.parse(STATUS.formatted("000001ffffffffff"), false);
     assertThat(all.held()).isEmpty();
     assertThat(all.mayUseBpf()).isFalse();
   }
 
   @Test
   void what_proc_does_not_say_is_not_there(@TempDir Path empty) {
-    assertThat(Capabilities.read(empty).held()).isEmpty();
+    assertThat(ProcessCapabilities.read(empty).held()).isEmpty();
   }
 }

@@ -9,13 +9,13 @@ import io.vethtrace.daemon.kernel.link.Bridge;
 import io.vethtrace.daemon.kernel.link.BridgePort;
 import io.vethtrace.daemon.kernel.link.InterfaceAddress;
 import io.vethtrace.daemon.kernel.link.Link;
-import io.vethtrace.daemon.kernel.link.LinkLayer;
+import io.vethtrace.daemon.kernel.link.LinkFacts;
 import io.vethtrace.daemon.kernel.link.NeighbourEntry;
 import io.vethtrace.daemon.kernel.netns.NetnsReading.Read;
 import io.vethtrace.daemon.kernel.netns.NetnsReading.Unreadable;
 import io.vethtrace.daemon.kernel.socket.InetSocket;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
-import io.vethtrace.daemon.kernel.socket.SocketReader;
+import io.vethtrace.daemon.kernel.socket.SocketFactsReader;
 import io.vethtrace.daemon.kernel.sysctl.SysctlValues;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,7 +26,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NetnsReaderTest {
-  private final NetnsDirectory directory = NetnsDirectory.ofRunningKernel();
+  private final NetnsLookup directory = NetnsLookup.ofRunningKernel();
   private final NetnsReader reader = new NetnsReader(directory);
 
   private NetnsFacts facts(int inode) {
@@ -101,7 +101,7 @@ class NetnsReaderTest {
         java.nio.ByteOrder.nativeOrder() == java.nio.ByteOrder.LITTLE_ENDIAN
             ? line.replace("FF020000000000000000000000000001", "000002FF000000000000000001000000")
             : line;
-    InetSocket socket = SocketReader.socket(v6.split(" "), 17);
+    InetSocket socket = SocketFactsReader.socket(v6.split(" "), 17);
     assertThat(socket.address()).isEqualTo(address("ff02::1"));
     assertThat(socket.port()).isEqualTo(5353);
     assertThat(socket.receiveQueue()).isEqualTo(16);
@@ -184,7 +184,7 @@ class NetnsReaderTest {
       netns.inside("ip neigh add 10.9.8.2 lladdr 02:00:00:00:be:ef dev veth1");
 
       NetnsFacts facts = facts(netns.inode());
-      LinkLayer links = facts.details().linkLayer();
+      LinkFacts links = facts.details().linkLayer();
       int veth1 = facts.device("veth1").orElseThrow().ifindex();
       assertThat(links.bridge(facts.device("br0").orElseThrow().ifindex()))
           .hasValue(new Bridge(false, false));

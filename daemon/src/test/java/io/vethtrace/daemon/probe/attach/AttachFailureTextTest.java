@@ -2,8 +2,8 @@ package io.vethtrace.daemon.probe.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
 import io.vethtrace.daemon.kernel.host.Capability;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.libbpf.BpfErrno;
 import io.vethtrace.daemon.libbpf.BpfException;
 import io.vethtrace.daemon.probe.attach.AttachFailureText.Step;
@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** The same error means different things to who has different capabilities. */
 class AttachFailureTextTest {
-  private static final Capabilities LEAST =
-      Capabilities.of(Capability.CAP_BPF, Capability.CAP_PERFMON);
-  private static final Capabilities ADMIN = Capabilities.of(Capability.CAP_SYS_ADMIN);
+  private static final ProcessCapabilities LEAST =
+      ProcessCapabilities.of(Capability.CAP_BPF, Capability.CAP_PERFMON);
+  private static final ProcessCapabilities ADMIN = ProcessCapabilities.of(Capability.CAP_SYS_ADMIN);
 
   /** libbpf 1.1, load_module_btfs. */
   private static final String NO_MODULES = "failed to iterate BTF objects: -1";
@@ -42,7 +42,7 @@ class AttachFailureTextTest {
   void eperm_for_who_may_not_trace_is_about_privileges_whatever_the_mechanism() {
     for (Mechanism mechanism : Mechanism.values()) {
       AttachFailure failure =
-          new AttachFailureText(Capabilities.of(Capability.CAP_BPF))
+          new AttachFailureText(ProcessCapabilities.of(Capability.CAP_BPF))
               .of(mechanism, Step.LOAD, error(BpfErrno.EPERM, ""));
       assertThat(failure.why()).endsWith("this process may not load tracing programs");
       assertThat(failure.remedy()).contains("CAP_BPF and CAP_PERFMON");

@@ -2,7 +2,6 @@ package io.vethtrace.daemon.probe.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vethtrace.daemon.kernel.host.Capabilities;
 import io.vethtrace.daemon.kernel.host.Capability;
 import io.vethtrace.daemon.kernel.host.KernelFacts;
 import io.vethtrace.daemon.kernel.host.KernelFacts.BtfFacts;
@@ -12,12 +11,13 @@ import io.vethtrace.daemon.kernel.host.KernelFacts.Lockdown;
 import io.vethtrace.daemon.kernel.host.KernelFacts.NamespaceFacts;
 import io.vethtrace.daemon.kernel.host.KernelFacts.SymbolFacts;
 import io.vethtrace.daemon.kernel.host.KernelRelease;
+import io.vethtrace.daemon.kernel.host.ProcessCapabilities;
 import io.vethtrace.daemon.libbpf.BpfErrno;
 import io.vethtrace.daemon.probe.ProbeStatus;
 import io.vethtrace.daemon.probe.attach.AttachFailure;
 import io.vethtrace.daemon.probe.attach.Mechanism;
 import io.vethtrace.daemon.probe.check.TracingCheck.State;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.trace.Hook;
 import java.util.List;
 import java.util.Optional;
@@ -29,19 +29,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Facts in, checks out: no kernel is asked. */
 class AttachChecksTest {
-  private static final Capabilities LEAST =
-      Capabilities.of(Capability.CAP_BPF, Capability.CAP_PERFMON);
-  private static final Capabilities WHOLE =
-      Capabilities.of(
+  private static final ProcessCapabilities LEAST =
+      ProcessCapabilities.of(Capability.CAP_BPF, Capability.CAP_PERFMON);
+  private static final ProcessCapabilities WHOLE =
+      ProcessCapabilities.of(
           Capability.CAP_SYS_ADMIN,
           Capability.CAP_SYS_PTRACE,
           Capability.CAP_SYSLOG,
           Capability.CAP_NET_ADMIN,
           Capability.CAP_NET_RAW);
   private static final KprobeFacts KPROBES = new KprobeFacts(true, false, OptionalInt.of(2));
-  private static final AttemptResult HELD = new AttemptResult.Held("16 MiB");
+  private static final TrialResult HELD = new TrialResult.Held("16 MiB");
 
-  private static KernelFacts facts(Capabilities capabilities) {
+  private static KernelFacts facts(ProcessCapabilities capabilities) {
     return new KernelFacts(
         new KernelRelease("6.1.0", "x86_64"),
         capabilities,
@@ -54,14 +54,14 @@ class AttachChecksTest {
   }
 
   private static ProbeStatus probe(Hook hook, Mechanism mechanism, AttachFailure... refusals) {
-    return new ProbeStatus(hook, Optional.of(mechanism), List.of(refusals), HookCounters.NONE);
+    return new ProbeStatus(hook, Optional.of(mechanism), List.of(refusals), ProbeHitCounters.NONE);
   }
 
-  private static TracingTrial tried(ProbeStatus... probes) {
-    return new TracingTrial(new AttemptResult.Held("v1.1"), HELD, HELD, List.of(probes));
+  private static TracingSelfTest tried(ProbeStatus... probes) {
+    return new TracingSelfTest(new TrialResult.Held("v1.1"), HELD, HELD, List.of(probes));
   }
 
-  private static final TracingTrial ALL_FENTRY =
+  private static final TracingSelfTest ALL_FENTRY =
       tried(
           probe(Hook.VETH_XMIT, Mechanism.FENTRY),
           probe(Hook.FIB_VALIDATE_SOURCE, Mechanism.FEXIT));
@@ -78,13 +78,15 @@ class AttachChecksTest {
 
   @Test
   void the_names_are_the_same_and_distinct_wherever_it_runs() {
-    AttemptResult missing = new AttemptResult.Failed("libbpf.so.1 is missing", "install it");
-    AttemptResult untried = new AttemptResult.NotTried("libbpf is missing");
-    TracingTrial nothing = new TracingTrial(missing, untried, untried, List.of());
+    TrialResult missing = new TrialResult.Failed("libbpf.so.1 is missing", "install it");
+    TrialResult untried = new TrialResult.NotTried("libbpf is missing");
+    TracingSelfTest nothing = new TracingSelfTest(missing, untried, untried, List.of());
     List<String> names =
         AttachChecks.all(facts(WHOLE), ALL_FENTRY).stream().map(TracingCheck::name).toList();
     assertThat(names).doesNotHaveDuplicates();
-    assertThat(AttachChecks.all(facts(Capabilities.of()), nothing).stream().map(TracingCheck::name))
+    assertThat(
+            AttachChecks.all(facts(ProcessCapabilities.of()), nothing).stream()
+                .map(TracingCheck::name))
         .containsExactlyElementsOf(names);
   }
 
@@ -123,11 +125,11 @@ class AttachChecksTest {
   void the_limit_on_locked_memory_matters_only_where_the_ring_was_refused() {
     KernelFacts facts = facts(LEAST);
     assertThat(AttachChecks.memlock(facts, HELD).state()).isEqualTo(State.OK);
-    TracingCheck check = AttachChecks.memlock(facts, new AttemptResult.Failed("no", "raise it"));
+    TracingCheck check = AttachChecks.memlock(facts, new TrialResult.Failed("no", "raise it"));
     assertThat(check.state()).isEqualTo(State.LIMITED);
     assertThat(check.remedy()).contains("LimitMEMLOCK=infinity");
     assertThat(
-            AttachChecks.memlock(facts(Capabilities.of()), new AttemptResult.Failed("no", ""))
+            AttachChecks.memlock(facts(ProcessCapabilities.of()), new TrialResult.Failed("no", ""))
                 .state())
         .as("without CAP_BPF the ring was refused for that")
         .isEqualTo(State.OK);
@@ -145,7 +147,7 @@ class AttachChecksTest {
             "CAP_NET_ADMIN (",
             "CAP_NET_RAW (")
         .doesNotContain("CAP_BPF", "CAP_PERFMON", "CAP_SYS_RESOURCE");
-    assertThat(KernelChecks.capabilities(Capabilities.of(), false).state())
+    assertThat(KernelChecks.capabilities(ProcessCapabilities.of(), false).state())
         .isEqualTo(State.MISSING);
   }
 
@@ -156,7 +158,7 @@ class AttachChecksTest {
 
   @Test
   void root_of_a_rootless_container_is_told_where_it_is() {
-    Capabilities inContainer = new Capabilities(-1, false);
+    ProcessCapabilities inContainer = new ProcessCapabilities(-1, false);
     TracingCheck check = KernelChecks.capabilities(inContainer, true);
     assertThat(check.state()).isEqualTo(State.MISSING);
     assertThat(check.found()).contains("user namespace");

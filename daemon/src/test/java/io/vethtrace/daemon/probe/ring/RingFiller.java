@@ -4,7 +4,7 @@ import io.vethtrace.daemon.libbpf.BpfObject;
 import io.vethtrace.daemon.libbpf.Libbpf;
 import io.vethtrace.daemon.probe.SharedMaps;
 import io.vethtrace.daemon.probe.attach.BpfObjectFiles;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.trace.Hook;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,7 +36,7 @@ final class RingFiller implements AutoCloseable {
         .run(ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(records).array());
   }
 
-  HookCounters counters() {
+  ProbeHitCounters counters() {
     return maps.of(Hook.VETH_XMIT);
   }
 

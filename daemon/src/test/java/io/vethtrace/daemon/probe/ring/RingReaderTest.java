@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vethtrace.daemon.libbpf.MappedMemory;
 import io.vethtrace.daemon.probe.RunningKernel;
-import io.vethtrace.daemon.probe.counter.HookCounters;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.trace.Event;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -62,13 +62,14 @@ class RingReaderTest {
       }
     }
     assertThat(filler.counters())
-        .isEqualTo(new HookCounters(100L * (capacity - 1), 100L * (capacity - 1), 0, 0));
+        .isEqualTo(new ProbeHitCounters(100L * (capacity - 1), 100L * (capacity - 1), 0, 0));
   }
 
   @Test
   void a_ring_that_is_full_counts_what_it_lost() {
     filler.fill(capacity + 1000L);
-    assertThat(filler.counters()).isEqualTo(new HookCounters(capacity + 1000L, capacity, 0, 1000));
+    assertThat(filler.counters())
+        .isEqualTo(new ProbeHitCounters(capacity + 1000L, capacity, 0, 1000));
     assertThat(drained()).hasSize(capacity);
   }
 

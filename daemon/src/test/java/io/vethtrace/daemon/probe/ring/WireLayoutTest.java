@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vethtrace.daemon.filter.FrameLayout;
 import io.vethtrace.daemon.kernel.btf.Btf;
 import io.vethtrace.daemon.probe.counter.CounterKind;
-import io.vethtrace.daemon.probe.counter.HookCounters;
 import io.vethtrace.daemon.probe.counter.PacketCounterLayout;
+import io.vethtrace.daemon.probe.counter.ProbeHitCounters;
 import io.vethtrace.daemon.probe.counter.TrafficKind;
 import io.vethtrace.daemon.probe.object.TraceFilterLayout;
 import io.vethtrace.daemon.trace.Hook;
@@ -54,7 +54,7 @@ class WireLayoutTest {
 
   @Test
   void every_counter_lies_where_the_kernel_side_puts_it() {
-    assertSame("vt_hook_counters", HookCounters.LAYOUT);
+    assertSame("vt_hook_counters", ProbeHitCounters.LAYOUT);
   }
 
   @Test
@@ -92,9 +92,9 @@ class WireLayoutTest {
   @Test
   void counters_take_their_fields_in_the_order_of_the_struct() {
     List<String> components =
-        Arrays.stream(HookCounters.class.getRecordComponents()).map(c -> c.getName()).toList();
+        Arrays.stream(ProbeHitCounters.class.getRecordComponents()).map(c -> c.getName()).toList();
     List<String> fields =
-        HookCounters.LAYOUT.memberLayouts().stream().map(f -> f.name().orElseThrow()).toList();
+        ProbeHitCounters.LAYOUT.memberLayouts().stream().map(f -> f.name().orElseThrow()).toList();
     assertThat(components).isEqualTo(fields);
   }
 
