@@ -38,7 +38,7 @@ final class TransportFingerprint {
     return Hash.join(Hash.mix(hash, frame.i64Be(at + 4)), Hash.NOTHING);
   }
 
-  /** Behind the common header stands the first chunk, with its length and serial number. */
+  /** Hashes the common header and the first chunk, with its length and serial number. */
   private static long sctp(Frame frame, int at, int end, long hash) {
     return Hash.join(
         Hash.mix(hash, frame.i32Be(at + 4)), payload(frame, at + 12, end, PAYLOAD_BYTES));

@@ -36,11 +36,11 @@ public record SharedMaps(
     }
   }
 
-  private static SharedMaps of(BpfMap events, BpfMap counters, PacketCounterMaps tallies) {
-    Map<String, BpfMap> byName = new HashMap<>(tallies.byName());
+  private static SharedMaps of(BpfMap events, BpfMap counters, PacketCounterMaps counterMaps) {
+    Map<String, BpfMap> byName = new HashMap<>(counterMaps.byName());
     byName.put(EVENTS, events);
     byName.put(COUNTERS, counters);
-    return new SharedMaps(events, counters, new KernelPacketCounters(tallies), Map.copyOf(byName));
+    return new SharedMaps(events, counters, new KernelPacketCounters(counterMaps), Map.copyOf(byName));
   }
 
   @SuppressWarnings("EnumOrdinal")

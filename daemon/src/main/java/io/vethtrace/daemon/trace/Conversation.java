@@ -17,7 +17,7 @@ public final class Conversation {
   /** A fault shows in the first packets that meet it; a flood must not fill the memory. */
   public static final int KEPT = 16;
 
-  /** Whatever is asked later than this after an answer is asked anew: answers take a second. */
+  /** A request that comes later after an answer begins anew: an answer takes at most a second. */
   public static final long ANSWER_NS = Duration.ofMillis(1500).toNanos();
 
   /** NAT gives a flow two or three names; something that has more must not fill the memory. */
@@ -118,7 +118,7 @@ public final class Conversation {
     return Set.copyOf(namespaces);
   }
 
-  /** Time of the last sight, CLOCK_MONOTONIC. */
+  /** The time of the last event, CLOCK_MONOTONIC. */
   public long lastNs() {
     return lastNs;
   }

@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * One skb from first to last sight; before it, where it is a clone, the way that it has in common
- * with the skb that it was cloned from.
+ * One skb from its first to its last hop; before it, if it is a clone, the way that it has in
+ * common with the skb that it was cloned from.
  *
- * @param id unique in this daemon's life, rising with the first sight
+ * @param id unique in this daemon's life, rising with the first hop
  * @param branchOf id of the journey whose skb this one's was cloned from; 0 where it is no clone
  * @param packet the headers as first seen
  * @param hops at least one, in order

@@ -65,7 +65,7 @@ public final class JourneyTracker {
     }
   }
 
-  /** Ends the journeys without a sight since {@link #IDLE_NS} before {@code nowNs}. */
+  /** Ends the journeys without an event since {@link #IDLE_NS} before {@code nowNs}. */
   public void tick(long nowNs) {
     clones.tick(nowNs);
     Iterator<OpenJourney> all = open.values().iterator();

@@ -1,7 +1,7 @@
 /**
- * Events to journeys (one skb from first to last sight) to conversations (journeys that belong
- * together). Enters: events, in ring order. Leaves: journeys and conversations as they end. Runs on
- * one thread, without a clock of its own: time comes in with events and ticks.
+ * Events to journeys (one skb from its first to its last hop) to conversations (journeys that
+ * belong together). Enters: events, in ring order. Leaves: journeys and conversations as they end.
+ * Runs on one thread, without a clock of its own: time comes in with events and ticks.
  */
 @NullMarked
 package io.vethtrace.daemon.trace;

@@ -140,7 +140,7 @@ class ProbesTest {
           .map(ProbeStatus::hook)
           .containsExactlyElementsOf(EnumSet.complementOf(EnumSet.of(Hook.UNSPECIFIED)));
       for (int i = 0; i < status.size(); i++) {
-        assertLadderWasClimbed(status.get(i), ProbePoint.ALL.get(i));
+        assertCandidatesWereTried(status.get(i), ProbePoint.ALL.get(i));
         assertThat(probes.mechanism(status.get(i).hook())).isEqualTo(status.get(i).mechanism());
       }
     }
@@ -171,7 +171,7 @@ class ProbesTest {
         .isInstanceOf(IllegalStateException.class);
   }
 
-  private static void assertLadderWasClimbed(ProbeStatus status, ProbePoint point) {
+  private static void assertCandidatesWereTried(ProbeStatus status, ProbePoint point) {
     List<Mechanism> climbed =
         new ArrayList<>(status.failures().stream().map(AttachFailure::mechanism).toList());
     status.mechanism().ifPresent(climbed::add);

@@ -26,7 +26,7 @@ class JourneysUnderReuseTest {
   private long inJourneys;
   private int nextKey;
 
-  /** A packet under way: which sight is next. */
+  /** A packet under way: the number of hooks that it has passed. */
   private record Packet(Frame frame, int step) {}
 
   @Test

@@ -9,10 +9,10 @@ import java.util.List;
 public sealed interface Attachment {
   ProbePoint point();
 
-  /** The better mechanisms that were tried, in the ladder's order. */
+  /** The better candidates that failed, in order of preference. */
   List<AttachFailure> failures();
 
-  /** A rung holds. */
+  /** A candidate works. */
   record Attached(
       ProbePoint point,
       Mechanism mechanism,

@@ -17,7 +17,7 @@ import java.util.List;
  * @param libbpf the library, with its version
  * @param ring the ring buffer, with its size
  * @param tracing why no probe point could even be tried; held where they were
- * @param probes every probe point, in the order of the ladder
+ * @param probes every probe point, in the order of the hooks
  */
 public record TracingSelfTest(
     TrialResult libbpf, TrialResult ring, TrialResult tracing, List<ProbeStatus> probes) {

@@ -31,13 +31,13 @@ public final class KernelPacketCounters implements AutoCloseable {
     if (closed) {
       return List.of();
     }
-    List<PacketCounter> tallies = new ArrayList<>(maps.read(kind));
-    tallies.addAll(retired(kind).values());
+    List<PacketCounter> counters = new ArrayList<>(maps.read(kind));
+    counters.addAll(retired(kind).values());
     PacketCounter beyond = maps.readOverflow(kind);
     if (beyond.packets() > 0) {
-      tallies.add(beyond);
+      counters.add(beyond);
     }
-    return tallies;
+    return counters;
   }
 
   /** Packets of a kind that were counted without a key, as the kernel's map was full. */

@@ -35,23 +35,23 @@ public final class PacketCounterLayout {
           JAVA_INT.withName("netns"),
           JAVA_INT.withName("net_cookie_low"));
 
-  public static final StructLayout TALLY =
+  public static final StructLayout COUNTER =
       structLayout(
           JAVA_LONG.withName("packets"),
           JAVA_LONG.withName("bytes"),
           sequenceLayout(EventLayout.IFNAME_BYTES, JAVA_BYTE).withName("ifname"));
 
   static final int KEY_BYTES = (int) KEY.byteSize();
-  static final int TALLY_BYTES = (int) TALLY.byteSize();
+  static final int COUNTER_BYTES = (int) COUNTER.byteSize();
 
   private static final int LOCATION = offset(KEY, "location");
   private static final int CODE = offset(KEY, "code");
   private static final int IFINDEX = offset(KEY, "ifindex");
   private static final int NETNS = offset(KEY, "netns");
   private static final int COOKIE = offset(KEY, "net_cookie_low");
-  private static final int PACKETS = offset(TALLY, "packets");
-  private static final int BYTES = offset(TALLY, "bytes");
-  private static final int IFNAME = offset(TALLY, "ifname");
+  private static final int PACKETS = offset(COUNTER, "packets");
+  private static final int BYTES = offset(COUNTER, "bytes");
+  private static final int IFNAME = offset(COUNTER, "ifname");
 
   private PacketCounterLayout() {}
 
@@ -72,7 +72,7 @@ public final class PacketCounterLayout {
    *
    * @param values the CPUs' values, each {@code TALLY_BYTES} long
    */
-  static PacketCounter tally(ByteBuffer key, ByteBuffer values) {
+  static PacketCounter counter(ByteBuffer key, ByteBuffer values) {
     return new PacketCounter(
         key.getLong(LOCATION),
         key.getInt(CODE),
@@ -86,14 +86,14 @@ public final class PacketCounterLayout {
   }
 
   /** Decodes a value without a key. */
-  static PacketCounter folded(ByteBuffer values) {
+  static PacketCounter overflow(ByteBuffer values) {
     return PacketCounter.folded(
         0, PacketCounter.ANY_CODE, sum(values, PACKETS), sum(values, BYTES));
   }
 
   private static long sum(ByteBuffer values, int offset) {
     long sum = 0;
-    for (int at = offset; at < values.limit(); at += TALLY_BYTES) {
+    for (int at = offset; at < values.limit(); at += COUNTER_BYTES) {
       sum += values.getLong(at);
     }
     return sum;
@@ -103,7 +103,7 @@ public final class PacketCounterLayout {
    * Returns the name of the device. If two CPUs saw the key at once, either of them has the name.
    */
   private static String ifname(ByteBuffer values) {
-    for (int at = IFNAME; at < values.limit(); at += TALLY_BYTES) {
+    for (int at = IFNAME; at < values.limit(); at += COUNTER_BYTES) {
       if (values.get(at) != 0) {
         return name(values, at);
       }

@@ -38,7 +38,7 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap overflow)
         BpfMap.Type.PERCPU_HASH,
         name,
         PacketCounterLayout.KEY_BYTES,
-        PacketCounterLayout.TALLY_BYTES,
+        PacketCounterLayout.COUNTER_BYTES,
         KEYS_MAX);
   }
 
@@ -47,7 +47,7 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap overflow)
         BpfMap.Type.PERCPU_ARRAY,
         OVERFLOW,
         Integer.BYTES,
-        PacketCounterLayout.TALLY_BYTES,
+        PacketCounterLayout.COUNTER_BYTES,
         CounterKind.values().length);
   }
 
@@ -60,7 +60,7 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap overflow)
   /** Every key of a kind. */
   List<PacketCounter> read(CounterKind kind) {
     return map(kind).entries().stream()
-        .map(entry -> PacketCounterLayout.tally(entry.key(), entry.valuesOfCpus()))
+        .map(entry -> PacketCounterLayout.counter(entry.key(), entry.valuesOfCpus()))
         .toList();
   }
 
@@ -74,7 +74,7 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap overflow)
             .order(ByteOrder.nativeOrder())
             .putInt(kind.ordinal())
             .array();
-    return PacketCounterLayout.folded(overflow.entry(index).orElseThrow().valuesOfCpus());
+    return PacketCounterLayout.overflow(overflow.entry(index).orElseThrow().valuesOfCpus());
   }
 
   /** Takes a key out of the kernel; its last count. */
@@ -83,7 +83,7 @@ public record PacketCounterMaps(Map<CounterKind, BpfMap> kinds, BpfMap overflow)
     BpfMap map = map(kind);
     PacketCounter last =
         map.entry(key)
-            .map(entry -> PacketCounterLayout.tally(entry.key(), entry.valuesOfCpus()))
+            .map(entry -> PacketCounterLayout.counter(entry.key(), entry.valuesOfCpus()))
             .orElse(counter);
     map.delete(key);
     return last;

@@ -67,19 +67,19 @@ class KernelPacketCountersTest {
     try (ProbedNetns netns = ProbedNetns.create();
         Probes probes = Probes.open(new ProbeOptions(MappedMemory.pageBytes()))) {
       send(netns);
-      KernelPacketCounters tallies = probes.packetCounters();
+      PacketCounters counters = probes.packetCounters();
       int inode = netns.inode();
-      assertThat(tallies.retire(CounterKind.TRAFFIC, counter -> counter.netns() == inode))
+      assertThat(counters.retire(CounterKind.TRAFFIC, counter -> counter.netns() == inode))
           .hasSize(2);
-      assertThat(of(netns, tallies, CounterKind.TRAFFIC)).isEmpty();
+      assertThat(of(netns, counters, CounterKind.TRAFFIC)).isEmpty();
       long frames = number(netns, "tx_packets");
-      assertThat(tallies.read(CounterKind.TRAFFIC))
+      assertThat(counters.read(CounterKind.TRAFFIC))
           .filteredOn(PacketCounter::folded)
           .allMatch(counter -> counter.ifname().isEmpty() && counter.netns() == 0)
           .extracting(PacketCounter::packets)
           .containsExactly(frames, frames);
       send(netns);
-      assertThat(of(netns, tallies, CounterKind.TRAFFIC))
+      assertThat(of(netns, counters, CounterKind.TRAFFIC))
           .extracting(PacketCounter::packets)
           .containsOnly(number(netns, "tx_packets") - frames);
     }
@@ -88,10 +88,10 @@ class KernelPacketCountersTest {
   @Test
   void closed_probes_count_nothing_and_do_not_fault() {
     Probes probes = Probes.open(new ProbeOptions(MappedMemory.pageBytes()));
-    KernelPacketCounters tallies = probes.packetCounters();
+    PacketCounters counters = probes.packetCounters();
     probes.close();
-    assertThat(tallies.read(CounterKind.DROPS)).isEmpty();
-    assertThat(tallies.retire(CounterKind.DROPS, _ -> true)).isEmpty();
+    assertThat(counters.read(CounterKind.DROPS)).isEmpty();
+    assertThat(counters.retire(CounterKind.DROPS, _ -> true)).isEmpty();
   }
 
   private static void send(ProbedNetns netns) throws Exception {
@@ -107,9 +107,9 @@ class KernelPacketCountersTest {
   }
 
   private static List<PacketCounter> of(
-      ProbedNetns netns, KernelPacketCounters tallies, CounterKind kind) throws IOException {
+      ProbedNetns netns, PacketCounters counters, CounterKind kind) throws IOException {
     int inode = netns.inode();
-    return tallies.read(kind).stream().filter(counter -> counter.netns() == inode).toList();
+    return counters.read(kind).stream().filter(counter -> counter.netns() == inode).toList();
   }
 
   private static String reason(PacketCounter counter) {

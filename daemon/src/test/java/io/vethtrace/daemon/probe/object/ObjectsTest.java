@@ -55,13 +55,13 @@ class ObjectsTest {
 
   private static List<Mechanism> tracepoints(ProbePoint point) {
     return point.candidates().stream()
-        .filter(rung -> !rung.isTrampoline() && !rung.isKprobe())
+        .filter(candidate -> !candidate.isTrampoline() && !candidate.isKprobe())
         .toList();
   }
 
-  private static Set<String> programs(ProbePoint point, List<Mechanism> rungs) {
-    return rungs.stream()
-        .flatMap(rung -> rung.programs(point.pointName()).stream())
+  private static Set<String> programs(ProbePoint point, List<Mechanism> candidates) {
+    return candidates.stream()
+        .flatMap(candidate -> candidate.programs(point.pointName()).stream())
         .collect(Collectors.toSet());
   }
 }

@@ -60,7 +60,7 @@ class WireLayoutTest {
   @Test
   void every_exact_count_lies_where_the_kernel_side_puts_it() {
     assertSame("vt_packet_counter_key", PacketCounterLayout.KEY);
-    assertSame("vt_packet_counter", PacketCounterLayout.TALLY);
+    assertSame("vt_packet_counter", PacketCounterLayout.COUNTER);
   }
 
   @Test
