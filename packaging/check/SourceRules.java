@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 final class SourceRules {
   /** Makes a broken rule fail the build; false prints the counts only. */
-  private static final boolean FATAL = false;
+  private static final boolean FATAL = true;
 
   private static final int MAX_FILES = 25;
 

@@ -67,7 +67,7 @@ class KernelPacketCountersTest {
     try (ProbedNetns netns = ProbedNetns.create();
         Probes probes = Probes.open(new ProbeOptions(MappedMemory.pageBytes()))) {
       send(netns);
-      PacketCounters counters = probes.packetCounters();
+      KernelPacketCounters counters = probes.packetCounters();
       int inode = netns.inode();
       assertThat(counters.retire(CounterKind.TRAFFIC, counter -> counter.netns() == inode))
           .hasSize(2);
@@ -88,7 +88,7 @@ class KernelPacketCountersTest {
   @Test
   void closed_probes_count_nothing_and_do_not_fault() {
     Probes probes = Probes.open(new ProbeOptions(MappedMemory.pageBytes()));
-    PacketCounters counters = probes.packetCounters();
+    KernelPacketCounters counters = probes.packetCounters();
     probes.close();
     assertThat(counters.read(CounterKind.DROPS)).isEmpty();
     assertThat(counters.retire(CounterKind.DROPS, _ -> true)).isEmpty();
@@ -107,7 +107,7 @@ class KernelPacketCountersTest {
   }
 
   private static List<PacketCounter> of(
-      ProbedNetns netns, PacketCounters counters, CounterKind kind) throws IOException {
+      ProbedNetns netns, KernelPacketCounters counters, CounterKind kind) throws IOException {
     int inode = netns.inode();
     return counters.read(kind).stream().filter(counter -> counter.netns() == inode).toList();
   }
