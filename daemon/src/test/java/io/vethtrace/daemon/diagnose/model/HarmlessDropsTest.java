@@ -125,13 +125,6 @@ class HarmlessDropsTest {
     assertThat(scene.findings()).isEmpty();
   }
 
-  private static Finding droppedWithoutReason(String place) {
-    TracedSkb skb =
-        TracedSkb.of(Packets.udp(OneNetnsScene.A, 1, OneNetnsScene.B, 2))
-            .droppedWithoutReason(OneNetnsScene.VETH1, TestKernel.place(place));
-    return new OneNetnsScene(TestKernel.V5_10).happens(skb).finding();
-  }
-
   @Test
   void a_healthy_ping_has_no_finding_on_any_kernel() {
     for (TestKernel kernel :

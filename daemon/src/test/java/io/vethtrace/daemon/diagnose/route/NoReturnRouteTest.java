@@ -7,20 +7,12 @@ import io.vethtrace.daemon.diagnose.RouterScene;
 import io.vethtrace.daemon.diagnose.model.Cause;
 import io.vethtrace.daemon.diagnose.model.Confidence;
 import io.vethtrace.daemon.diagnose.model.Finding;
-import io.vethtrace.daemon.kernel.route.IpPrefix;
-import io.vethtrace.daemon.kernel.route.Route;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
-import io.vethtrace.daemon.kernel.route.RouteType;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class NoReturnRouteTest {
   private static final int ENETUNREACH = 101;
-
-  private static Route route(RouteType type, String address, int bits, int table) {
-    return new Route(table, new IpPrefix(ip(address), bits), type, OptionalInt.empty());
-  }
 
   @Test
   void a_reply_without_a_route_is_inferred_from_silence() {
