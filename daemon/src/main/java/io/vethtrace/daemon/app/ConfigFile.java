@@ -27,7 +27,7 @@ final class ConfigFile {
   private static final Set<String> NO_SETTINGS =
       Set.of(CONFIG, "--private", "--examine", "--explain", "--frames", "--help", "--version");
 
-  /** Whoever starts the daemon for one command has said all that matters. */
+  /** The options of a daemon that is started for one command: it reads no configuration file. */
   private static final Set<String> NO_SERVICE = Set.of("--private", "--examine", "--explain");
 
   private final CommandLine line;

@@ -58,7 +58,7 @@ final class LocationCounters implements MultiCollector {
                 .toList()));
   }
 
-  /** Beyond the cap all are one series. */
+  /** Returns the labels of a counter. All counters beyond the cap are one series. */
   private List<String> labels(PacketCounter tally) {
     if (tally.code() == PacketCounter.ANY_CODE) {
       return OTHERS;

@@ -40,7 +40,8 @@ public record SharedMaps(
     Map<String, BpfMap> byName = new HashMap<>(counterMaps.byName());
     byName.put(EVENTS, events);
     byName.put(COUNTERS, counters);
-    return new SharedMaps(events, counters, new KernelPacketCounters(counterMaps), Map.copyOf(byName));
+    return new SharedMaps(
+        events, counters, new KernelPacketCounters(counterMaps), Map.copyOf(byName));
   }
 
   @SuppressWarnings("EnumOrdinal")

@@ -79,7 +79,10 @@ class MetricsTest {
     return inode(netns);
   }
 
-  /** Once the kernel has taken the one away that had the inode. */
+  /**
+   * Makes a namespace that gets the inode of the one that is gone, once the kernel has removed
+   * that.
+   */
   private static void makeNext(int inode) throws Exception {
     for (int i = 0; i < 100; i++) {
       if (make(NEXT) == inode) {

@@ -177,7 +177,7 @@ class TwelveClientsTest {
         .isGreaterThanOrEqualTo(DATAGRAMS / 2);
   }
 
-  /** Once it does no more than wait for a client that does not read. */
+  /** Returns the counts of a client once the daemon only waits for it: it does not read. */
   private Client settled(int index) throws InterruptedException {
     AwaitOtherThread.until(
         "its queue is full", () -> status().get(index).getCounts().getLost() > 0);

@@ -65,7 +65,10 @@ class WatchHistoryTest {
     IntStream.rangeClosed(from, to).forEach(sequence -> tracing.publish(echo(sequence)));
   }
 
-  /** However late a reader comes, there is a present; and no flood, which would lose some. */
+  /**
+   * Publishes until a reader has enough, so that a late reader still sees a present, and slowly
+   * enough that nothing is lost.
+   */
   private void publishUntil(AtomicBoolean enough) {
     for (int sequence = 1; !enough.get(); sequence++) {
       publish(sequence, sequence);

@@ -81,7 +81,7 @@ final class CapturedRequests {
     return !request.hasTime() || !reply.hasTime() || (laterNs >= 0 && laterNs <= patienceNs);
   }
 
-  /** Whoever sends a packet to its death on the way wants to hear of it. */
+  /** Returns true for a "time exceeded" error: traceroute provokes it on purpose. */
   private static boolean isTraceroute(FrameRecord error) {
     return error.packet() instanceof Ip ip
         && ip.transport() instanceof Icmp icmp

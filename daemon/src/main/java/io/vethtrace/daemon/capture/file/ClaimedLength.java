@@ -19,7 +19,7 @@ final class ClaimedLength {
     return lengthBytes;
   }
 
-  /** Up to the next multiple of four, as pcapng pads. */
+  /** Rounds a length up to a multiple of four, as pcapng pads. */
   static int padded(int lengthBytes) {
     return (lengthBytes + 3) & ~3;
   }

@@ -2,11 +2,11 @@ package io.vethtrace.daemon.capture.file;
 
 /** The result of reading a file. The frames have been passed on by then. */
 public sealed interface ReadResult {
-  /** All of it. */
+  /** The file was read to its end. */
   record Whole(long frames) implements ReadResult {}
 
   /**
-   * Up to something that is no part of a capture: the file was cut off, or is damaged.
+   * The file was read up to bytes that are no part of a capture: it was cut off, or is damaged.
    *
    * @param frames the number of frames before it
    * @param what the damage, one sentence that names the file, the block and the byte

@@ -174,7 +174,7 @@ public final class FrameJoin<F> {
     return matched(onTheWay);
   }
 
-  /** Also those whose payload the kernel had out of the probe's reach. */
+  /** Offers the passages with this key, and those whose payload was out of the probe's reach. */
   private void offer(DevicePassage.Key key, Frame packet, long unixNs, NearestPassage nearest) {
     offerRow(key, packet, unixNs, nearest);
     if (!Fingerprint.isPartial(key.fingerprint())) {

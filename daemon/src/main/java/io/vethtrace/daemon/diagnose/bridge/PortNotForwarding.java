@@ -44,7 +44,10 @@ record PortNotForwarding(BridgeIngress ingress, Device port) {
         .formatted(port.name());
   }
 
-  /** While the kernel's STP is on, the state cannot be set (br_set_port_state, br_netlink.c). */
+  /**
+   * Returns a fix that switches STP off first: while the kernel's STP is on, the state cannot be
+   * set (br_set_port_state, br_netlink.c).
+   */
   private Fix withoutStp() {
     List<String> commands = new ArrayList<>();
     commands.add(

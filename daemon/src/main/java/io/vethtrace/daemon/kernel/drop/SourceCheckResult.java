@@ -71,9 +71,10 @@ public sealed interface SourceCheckResult {
   }
 
   /**
-   * Up to 6.12 the function makes two errnos: −EXDEV where the reverse path differs, −EINVAL for a
-   * source that is local while accept_local is off, and for one that is neither unicast nor local
-   * (e_rpf and e_inval). Any other number is a reason after all, on a kernel without BTF.
+   * Explains an errno. Up to 6.12 the function returns two errnos: −EXDEV if the reverse path
+   * differs, −EINVAL for a source that is local while accept_local is off, and for one that is
+   * neither unicast nor local (e_rpf and e_inval). Any other number is a drop reason on a kernel
+   * without BTF.
    */
   private static Refused refusedWithErrno(int result) {
     return switch (-result) {
