@@ -6,6 +6,7 @@ import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongFunction;
 
 /**
  * The feed and the history together. An item is in the history before it is in the feed, so that a
@@ -57,18 +58,27 @@ public final class TraceStream implements AutoCloseable {
   /** Publishes a journey. For one thread. */
   public void publish(Journey journey) {
     long nowUnixNs = WallClock.nowUnixNs();
-    feed.publish(
-        journeys.add(
-            nowUnixNs, sequence -> new TraceItem.JourneyEnded(sequence, nowUnixNs, journey)));
+    publish(
+        feed,
+        journeys,
+        nowUnixNs,
+        sequence -> new TraceItem.JourneyEnded(sequence, nowUnixNs, journey));
   }
 
   /** Publishes a finding. For one thread, which may be another one. */
   public void publish(Finding finding) {
     long nowUnixNs = WallClock.nowUnixNs();
-    feed.publish(
-        findings.add(
-            nowUnixNs,
-            sequence -> new TraceItem.FaultFound(sequence, nowUnixNs, id(sequence), finding)));
+    publish(
+        feed,
+        findings,
+        nowUnixNs,
+        sequence -> new TraceItem.FaultFound(sequence, nowUnixNs, id(sequence), finding));
+  }
+
+  /** Makes an item and writes it to the history, and only then hands it to the readers. */
+  static <I, T extends I> void publish(
+      FeedPublisher<I> feed, History<T> history, long nowUnixNs, LongFunction<T> maker) {
+    feed.publish(history.add(nowUnixNs, maker));
   }
 
   private String id(long sequence) {
