@@ -180,6 +180,7 @@ class EventDecoderTest {
     }
   }
 
+  @SuppressWarnings("EnumOrdinal") // the ordinal is the value of enum vt_hook
   private Event decodedAt(Hook hook, int flags) {
     record.put(HOOK_AT, (byte) hook.ordinal()).put(FLAGS_AT, (byte) flags);
     return decoded();
