@@ -1,5 +1,6 @@
 package io.vethtrace.daemon.app;
 
+import io.vethtrace.daemon.capture.compare.CaptureCollector;
 import io.vethtrace.daemon.capture.compare.CapturePointPairs;
 import io.vethtrace.daemon.capture.compare.CaptureSet;
 import io.vethtrace.daemon.capture.compare.CaptureSet.CaptureFile;
@@ -18,7 +19,7 @@ final class CaptureExplanation {
 
   /** Explains these files; the outcome is a sentence if one of them is no capture. */
   static Outcome of(List<Path> files) {
-    CaptureSet set = CaptureSet.read(files);
+    CaptureSet set = CaptureCollector.read(files);
     return set.files().stream()
         .flatMap(file -> unreadable(file).stream())
         .findFirst()

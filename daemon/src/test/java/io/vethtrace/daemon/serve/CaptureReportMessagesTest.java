@@ -3,6 +3,7 @@ package io.vethtrace.daemon.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.JsonFormat;
+import io.vethtrace.daemon.capture.compare.CaptureCollector;
 import io.vethtrace.daemon.capture.compare.CapturePointMatch;
 import io.vethtrace.daemon.capture.compare.CapturePointPairs;
 import io.vethtrace.daemon.capture.compare.CaptureSet;
@@ -26,7 +27,7 @@ class CaptureReportMessagesTest {
           "src/test/resources/io/vethtrace/daemon/capture/file/CaptureFuzzTestInputs/any_bytes");
 
   private static CaptureComparison explanation(String... names) {
-    CaptureSet set = CaptureSet.read(Stream.of(names).map(CORPUS::resolve).toList());
+    CaptureSet set = CaptureCollector.read(Stream.of(names).map(CORPUS::resolve).toList());
     CapturePointPairs pairings = CapturePointPairs.of(set);
     List<CaptureComparison.Found> found =
         UnansweredRequestSearch.unanswered(set, pairings).stream()

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
@@ -100,7 +101,7 @@ class WatchCallStressTest {
         if (isReady) {
           ready.release();
         }
-        Thread.yield();
+        LockSupport.parkNanos(1);
       }
     }
 

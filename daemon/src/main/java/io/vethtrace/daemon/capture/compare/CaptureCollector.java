@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Gathers the frames of files, each at its point. */
-final class CaptureCollector {
+public final class CaptureCollector {
   /** A file must not fill the memory with its words. */
   private static final int MAX_DROPS = 16;
 
@@ -34,6 +34,17 @@ final class CaptureCollector {
   private long unseen;
   private int kept;
   private long cutNs = Long.MAX_VALUE;
+
+  /** Reads files in turn. */
+  public static CaptureSet read(List<Path> paths) {
+    return read(paths, CaptureSet.MAX_FRAMES);
+  }
+
+  static CaptureSet read(List<Path> paths, int maxFrames) {
+    CaptureCollector collector = new CaptureCollector(maxFrames / Math.max(1, paths.size()));
+    paths.forEach(collector::read);
+    return collector.set();
+  }
 
   /**
    * Begins.
@@ -115,7 +126,7 @@ final class CaptureCollector {
   /** Returns true if the collector keeps the frame. */
   private boolean take(int file, long number, CapturedFrame frame) {
     frames++;
-    OpenPoint point = point(new Key(file, frame.from(), LinkType.ifindex(frame)));
+    OpenPoint point = point(new Key(file, frame.from(), frame.ifindex()));
     point.frames++;
     if (kept < maxFramesOfFile) {
       kept++;

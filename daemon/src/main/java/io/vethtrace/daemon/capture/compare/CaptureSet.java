@@ -44,17 +44,6 @@ public record CaptureSet(
     frameRecords = List.copyOf(frameRecords);
   }
 
-  /** Reads files in turn. */
-  public static CaptureSet read(List<Path> paths) {
-    return read(paths, MAX_FRAMES);
-  }
-
-  static CaptureSet read(List<Path> paths, int maxFrames) {
-    CaptureCollector collector = new CaptureCollector(maxFrames / Math.max(1, paths.size()));
-    paths.forEach(collector::read);
-    return collector.set();
-  }
-
   /** Returns the capture point of a frame. */
   public CaptureFilePoint pointOf(FrameRecord frame) {
     return points.get(frame.point());

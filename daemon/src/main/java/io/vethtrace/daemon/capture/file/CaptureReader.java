@@ -12,8 +12,6 @@ import java.nio.file.Path;
  * length is held against what is there. One frame at a time is in memory.
  */
 public final class CaptureReader {
-  /** libpcap's MAXIMUM_SNAPLEN (pcap-int.h): nothing that writes captures keeps more of a frame. */
-  static final int MAX_FRAME_BYTES = 256 << 10;
 
   private static final int MAGIC_BYTES = 4;
   private static final int GZIP = 0x1f8b; // RFC 1952
@@ -28,7 +26,8 @@ public final class CaptureReader {
     } catch (NoSuchFileException e) {
       return new ReadResult.NoCapture(file + ": there is no such file");
     } catch (IOException e) {
-      return new ReadResult.NoCapture("%s cannot be read: %s".formatted(file, reason(e)));
+      return new ReadResult.NoCapture(
+          "%s cannot be read: %s".formatted(file, ReadProgress.reason(e)));
     }
   }
 
@@ -57,9 +56,5 @@ public final class CaptureReader {
     return magic >>> Short.SIZE == GZIP || magic == ZSTD
         ? " is compressed: unpack it first"
         : " is no capture: it begins with 0x%08x, as neither pcap nor pcapng does".formatted(magic);
-  }
-
-  static String reason(IOException e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }

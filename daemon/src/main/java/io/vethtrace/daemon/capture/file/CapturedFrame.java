@@ -19,6 +19,19 @@ public record CapturedFrame(
   /** The time of a frame whose capture kept none. */
   public static final long NO_TIME = Long.MIN_VALUE;
 
+  /** Creates a frame of a file; "cooked" link types state the direction themselves. */
+  static CapturedFrame ofFile(
+      CaptureInterface from, long unixNs, FrameDirection said, int lengthBytes, byte[] bytes) {
+    FrameDirection direction =
+        said == FrameDirection.UNKNOWN ? LinkType.direction(from.linkType(), bytes) : said;
+    return new CapturedFrame(from, unixNs, direction, lengthBytes, bytes);
+  }
+
+  /** Returns the index of the device, which LINUX_SLL2 keeps with each frame; 0 if unknown. */
+  public int ifindex() {
+    return LinkType.ifindex(from.linkType(), bytes);
+  }
+
   /** The packet inside. */
   public Frame frame() {
     return LinkType.frame(from.linkType(), bytes);

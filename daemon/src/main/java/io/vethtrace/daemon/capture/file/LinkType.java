@@ -28,15 +28,8 @@ public final class LinkType {
 
   private LinkType() {}
 
-  /** A frame of a file; "cooked" link types say its direction themselves. */
-  static CapturedFrame captured(
-      CaptureInterface from, long unixNs, FrameDirection said, int lengthBytes, byte[] bytes) {
-    FrameDirection direction =
-        said == FrameDirection.UNKNOWN ? direction(from.linkType(), bytes) : said;
-    return new CapturedFrame(from, unixNs, direction, lengthBytes, bytes);
-  }
-
-  private static FrameDirection direction(int linkType, byte[] bytes) {
+  /** Returns the direction that a "cooked" link type states; otherwise it is unknown. */
+  static FrameDirection direction(int linkType, byte[] bytes) {
     return switch (linkType) {
       case LINUX_SLL -> bytes.length < SLL_BYTES ? FrameDirection.UNKNOWN : ofType(u16Be(bytes, 0));
       case LINUX_SLL2 ->
@@ -49,10 +42,9 @@ public final class LinkType {
     return packetType == OUTGOING ? FrameDirection.OUTBOUND : FrameDirection.INBOUND;
   }
 
-  /** The device's index, which LINUX_SLL2 keeps with each frame; 0 where it is not said. */
-  public static int ifindex(CapturedFrame frame) {
-    byte[] bytes = frame.bytes();
-    return frame.from().linkType() == LINUX_SLL2 && bytes.length >= SLL2_BYTES
+  /** Returns the index of the device, which LINUX_SLL2 keeps with each frame; 0 if unknown. */
+  static int ifindex(int linkType, byte[] bytes) {
+    return linkType == LINUX_SLL2 && bytes.length >= SLL2_BYTES
         ? u16Be(bytes, 4) << Short.SIZE | u16Be(bytes, 6)
         : 0;
   }

@@ -83,7 +83,7 @@ public final class PcapReader {
     }
     byte[] bytes = window.copy(captured);
     window.advance(captured);
-    progress.frame(LinkType.captured(from, unixNs, FrameDirection.UNKNOWN, lengthBytes, bytes));
+    progress.frame(CapturedFrame.ofFile(from, unixNs, FrameDirection.UNKNOWN, lengthBytes, bytes));
   }
 
   private long fractionNs() throws MalformedCaptureException {

@@ -137,7 +137,7 @@ final class PcapngReader {
     dropped = Optional.empty();
     found = Optional.empty();
     block.options(this::packetOption);
-    CapturedFrame frame = LinkType.captured(from.from(), unixNs, direction, lengthBytes, bytes);
+    CapturedFrame frame = CapturedFrame.ofFile(from.from(), unixNs, direction, lengthBytes, bytes);
     block.end();
     if (dropped.isPresent()) {
       progress.drop(frame, dropped.get());
@@ -202,7 +202,8 @@ final class PcapngReader {
     byte[] bytes = block.frame(captured);
     block.end();
     progress.frame(
-        LinkType.captured(from, CapturedFrame.NO_TIME, FrameDirection.UNKNOWN, lengthBytes, bytes));
+        CapturedFrame.ofFile(
+            from, CapturedFrame.NO_TIME, FrameDirection.UNKNOWN, lengthBytes, bytes));
   }
 
   private static String name(int type) {

@@ -55,7 +55,7 @@ final class ReadProgress {
   }
 
   ReadResult unreadable(IOException e) {
-    return damaged("the file cannot be read on: " + CaptureReader.reason(e));
+    return damaged("the file cannot be read on: " + reason(e));
   }
 
   private ReadResult damaged(String what) {
@@ -68,5 +68,9 @@ final class ReadProgress {
       return "the file's header";
     }
     return "%s %d%s".formatted(kind, parts, detail.isEmpty() ? "" : " (" + detail + ")");
+  }
+
+  static String reason(IOException e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 }

@@ -2,6 +2,8 @@ package io.vethtrace.daemon.kernel.symbol;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -29,6 +31,23 @@ public final class KallsymsReader {
     this.in = in;
   }
 
+  /** Reads a file with the format of /proc/kallsyms. */
+  public static KernelSymbols read(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return new KallsymsReader(in).read();
+    }
+  }
+
+  /** Returns the symbols of the running kernel; none if they cannot be read. */
+  public static KernelSymbols ofRunningKernel() {
+    try {
+      return read(KernelSymbols.RUNNING_KERNEL);
+    } catch (IOException e) {
+      return KernelSymbols.none();
+    }
+  }
+
+  /** Reads all symbols of the stream. */
   public KernelSymbols read() throws IOException {
     int next = read1();
     while (next >= 0) {

@@ -1,9 +1,6 @@
 package io.vethtrace.daemon.kernel.symbol;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -33,20 +30,9 @@ public final class KernelSymbols {
     this.coreLast = coreLast;
   }
 
-  /** Reads a file with the format of /proc/kallsyms. */
-  public static KernelSymbols read(Path path) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
-      return new KallsymsReader(in).read();
-    }
-  }
-
-  /** Those of the running kernel; none where they cannot be read. */
-  public static KernelSymbols ofRunningKernel() {
-    try {
-      return read(RUNNING_KERNEL);
-    } catch (IOException e) {
-      return new KernelSymbols(new long[0], new int[0], new byte[0], -1, 0);
-    }
+  /** Returns symbols without addresses: the kernel hides them. */
+  static KernelSymbols none() {
+    return new KernelSymbols(new long[0], new int[0], new byte[0], -1, 0);
   }
 
   /** Returns true if there are addresses to look up; false if the kernel hides them. */

@@ -21,7 +21,7 @@ public final class RunningKernelSymbols {
     loadedNs = System.nanoTime();
     loaded = KernelModules.loaded();
     known = loaded;
-    symbols = KernelSymbols.ofRunningKernel();
+    symbols = KallsymsReader.ofRunningKernel();
   }
 
   /** Symbols that have these addresses, if the kernel has them; 0 stands for no address. */
@@ -29,7 +29,7 @@ public final class RunningKernelSymbols {
     if (addresses.stream().anyMatch(this::isInNewModule)) {
       // First the list: what is loaded in between is then read once more, and not missed.
       known = loaded;
-      symbols = KernelSymbols.ofRunningKernel();
+      symbols = KallsymsReader.ofRunningKernel();
     }
     return symbols;
   }

@@ -87,7 +87,7 @@ final class CaptureScene {
   CaptureSet set(int maxFrames) {
     List<Path> paths = new ArrayList<>();
     files.forEach((ifname, bytes) -> paths.add(write(ifname, bytes.toArray())));
-    return CaptureSet.read(paths, maxFrames);
+    return CaptureCollector.read(paths, maxFrames);
   }
 
   private Path write(String ifname, byte[] bytes) {

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 /** The experiment that this project began with, as its author captured it. */
 class SeedCapturesTest {
   private static CaptureSet before() {
-    return CaptureSet.read(
+    return CaptureCollector.read(
         List.of(
             SeedCaptures.require("veth0before.pcap"), SeedCaptures.require("veth1before.pcap")));
   }
 
   private static CaptureSet after() {
-    return CaptureSet.read(
+    return CaptureCollector.read(
         List.of(SeedCaptures.require("veth0after.pcap"), SeedCaptures.require("veth1after.pcap")));
   }
 
@@ -83,7 +83,7 @@ class SeedCapturesTest {
   @Test
   void captures_of_two_moments_do_not_make_a_pair() {
     CaptureSet set =
-        CaptureSet.read(
+        CaptureCollector.read(
             List.of(
                 SeedCaptures.require("veth0before.pcap"), SeedCaptures.require("veth1after.pcap")));
     assertThat(CapturePointPairs.of(set).all()).isEmpty();

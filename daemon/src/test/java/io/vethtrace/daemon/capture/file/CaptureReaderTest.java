@@ -162,7 +162,7 @@ class CaptureReaderTest {
     assertThat(captured.frames())
         .extracting(CapturedFrame::direction)
         .containsExactly(FrameDirection.OUTBOUND, FrameDirection.INBOUND, FrameDirection.UNKNOWN);
-    assertThat(captured.frames()).extracting(LinkType::ifindex).containsExactly(0, 5, 0);
+    assertThat(captured.frames()).extracting(CapturedFrame::ifindex).containsExactly(0, 5, 0);
   }
 
   @Test

@@ -15,7 +15,7 @@ class KernelSymbolsTest {
   @TempDir Path directory;
 
   private KernelSymbols read(String... lines) throws IOException {
-    return KernelSymbols.read(Files.write(directory.resolve("kallsyms"), List.of(lines)));
+    return KallsymsReader.read(Files.write(directory.resolve("kallsyms"), List.of(lines)));
   }
 
   @Test
@@ -115,7 +115,7 @@ class KernelSymbolsTest {
     assertThat(read().areKnown()).isFalse();
 
     Path file = Files.writeString(directory.resolve("cut"), "ffffffff81000000 T arp_rcv");
-    assertThat(KernelSymbols.read(file).nameOrAddress(0xffffffff81000001L)).isEqualTo("arp_rcv");
+    assertThat(KallsymsReader.read(file).nameOrAddress(0xffffffff81000001L)).isEqualTo("arp_rcv");
   }
 
   @Test
@@ -134,7 +134,7 @@ class KernelSymbolsTest {
 
   @Test
   void the_running_kernel_names_the_functions_that_it_lists() throws IOException {
-    KernelSymbols symbols = KernelSymbols.ofRunningKernel();
+    KernelSymbols symbols = KallsymsReader.ofRunningKernel();
     assumeTrue(symbols.areKnown(), "this kernel hides its addresses (kptr_restrict)");
 
     try (var lines = Files.lines(KernelSymbols.RUNNING_KERNEL)) {
