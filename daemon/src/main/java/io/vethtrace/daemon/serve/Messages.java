@@ -13,7 +13,7 @@ import io.vethtrace.v1.Hop;
 import io.vethtrace.v1.SourceValidationSettings;
 
 /** Makes messages of vethtrace.v1 of the daemon's values. */
-final class Messages {
+public final class Messages {
   private final DisplayNames names;
 
   Messages(DisplayNames names) {
@@ -110,7 +110,7 @@ final class Messages {
     return message.build();
   }
 
-  static Evidence evidence(io.vethtrace.daemon.diagnose.model.Evidence evidence) {
+  public static Evidence evidence(io.vethtrace.daemon.diagnose.model.Evidence evidence) {
     return Evidence.newBuilder()
         .setKind(Evidence.Kind.valueOf(evidence.kind().name()))
         .setText(evidence.text())

@@ -1,4 +1,4 @@
-package io.vethtrace.daemon.serve;
+package io.vethtrace.daemon.serve.report;
 
 import io.vethtrace.daemon.capture.compare.CaptureFilePoint;
 import io.vethtrace.daemon.capture.compare.CapturePointMatch;

@@ -1,4 +1,4 @@
-package io.vethtrace.daemon.serve;
+package io.vethtrace.daemon.serve.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

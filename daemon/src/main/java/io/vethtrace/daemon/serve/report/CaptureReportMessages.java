@@ -1,4 +1,4 @@
-package io.vethtrace.daemon.serve;
+package io.vethtrace.daemon.serve.report;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
@@ -11,6 +11,7 @@ import io.vethtrace.daemon.capture.file.ReadResult;
 import io.vethtrace.daemon.diagnose.capture.CandidateCause;
 import io.vethtrace.daemon.diagnose.capture.CaptureFinding;
 import io.vethtrace.daemon.engine.capture.CaptureComparison;
+import io.vethtrace.daemon.serve.Messages;
 import io.vethtrace.v1.Candidate;
 import io.vethtrace.v1.CaptureFile;
 import io.vethtrace.v1.CaptureFrame;
