@@ -31,17 +31,19 @@ final class SourceRules {
   /** Words that open a clause and not the name of a thing or an action. */
   private static final Set<String> OPENINGS =
       Set.of(
-          ("what whatever whether how however where wherever who whom whose whoever which whichever that why when"
-                  + " whenever while if unless because though although since once until till as so than then likewise"
-                  + " also and or nor but about above across after against along among around at before behind below"
-                  + " beneath beside besides between beyond by despite during except for from in inside into near of"
-                  + " off on onto out outside over per through throughout to toward towards under upon up via with"
-                  + " within without")
+          ("what whatever whether how however where wherever who whom whose whoever which whichever"
+               + " that why when whenever while if unless because though although since once until"
+               + " till as so than then likewise also and or nor but about above across after"
+               + " against along among around at before behind below beneath beside besides between"
+               + " beyond by despite during except for from in inside into near of off on onto out"
+               + " outside over per through throughout to toward towards under upon up via with"
+               + " within without")
               .split(" "));
 
   private static final Pattern TYPE =
       Pattern.compile(
-          "^(?:(?:public|final|abstract|sealed|non-sealed|strictfp) )*(?:class|record|interface|enum|@interface) (\\w+)");
+          "^(?:(?:public|final|abstract|sealed|non-sealed|strictfp)"
+              + " )*(?:class|record|interface|enum|@interface) (\\w+)");
 
   private static final Pattern FIRST_WORD = Pattern.compile("^([A-Za-z]+)(?![-\\w{])");
 
@@ -139,7 +141,6 @@ final class SourceRules {
   private List<Violation> largePackages() {
     Map<Path, List<Path>> packages =
         sources.keySet().stream()
-            .filter(file -> !file.endsWith("package-info.java"))
             .collect(Collectors.groupingBy(Path::getParent, TreeMap::new, Collectors.toList()));
     return packages.entrySet().stream()
         .filter(entry -> entry.getValue().size() > MAX_FILES)

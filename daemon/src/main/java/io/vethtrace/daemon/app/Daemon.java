@@ -10,13 +10,13 @@ import io.vethtrace.daemon.engine.LossCounters;
 import io.vethtrace.daemon.engine.PeriodicTask;
 import io.vethtrace.daemon.engine.PipelineStageCounts;
 import io.vethtrace.daemon.engine.TracingStatus;
-import io.vethtrace.daemon.engine.capture.CaptureSources;
+import io.vethtrace.daemon.engine.capture.CaptureCallInputs;
 import io.vethtrace.daemon.engine.drop.DropCountHistory;
 import io.vethtrace.daemon.engine.feed.FeedProgress;
 import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.engine.feed.TraceStream;
+import io.vethtrace.daemon.engine.feed.WatchCallInputs;
 import io.vethtrace.daemon.engine.feed.WatchClients;
-import io.vethtrace.daemon.engine.feed.WatchSources;
 import io.vethtrace.daemon.engine.judge.CommandTraceStarter;
 import io.vethtrace.daemon.engine.judge.LiveJudge;
 import io.vethtrace.daemon.engine.judge.SnapshotReader;
@@ -143,10 +143,10 @@ final class Daemon implements TracingStatus, LossCounters, AutoCloseable {
 
   /** Returns the gRPC services, each with the parts of this daemon that it reads. */
   List<BindableService> services() {
-    WatchSources watch = new WatchSources(stream, clients, this, traceFilter());
+    WatchCallInputs watch = new WatchCallInputs(stream, clients, this, traceFilter());
     CommandTraceStarter tracer = new CommandTraceStarter(stream.feed(), loop, this, snapshots);
-    CaptureSources capture =
-        new CaptureSources(
+    CaptureCallInputs capture =
+        new CaptureCallInputs(
             new NetnsTapOpener(namespaces, netnsReader),
             stream.feed(),
             loop,

@@ -18,7 +18,7 @@ public record Icmp(
     int code,
     int identifier,
     int sequence,
-    @Nullable Ip quoted,
+    @Nullable IpPacket quoted,
     @Nullable InetAddress neighbour)
     implements Transport {
   private static final int HEADER_BYTES = 8;
@@ -27,7 +27,8 @@ public record Icmp(
   private static final int NEIGHBOUR_ADVERTISEMENT = 136; // RFC 4861 4.4
 
   /** A message that is not about a neighbour. */
-  public Icmp(boolean v6, int type, int code, int identifier, int sequence, @Nullable Ip quoted) {
+  public Icmp(
+      boolean v6, int type, int code, int identifier, int sequence, @Nullable IpPacket quoted) {
     this(v6, type, code, identifier, sequence, quoted, null);
   }
 
@@ -50,8 +51,8 @@ public record Icmp(
     return new Icmp(v6, type, code, identifier, sequence, null);
   }
 
-  private static @Nullable Ip quoted(Frame frame, int at) {
-    return Ip.parseQuoted(frame, at) instanceof Ip ip ? ip : null;
+  private static @Nullable IpPacket quoted(Frame frame, int at) {
+    return IpPacket.parseQuoted(frame, at) instanceof IpPacket ip ? ip : null;
   }
 
   private static @Nullable InetAddress neighbour(Frame frame, int at) {
@@ -98,7 +99,7 @@ public record Icmp(
   }
 
   @Override
-  public String summary(Ip ip) {
+  public String summary(IpPacket ip) {
     String name = v6 ? "ICMP6" : "ICMP";
     String what;
     if (isEcho()) {

@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.packet;
 
 /** The headers of a packet, as far as they were captured and are known here. */
-public sealed interface Packet permits Arp, Ip, UnknownPacket {
+public sealed interface Packet permits Arp, IpPacket, UnknownPacket {
 
   /** One line in tcpdump's words. */
   String summary();
@@ -13,7 +13,7 @@ public sealed interface Packet permits Arp, Ip, UnknownPacket {
   static Packet parse(Frame frame) {
     return switch (frame.protocol()) {
       case EtherType.ARP -> Arp.parse(frame);
-      case EtherType.IPV4, EtherType.IPV6 -> Ip.parse(frame, frame.networkOffset());
+      case EtherType.IPV4, EtherType.IPV6 -> IpPacket.parse(frame, frame.networkOffset());
       default -> new UnknownPacket(frame.protocol());
     };
   }

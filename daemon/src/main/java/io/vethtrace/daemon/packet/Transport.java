@@ -8,7 +8,7 @@ public sealed interface Transport
   int TCP_FLAGS = 13;
 
   /** One line in tcpdump's words for a packet with this header. */
-  String summary(Ip ip);
+  String summary(IpPacket ip);
 
   /**
    * TCP, UDP or another protocol with ports at its start.
@@ -37,7 +37,7 @@ public sealed interface Transport
     }
 
     @Override
-    public String summary(Ip ip) {
+    public String summary(IpPacket ip) {
       return "%s %s.%d > %s.%d"
           .formatted(
               name,
@@ -51,7 +51,7 @@ public sealed interface Transport
   /** A later fragment, which has no transport header of its own. */
   record Fragment() implements Transport {
     @Override
-    public String summary(Ip ip) {
+    public String summary(IpPacket ip) {
       return "%s fragment".formatted(route(ip));
     }
   }
@@ -59,13 +59,13 @@ public sealed interface Transport
   /** A protocol that is not read here, or one that was cut off. */
   record Opaque() implements Transport {
     @Override
-    public String summary(Ip ip) {
+    public String summary(IpPacket ip) {
       return "%s protocol %d".formatted(route(ip), ip.protocol());
     }
   }
 
   /** "a > b", for summaries. */
-  static String route(Ip ip) {
+  static String route(IpPacket ip) {
     return "%s > %s".formatted(Addresses.text(ip.source()), Addresses.text(ip.destination()));
   }
 

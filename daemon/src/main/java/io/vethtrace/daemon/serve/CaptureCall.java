@@ -4,8 +4,8 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.vethtrace.daemon.capture.live.TapException;
+import io.vethtrace.daemon.engine.capture.CaptureCallInputs;
 import io.vethtrace.daemon.engine.capture.CaptureSession;
-import io.vethtrace.daemon.engine.capture.CaptureSources;
 import io.vethtrace.daemon.engine.capture.CaptureSpec;
 import io.vethtrace.daemon.engine.capture.PcapngSection;
 import io.vethtrace.daemon.kernel.host.KernelRelease;
@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One client's capture: begin, frames…, stop, the rest. */
 final class CaptureCall implements StreamObserver<CaptureRequest> {
-  private final CaptureSources sources;
+  private final CaptureCallInputs sources;
   private final String version;
   private final ServerCallStreamObserver<CaptureResponse> client;
   private @Nullable CaptureSession session;
   private boolean begun;
 
   CaptureCall(
-      CaptureSources sources, String version, ServerCallStreamObserver<CaptureResponse> client) {
+      CaptureCallInputs sources, String version, ServerCallStreamObserver<CaptureResponse> client) {
     this.sources = sources;
     this.version = version;
     this.client = client;

@@ -2,7 +2,7 @@ package io.vethtrace.daemon.serve;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.vethtrace.daemon.engine.capture.CaptureSources;
+import io.vethtrace.daemon.engine.capture.CaptureCallInputs;
 import io.vethtrace.v1.CaptureRequest;
 import io.vethtrace.v1.CaptureResponse;
 import io.vethtrace.v1.CaptureServiceGrpc;
@@ -15,10 +15,10 @@ public final class CaptureEndpoint extends CaptureServiceGrpc.CaptureServiceImpl
    */
   private static final int READY_BYTES = 4 << 20;
 
-  private final CaptureSources sources;
+  private final CaptureCallInputs sources;
   private final String version;
 
-  public CaptureEndpoint(CaptureSources sources, String version) {
+  public CaptureEndpoint(CaptureCallInputs sources, String version) {
     this.sources = sources;
     this.version = version;
   }

@@ -5,8 +5,8 @@ import io.grpc.stub.StreamObserver;
 import io.vethtrace.daemon.engine.DisplayNames;
 import io.vethtrace.daemon.engine.drop.DropCountHistory;
 import io.vethtrace.daemon.engine.feed.JourneyFilter;
+import io.vethtrace.daemon.engine.feed.WatchCallInputs;
 import io.vethtrace.daemon.engine.feed.WatchClients;
-import io.vethtrace.daemon.engine.feed.WatchSources;
 import io.vethtrace.daemon.kernel.host.KernelRelease;
 import io.vethtrace.v1.DropServiceGrpc;
 import io.vethtrace.v1.GetDropStatsRequest;
@@ -20,13 +20,13 @@ import java.util.concurrent.Semaphore;
 
 /** vethtrace.v1.DropService. */
 public final class DropEndpoint extends DropServiceGrpc.DropServiceImplBase {
-  private final WatchSources sources;
+  private final WatchCallInputs sources;
   private final DropCountHistory counts;
   private final DisplayNames names;
   private final Semaphore room = new Semaphore(WatchClients.MAX);
   private final KernelRelease kernel = KernelRelease.ofRunningKernel();
 
-  public DropEndpoint(WatchSources sources, DropCountHistory counts, DisplayNames names) {
+  public DropEndpoint(WatchCallInputs sources, DropCountHistory counts, DisplayNames names) {
     this.sources = sources;
     this.counts = counts;
     this.names = names;

@@ -3,7 +3,7 @@ package io.vethtrace.daemon.serve;
 import com.google.common.net.InetAddresses;
 import io.vethtrace.daemon.packet.Arp;
 import io.vethtrace.daemon.packet.Frame;
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.packet.UnknownPacket;
@@ -41,8 +41,8 @@ final class FlowMessages {
 
   /** Returns a later form of the journey's packet; empty for another one: a tunnel shows two. */
   private static Optional<Packet> translation(Packet later, Journey journey) {
-    return later instanceof Ip ip
-            && journey.packet() instanceof Ip first
+    return later instanceof IpPacket ip
+            && journey.packet() instanceof IpPacket first
             && ip.isTranslationOf(first)
         ? Optional.of(ip)
         : Optional.empty();
@@ -52,12 +52,12 @@ final class FlowMessages {
   static Optional<Flow> of(Packet packet) {
     return switch (packet) {
       case Arp arp -> Optional.of(flow(ProtocolNames.ARP, arp.sender(), arp.target()).build());
-      case Ip ip -> Optional.of(of(ip));
+      case IpPacket ip -> Optional.of(of(ip));
       case UnknownPacket _ -> Optional.empty();
     };
   }
 
-  private static Flow of(Ip ip) {
+  private static Flow of(IpPacket ip) {
     Flow.Builder flow = flow(ProtocolNames.name(ip.protocol()), ip.source(), ip.destination());
     if (ip.transport() instanceof Transport.Ports ports) {
       flow.setSourcePort(ports.sourcePort()).setDestinationPort(ports.destinationPort());

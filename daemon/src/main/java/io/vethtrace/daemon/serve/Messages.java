@@ -5,7 +5,7 @@ import io.vethtrace.daemon.packet.Fingerprint;
 import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import io.vethtrace.v1.Evidence;
 import io.vethtrace.v1.Finding;
 import io.vethtrace.v1.Fix;
@@ -80,7 +80,7 @@ public final class Messages {
     return hop.build();
   }
 
-  private static SourceValidationSettings settings(SourceSettings settings) {
+  private static SourceValidationSettings settings(SourceCheckSysctls settings) {
     return SourceValidationSettings.newBuilder()
         .setRpFilterAll(settings.rpFilterAll())
         .setRpFilterInterface(settings.rpFilterDev())

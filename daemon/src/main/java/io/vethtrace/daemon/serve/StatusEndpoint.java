@@ -3,7 +3,7 @@ package io.vethtrace.daemon.serve;
 import io.grpc.stub.StreamObserver;
 import io.vethtrace.daemon.engine.CounterRates;
 import io.vethtrace.daemon.engine.TracingStatus;
-import io.vethtrace.daemon.engine.feed.WatchSources;
+import io.vethtrace.daemon.engine.feed.WatchCallInputs;
 import io.vethtrace.daemon.kernel.host.KernelRelease;
 import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.v1.Client;
@@ -20,14 +20,14 @@ import java.util.concurrent.TimeUnit;
 /** vethtrace.v1.StatusService. */
 public final class StatusEndpoint extends StatusServiceGrpc.StatusServiceImplBase {
   private final TracingStatus tracing;
-  private final WatchSources sources;
+  private final WatchCallInputs sources;
   private final CounterRates rates;
   private final String version;
   private final KernelRelease kernel = KernelRelease.ofRunningKernel();
   private final long startedNs = System.nanoTime();
 
   public StatusEndpoint(
-      TracingStatus tracing, WatchSources sources, CounterRates rates, String version) {
+      TracingStatus tracing, WatchCallInputs sources, CounterRates rates, String version) {
     this.tracing = tracing;
     this.sources = sources;
     this.rates = rates;

@@ -6,9 +6,9 @@ import io.grpc.stub.StreamObserver;
 import io.vethtrace.daemon.engine.DisplayNames;
 import io.vethtrace.daemon.engine.feed.LossMonitor;
 import io.vethtrace.daemon.engine.feed.TraceItem;
+import io.vethtrace.daemon.engine.feed.WatchCallInputs;
 import io.vethtrace.daemon.engine.feed.WatchClient;
 import io.vethtrace.daemon.engine.feed.WatchQuery;
-import io.vethtrace.daemon.engine.feed.WatchSources;
 import io.vethtrace.daemon.engine.judge.CommandTraceStarter;
 import io.vethtrace.daemon.kernel.host.WallClock;
 import io.vethtrace.v1.ExplainRequest;
@@ -23,12 +23,12 @@ import java.util.concurrent.Semaphore;
 
 /** vethtrace.v1.TraceService. */
 public final class TraceEndpoint extends TraceServiceGrpc.TraceServiceImplBase {
-  private final WatchSources sources;
+  private final WatchCallInputs sources;
   private final CommandTraceStarter tracer;
   private final Messages messages;
   private final FeedItemMessages itemMessages;
 
-  public TraceEndpoint(WatchSources sources, CommandTraceStarter tracer, DisplayNames names) {
+  public TraceEndpoint(WatchCallInputs sources, CommandTraceStarter tracer, DisplayNames names) {
     this.sources = sources;
     this.tracer = tracer;
     messages = new Messages(names);

@@ -10,7 +10,7 @@ import io.vethtrace.daemon.engine.feed.FeedPublisher;
 import io.vethtrace.daemon.engine.feed.JourneyFilter;
 import io.vethtrace.daemon.engine.feed.Subscription;
 import io.vethtrace.daemon.engine.feed.TraceItem;
-import io.vethtrace.daemon.engine.feed.WatchSources;
+import io.vethtrace.daemon.engine.feed.WatchCallInputs;
 import io.vethtrace.daemon.trace.Journey;
 import io.vethtrace.v1.Drop;
 import io.vethtrace.v1.Lost;
@@ -36,7 +36,7 @@ final class WatchDropsCall implements Runnable {
 
   /** Creates a call; {@code filter} is empty if there is none or the kernel has applied it. */
   WatchDropsCall(
-      WatchSources sources,
+      WatchCallInputs sources,
       DisplayNames names,
       WatchDropsRequest request,
       Optional<JourneyFilter> filter,

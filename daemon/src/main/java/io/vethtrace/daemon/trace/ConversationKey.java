@@ -2,7 +2,7 @@ package io.vethtrace.daemon.trace;
 
 import io.vethtrace.daemon.packet.Arp;
 import io.vethtrace.daemon.packet.Icmp;
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.packet.UnknownPacket;
@@ -74,13 +74,13 @@ public sealed interface ConversationKey {
       case Arp arp when arp.isRequest() && !arp.isAnnouncement() ->
           new Keyed(new Neighbour(arp.sender(), arp.target()), Role.REQUEST);
       case Arp arp -> alone(arp.sender(), arp.target(), packet);
-      case Ip ip -> ofIp(ip);
+      case IpPacket ip -> ofIp(ip);
       case UnknownPacket unknown ->
           alone(InetAddress.getLoopbackAddress(), InetAddress.getLoopbackAddress(), unknown);
     };
   }
 
-  private static Keyed ofIp(Ip ip) {
+  private static Keyed ofIp(IpPacket ip) {
     return switch (ip.transport()) {
       case Icmp icmp when icmp.quoted() != null -> new Keyed(of(icmp.quoted()).key(), Role.ERROR);
       case Icmp icmp when icmp.isEcho() ->
@@ -110,7 +110,7 @@ public sealed interface ConversationKey {
    * an address is free (RFC 4862 5.4), and an advertisement to all answers nobody: neither expects
    * an answer.
    */
-  private static Keyed ofNeighbour(Ip ip, Icmp icmp, InetAddress neighbour) {
+  private static Keyed ofNeighbour(IpPacket ip, Icmp icmp, InetAddress neighbour) {
     if (icmp.isNeighbourSolicitation()) {
       return ip.source().isAnyLocalAddress()
           ? alone(ip.source(), ip.destination(), ip)

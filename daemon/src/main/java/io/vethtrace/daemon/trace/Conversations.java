@@ -1,6 +1,6 @@
 package io.vethtrace.daemon.trace;
 
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.trace.ConversationKey.Echo;
 import io.vethtrace.daemon.trace.ConversationKey.Keyed;
 import io.vethtrace.daemon.trace.ConversationKey.Neighbour;
@@ -116,7 +116,7 @@ public final class Conversations {
   }
 
   private static boolean isConnect(Journey journey) {
-    return journey.packet() instanceof Ip ip && ip.isConnect();
+    return journey.packet() instanceof IpPacket ip && ip.isConnect();
   }
 
   private Conversation join(

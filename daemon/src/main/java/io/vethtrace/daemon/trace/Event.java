@@ -137,7 +137,7 @@ public abstract sealed class Event {
   /** fib_validate_source: the kernel checks the source address of a packet that it received. */
   public static final class SourceCheck extends Event {
     private final int result;
-    private final @Nullable SourceSettings settings;
+    private final @Nullable SourceCheckSysctls settings;
 
     /** A check of a packet whose device has no settings for IPv4. */
     public SourceCheck(Common common, int result) {
@@ -146,7 +146,7 @@ public abstract sealed class Event {
       settings = null;
     }
 
-    public SourceCheck(Common common, int result, SourceSettings settings) {
+    public SourceCheck(Common common, int result, SourceCheckSysctls settings) {
       super(common);
       this.result = result;
       this.settings = settings;
@@ -162,7 +162,7 @@ public abstract sealed class Event {
     }
 
     /** The settings that the function read; empty if the device has none for IPv4. */
-    public Optional<SourceSettings> settings() {
+    public Optional<SourceCheckSysctls> settings() {
       return Optional.ofNullable(settings);
     }
   }

@@ -3,7 +3,7 @@ package io.vethtrace.daemon.trace;
 import io.vethtrace.daemon.packet.Arp;
 import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.packet.Icmp;
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.packet.Transport;
 import java.net.InetAddress;
@@ -55,12 +55,12 @@ public record IpHeader(
 
   /** Returns the header that the event shows; empty if the packet is not IP. */
   public static Optional<IpHeader> of(Event event) {
-    return Packet.parse(event.frame()) instanceof Ip ip
+    return Packet.parse(event.frame()) instanceof IpPacket ip
         ? Optional.of(of(ip, event.frame()))
         : Optional.empty();
   }
 
-  private static IpHeader of(Ip ip, Frame frame) {
+  private static IpHeader of(IpPacket ip, Frame frame) {
     Transport transport = ip.transport();
     return new IpHeader(
         ip.version(),
@@ -98,7 +98,7 @@ public record IpHeader(
   /** Returns the source address of an IP packet, or the sender's address in an ARP packet. */
   public static Optional<InetAddress> sourceOrArpSender(Event event) {
     return switch (Packet.parse(event.frame())) {
-      case Ip ip -> Optional.of(ip.source());
+      case IpPacket ip -> Optional.of(ip.source());
       case Arp arp -> Optional.of(arp.sender());
       default -> Optional.empty();
     };

@@ -2,7 +2,7 @@ package io.vethtrace.daemon.trace;
 
 import io.vethtrace.daemon.packet.Fingerprint;
 import io.vethtrace.daemon.packet.Frame;
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.packet.Packet;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +116,9 @@ public record Journey(
 
   /** Empty for another packet than this one: a tunnel's, of which one shows the inside. */
   private Optional<ConversationKey.Keyed> translated(Packet later) {
-    return packet instanceof Ip mine && later instanceof Ip ip && ip.isTranslationOf(mine)
+    return packet instanceof IpPacket mine
+            && later instanceof IpPacket ip
+            && ip.isTranslationOf(mine)
         ? Optional.of(ConversationKey.of(ip))
         : Optional.empty();
   }

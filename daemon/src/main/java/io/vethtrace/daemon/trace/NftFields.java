@@ -3,7 +3,7 @@ package io.vethtrace.daemon.trace;
 import io.vethtrace.daemon.packet.Arp;
 import io.vethtrace.daemon.packet.EtherType;
 import io.vethtrace.daemon.packet.Icmp;
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.packet.Packet;
 import io.vethtrace.daemon.packet.Transport;
 import io.vethtrace.daemon.packet.UnknownPacket;
@@ -41,7 +41,7 @@ public final class NftFields {
     put("meta protocol", etherType);
     switch (packet) {
       case Arp arp -> arp(arp);
-      case Ip ip -> ip(ip);
+      case IpPacket ip -> ip(ip);
       case UnknownPacket _ -> {}
     }
   }
@@ -107,7 +107,7 @@ public final class NftFields {
     values.put("arp daddr ip", arp.target());
   }
 
-  private void ip(Ip ip) {
+  private void ip(IpPacket ip) {
     boolean v4 = ip.version() == 4;
     String name = v4 ? "ip" : "ip6";
     protocols.add(name);

@@ -11,7 +11,7 @@ import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Findings about what happened together: one root cause, the rest folded under it. */
 class DiagnosisTest {
-  private static final SourceSettings ALL_OFF = new SourceSettings(0, 0, 0, 0);
+  private static final SourceCheckSysctls ALL_OFF = new SourceCheckSysctls(0, 0, 0, 0);
 
   private static TracedSkb askFor(String target) {
     return TracedSkb.of(Packets.arpRequest(OneNetnsScene.A, target))

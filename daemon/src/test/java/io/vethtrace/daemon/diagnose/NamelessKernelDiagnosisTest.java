@@ -9,20 +9,20 @@ import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Diagnosis on a kernel whose BTF names no drop reasons and whose kallsyms names no locations. */
 class NamelessKernelDiagnosisTest {
-  private static final SourceSettings ALL_OFF = new SourceSettings(0, 0, 0, 0);
-  private static final SourceSettings STRICT = new SourceSettings(0, 1, 0, 1);
+  private static final SourceCheckSysctls ALL_OFF = new SourceCheckSysctls(0, 0, 0, 0);
+  private static final SourceCheckSysctls STRICT = new SourceCheckSysctls(0, 1, 0, 1);
   private static final int NEIGH_FAILED = 58;
   private static final int NO_SOCKET = 3;
 
   private final OneNetnsScene scene = new OneNetnsScene(TestKernel.NAMELESS);
 
-  private static TracedSkb requestFrom(String source, int result, SourceSettings settings) {
+  private static TracedSkb requestFrom(String source, int result, SourceCheckSysctls settings) {
     return TracedSkb.of(Packets.arpRequest(source, OneNetnsScene.B))
         .across(OneNetnsScene.VETH0, OneNetnsScene.VETH1)
         .validated(OneNetnsScene.VETH1, result, settings)
@@ -87,7 +87,7 @@ class NamelessKernelDiagnosisTest {
   @Test
   void settings_that_exclude_every_known_refusal_leave_the_number() {
     Finding finding =
-        scene.happens(OneNetnsScene.arpRefused(-99, new SourceSettings(0, 0, 0, 1))).finding();
+        scene.happens(OneNetnsScene.arpRefused(-99, new SourceCheckSysctls(0, 0, 0, 1))).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.OTHER_DROP);
     assertThat(finding.dropReason()).isEqualTo("99");

@@ -18,7 +18,7 @@ import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.trace.Conversation;
 import io.vethtrace.daemon.trace.Conversations;
 import io.vethtrace.daemon.trace.Hook;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -61,11 +61,11 @@ public final class OneNetnsScene {
 
   public OneNetnsScene(TestKernel kernel) {
     this.kernel = kernel;
-    settings(new SourceSettings(0, 0, 0, 0));
+    settings(new SourceCheckSysctls(0, 0, 0, 0));
   }
 
   /** Sets the values of veth1 and "all" in /proc/sys when the verdict is made. */
-  public OneNetnsScene settings(SourceSettings settings) {
+  public OneNetnsScene settings(SourceCheckSysctls settings) {
     return knows(netns(NETNS, "veth", settings));
   }
 
@@ -121,7 +121,7 @@ public final class OneNetnsScene {
   }
 
   /** A namespace of one veth pair, whose devices are called PREFIX0 and PREFIX1. */
-  public static NetnsFacts netns(int inode, String prefix, SourceSettings settings) {
+  public static NetnsFacts netns(int inode, String prefix, SourceCheckSysctls settings) {
     return NetnsFactsBuilder.netns(inode, "blog" + inode)
         .sourceCheckOfAll(settings.rpFilterAll(), settings.acceptLocalAll())
         .devices(
@@ -132,7 +132,8 @@ public final class OneNetnsScene {
         .build();
   }
 
-  private static Device device(int ifindex, String name, String address, SourceSettings settings) {
+  private static Device device(
+      int ifindex, String name, String address, SourceCheckSysctls settings) {
     return new Device(
         ifindex,
         name,
@@ -176,7 +177,7 @@ public final class OneNetnsScene {
   }
 
   /** The ARP request crosses the pair and is validated on veth1. */
-  public static TracedSkb arpRefused(int result, SourceSettings settings) {
+  public static TracedSkb arpRefused(int result, SourceCheckSysctls settings) {
     return TracedSkb.of(Packets.arpRequest(A, B))
         .across(VETH0, VETH1)
         .validated(VETH1, result, settings)

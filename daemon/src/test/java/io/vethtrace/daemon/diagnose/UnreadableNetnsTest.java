@@ -8,7 +8,7 @@ import io.vethtrace.daemon.diagnose.model.Finding;
 import io.vethtrace.daemon.diagnose.model.Snapshot;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.kernel.host.HostFacts;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +32,7 @@ class UnreadableNetnsTest {
   private static Finding refused(TestKernel kernel, int result) {
     return finding(
         new OneNetnsScene(kernel)
-            .happens(OneNetnsScene.arpRefused(result, new SourceSettings(0, 0, 0, 0))));
+            .happens(OneNetnsScene.arpRefused(result, new SourceCheckSysctls(0, 0, 0, 0))));
   }
 
   @Test

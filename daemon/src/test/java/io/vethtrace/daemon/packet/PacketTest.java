@@ -21,8 +21,8 @@ class PacketTest {
     return Packet.parse(frame);
   }
 
-  private static Ip parseIp(Frame frame) {
-    return (Ip) Packet.parse(frame);
+  private static IpPacket parseIp(Frame frame) {
+    return (IpPacket) Packet.parse(frame);
   }
 
   @Test
@@ -44,7 +44,7 @@ class PacketTest {
 
   @Test
   void an_echo_and_its_reply_have_identifier_and_sequence() {
-    Ip echo = parseIp(Packets.echo(A, B, 0xbeef, 0xfffe));
+    IpPacket echo = parseIp(Packets.echo(A, B, 0xbeef, 0xfffe));
     assertThat(echo.transport()).isEqualTo(new Icmp(false, 8, 0, 0xbeef, 0xfffe, null));
     assertThat(echo.ttl()).isEqualTo(64);
     assertThat(echo.summary())
@@ -55,7 +55,7 @@ class PacketTest {
 
   @Test
   void an_ipv6_echo_is_read_likewise() {
-    Ip echo = parseIp(Packets.ip6("fd00::1", "fd00::2", 58, 64, Packets.icmp(128, 0, 3, 4)));
+    IpPacket echo = parseIp(Packets.ip6("fd00::1", "fd00::2", 58, 64, Packets.icmp(128, 0, 3, 4)));
     assertThat(echo.version()).isEqualTo(6);
     assertThat(echo.transport()).isEqualTo(new Icmp(true, 128, 0, 3, 4, null));
     assertThat(echo.summary()).isEqualTo("ICMP6 fd00::1 > fd00::2, echo request, id 3, seq 4");
@@ -115,7 +115,7 @@ class PacketTest {
     Icmp outer = (Icmp) parseIp(nested).transport();
     assertThat(outer.quoted())
         .isInstanceOfSatisfying(
-            Ip.class, quoted -> assertThat(((Icmp) quoted.transport()).quoted()).isNull());
+            IpPacket.class, quoted -> assertThat(((Icmp) quoted.transport()).quoted()).isNull());
   }
 
   @Test

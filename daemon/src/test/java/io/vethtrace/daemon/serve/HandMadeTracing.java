@@ -17,8 +17,8 @@ import io.vethtrace.daemon.engine.feed.FeedPublisher;
 import io.vethtrace.daemon.engine.feed.HistoryLimits;
 import io.vethtrace.daemon.engine.feed.TraceItem;
 import io.vethtrace.daemon.engine.feed.TraceStream;
+import io.vethtrace.daemon.engine.feed.WatchCallInputs;
 import io.vethtrace.daemon.engine.feed.WatchClients;
-import io.vethtrace.daemon.engine.feed.WatchSources;
 import io.vethtrace.daemon.engine.judge.CommandTraceStarter;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
@@ -66,7 +66,7 @@ final class HandMadeTracing implements LossCounters, TracingStatus, FeedProgress
 
   /** All services but that of captures: no packet is captured by hand. */
   List<BindableService> services(String version) {
-    WatchSources watch = new WatchSources(stream, clients, this, kernelFilter);
+    WatchCallInputs watch = new WatchCallInputs(stream, clients, this, kernelFilter);
     return List.of(
         new TraceEndpoint(watch, new CommandTraceStarter(feed(), this, this, snapshots), names),
         new DropEndpoint(watch, drops, names),

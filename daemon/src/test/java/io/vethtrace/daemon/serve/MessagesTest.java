@@ -14,7 +14,7 @@ import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import io.vethtrace.v1.Hop;
 import io.vethtrace.v1.SourceValidationSettings;
 import java.util.List;
@@ -48,7 +48,7 @@ class MessagesTest {
   private static Journey refused() {
     return TracedSkb.of(Packets.arpRequest("192.168.1.1", "192.168.1.2"))
         .across(VETH0, VETH1)
-        .validated(VETH1, -87, new SourceSettings(1, 2, 3, 4))
+        .validated(VETH1, -87, new SourceCheckSysctls(1, 2, 3, 4))
         .dropped(VETH1, TestKernel.V7_3.reason("IP_RPFILTER"), TestKernel.place("icmp_rcv"))
         .journey();
   }

@@ -1,7 +1,7 @@
 package io.vethtrace.daemon.capture.compare;
 
 import io.vethtrace.daemon.packet.Icmp;
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.ConversationKey.Echo;
 import io.vethtrace.daemon.trace.ConversationKey.Flow;
@@ -60,7 +60,7 @@ final class CapturedRequests {
     return switch (key) {
       case Neighbour _ -> true;
       case Echo _ -> !frame.isToMany();
-      case Flow _ -> frame.packet() instanceof Ip ip && ip.isConnect();
+      case Flow _ -> frame.packet() instanceof IpPacket ip && ip.isConnect();
       case ConversationKey.Alone _ -> false;
     };
   }
@@ -83,7 +83,7 @@ final class CapturedRequests {
 
   /** Returns true for a "time exceeded" error: traceroute provokes it on purpose. */
   private static boolean isTraceroute(FrameRecord error) {
-    return error.packet() instanceof Ip ip
+    return error.packet() instanceof IpPacket ip
         && ip.transport() instanceof Icmp icmp
         && icmp.type() == (icmp.v6() ? 3 : 11);
   }

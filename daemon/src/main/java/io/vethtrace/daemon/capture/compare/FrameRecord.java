@@ -5,7 +5,7 @@ import io.vethtrace.daemon.capture.file.FindingComment;
 import io.vethtrace.daemon.capture.file.FrameDirection;
 import io.vethtrace.daemon.packet.Fingerprint;
 import io.vethtrace.daemon.packet.Frame;
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.packet.Packet;
 import java.util.Optional;
 
@@ -51,7 +51,7 @@ public record FrameRecord(
 
   /** Multicast, and IPv4's limited broadcast (RFC 919): nobody in particular is to answer. */
   private static boolean isToMany(Packet packet) {
-    return packet instanceof Ip ip
+    return packet instanceof IpPacket ip
         && (ip.destination().isMulticastAddress()
             || ip.destination().getHostAddress().equals("255.255.255.255"));
   }

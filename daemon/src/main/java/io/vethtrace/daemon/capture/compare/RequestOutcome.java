@@ -3,7 +3,7 @@ package io.vethtrace.daemon.capture.compare;
 import io.vethtrace.daemon.capture.compare.CapturePointMatch.Matched;
 import io.vethtrace.daemon.capture.file.FindingComment;
 import io.vethtrace.daemon.packet.Icmp;
-import io.vethtrace.daemon.packet.Ip;
+import io.vethtrace.daemon.packet.IpPacket;
 import io.vethtrace.daemon.trace.ConversationKey.Neighbour;
 import io.vethtrace.daemon.trace.UnansweredRequests;
 import io.vethtrace.daemon.trace.UnansweredRequests.Crossing;
@@ -88,7 +88,7 @@ final class RequestOutcome {
   }
 
   private static Optional<Fate> error(FrameRecord frame) {
-    return frame.packet() instanceof Ip ip && ip.transport() instanceof Icmp icmp
+    return frame.packet() instanceof IpPacket ip && ip.transport() instanceof Icmp icmp
         ? Optional.of(
             new Fate.Refused(
                 icmp.type(), icmp.code(), icmp.v6(), icmp.message(), ip.source().getHostAddress()))

@@ -24,38 +24,38 @@ record NftExpressionMatcher(NftPacket packet, NftRuleset ruleset, NftChain chain
   private static final Object UNKNOWN = new Object();
 
   /** A match statement: {@code left op right}. */
-  MatchResult match(JsonObject statement) {
+  NftMatchResult match(JsonObject statement) {
     JsonElement left = statement.get("left");
     JsonElement right = statement.get("right");
     return switch (statement.get("op").getAsString()) {
       case "==", "in" -> isOneOf(left, right);
-      case "!=" -> isAbsent(left) ? MatchResult.NO : isOneOf(left, right).not();
+      case "!=" -> isAbsent(left) ? NftMatchResult.NO : isOneOf(left, right).not();
       case "<" -> compares(left, right, Set.of(-1));
       case ">" -> compares(left, right, Set.of(1));
       case "<=" -> compares(left, right, Set.of(-1, 0));
       case ">=" -> compares(left, right, Set.of(0, 1));
-      default -> MatchResult.MAYBE;
+      default -> NftMatchResult.MAYBE;
     };
   }
 
   /**
    * Compares the packet's {@code key} with {@code right}, or with each element of {@code right}.
    */
-  MatchResult isOneOf(JsonElement key, JsonElement right) {
+  NftMatchResult isOneOf(JsonElement key, JsonElement right) {
     if (isAbsent(key)) {
-      return MatchResult.NO;
+      return NftMatchResult.NO;
     }
     Object value = value(key);
-    return value == UNKNOWN ? MatchResult.MAYBE : holds(value, right, printedSwapped(key));
+    return value == UNKNOWN ? NftMatchResult.MAYBE : holds(value, right, printedSwapped(key));
   }
 
-  private MatchResult compares(JsonElement left, JsonElement right, Set<Integer> wanted) {
+  private NftMatchResult compares(JsonElement left, JsonElement right, Set<Integer> wanted) {
     if (isAbsent(left)) {
-      return MatchResult.NO;
+      return NftMatchResult.NO;
     }
     return value(left) instanceof Long number && isNumber(right)
-        ? MatchResult.of(wanted.contains(Long.signum(Long.compare(number, right.getAsLong()))))
-        : MatchResult.MAYBE;
+        ? NftMatchResult.of(wanted.contains(Long.signum(Long.compare(number, right.getAsLong()))))
+        : NftMatchResult.MAYBE;
   }
 
   /** Returns true if the packet surely lacks the header that the key names. */
@@ -96,7 +96,7 @@ record NftExpressionMatcher(NftPacket packet, NftRuleset ruleset, NftChain chain
         : Optional.empty();
   }
 
-  private MatchResult holds(Object value, JsonElement right, boolean swapped) {
+  private NftMatchResult holds(Object value, JsonElement right, boolean swapped) {
     return switch (right) {
       case JsonArray all -> holdsAny(value, all, swapped);
       case JsonObject object when object.get("set") instanceof JsonArray all ->
@@ -111,71 +111,71 @@ record NftExpressionMatcher(NftPacket packet, NftRuleset ruleset, NftChain chain
           ruleset
               .set(chain, text.getAsString().substring(1))
               .map(elements -> holdsAny(value, elements, swapped))
-              .orElse(MatchResult.MAYBE);
+              .orElse(NftMatchResult.MAYBE);
       case JsonPrimitive single -> equal(value, single, swapped);
-      default -> MatchResult.MAYBE;
+      default -> NftMatchResult.MAYBE;
     };
   }
 
-  private MatchResult holdsAny(Object value, JsonArray all, boolean swapped) {
-    MatchResult any = MatchResult.NO;
+  private NftMatchResult holdsAny(Object value, JsonArray all, boolean swapped) {
+    NftMatchResult any = NftMatchResult.NO;
     for (JsonElement one : all) {
       any = any.or(holds(value, one, swapped));
     }
     return any;
   }
 
-  private static MatchResult equal(Object value, JsonPrimitive single, boolean swapped) {
+  private static NftMatchResult equal(Object value, JsonPrimitive single, boolean swapped) {
     return switch (value) {
       case Long number when single.isNumber() ->
-          MatchResult.of(
+          NftMatchResult.of(
               number == single.getAsLong() || (swapped && number == swap16(single.getAsLong())));
       case InetAddress address ->
           address(single)
-              .map(other -> MatchResult.of(other.equals(address)))
-              .orElse(MatchResult.MAYBE);
+              .map(other -> NftMatchResult.of(other.equals(address)))
+              .orElse(NftMatchResult.MAYBE);
       case String name when single.isString() -> isName(name, single.getAsString());
-      default -> MatchResult.MAYBE;
+      default -> NftMatchResult.MAYBE;
     };
   }
 
   /** A name of a device; "veth*" stands for all that begin so. */
-  private static MatchResult isName(String name, String pattern) {
-    return MatchResult.of(
+  private static NftMatchResult isName(String name, String pattern) {
+    return NftMatchResult.of(
         pattern.endsWith("*")
             ? name.startsWith(pattern.substring(0, pattern.length() - 1))
             : name.equals(pattern));
   }
 
-  private static MatchResult holdsPrefix(Object value, JsonObject prefix) {
+  private static NftMatchResult holdsPrefix(Object value, JsonObject prefix) {
     Optional<InetAddress> network = address(prefix.get("addr"));
     if (!(value instanceof InetAddress address) || network.isEmpty()) {
-      return MatchResult.MAYBE;
+      return NftMatchResult.MAYBE;
     }
     byte[] bytes = address.getAddress();
     int ignored = bytes.length * 8 - prefix.get("len").getAsInt();
-    return MatchResult.of(
+    return NftMatchResult.of(
         bytes.length == network.get().getAddress().length
             && number(address)
                 .shiftRight(ignored)
                 .equals(number(network.get()).shiftRight(ignored)));
   }
 
-  private static MatchResult holdsRange(Object value, JsonArray range) {
+  private static NftMatchResult holdsRange(Object value, JsonArray range) {
     JsonElement from = range.get(0);
     JsonElement to = range.get(1);
     if (value instanceof Long number && isNumber(from) && isNumber(to)) {
-      return MatchResult.of(number >= from.getAsLong() && number <= to.getAsLong());
+      return NftMatchResult.of(number >= from.getAsLong() && number <= to.getAsLong());
     }
     if (value instanceof InetAddress address && address(from).isPresent()) {
       BigInteger n = number(address);
       return address(to)
           .map(last ->
-              MatchResult.of(
+              NftMatchResult.of(
                   n.compareTo(number(address(from).get())) >= 0 && n.compareTo(number(last)) <= 0))
-          .orElse(MatchResult.MAYBE);
+          .orElse(NftMatchResult.MAYBE);
     }
-    return MatchResult.MAYBE;
+    return NftMatchResult.MAYBE;
   }
 
   private static Optional<InetAddress> address(JsonElement element) {

@@ -87,7 +87,7 @@ final class NftRulesetWalk {
     private final NftPacket packet;
     private final NftExpressionMatcher matcher;
     private final int jumps;
-    private MatchResult match = MatchResult.YES;
+    private NftMatchResult match = NftMatchResult.YES;
 
     Verdict(NftChain chain, NftRule rule, NftPacket packet, int jumps) {
       this.chain = chain;
@@ -106,7 +106,7 @@ final class NftRulesetWalk {
             return decided;
           }
         }
-        if (match == MatchResult.NO) {
+        if (match == NftMatchResult.NO) {
           return Optional.empty();
         }
       }
@@ -132,30 +132,30 @@ final class NftRulesetWalk {
         case "jump", "goto", "return" -> {
           return elsewhere(kind, argument, match);
         }
-        default -> match = TRANSPARENT.contains(kind) ? match : match.and(MatchResult.MAYBE);
+        default -> match = TRANSPARENT.contains(kind) ? match : match.and(NftMatchResult.MAYBE);
       }
       return Optional.empty();
     }
 
     /** A counter in front of the verdict counts each packet that gets there. */
-    private static MatchResult counted(JsonElement counter) {
+    private static NftMatchResult counted(JsonElement counter) {
       boolean none =
           counter instanceof JsonObject object
               && object.has("packets")
               && object.get("packets").getAsLong() == 0;
-      return none ? MatchResult.NO : MatchResult.YES;
+      return none ? NftMatchResult.NO : NftMatchResult.YES;
     }
 
-    private Optional<Outcome> drop(MatchResult when, boolean deletable) {
-      if (when != MatchResult.NO) {
+    private Optional<Outcome> drop(NftMatchResult when, boolean deletable) {
+      if (when != NftMatchResult.NO) {
         candidates.add(new NftCandidate(chain, Optional.of(rule), deletable));
       }
       return surely(when, Outcome.DROPPED);
     }
 
-    private Optional<Outcome> surely(MatchResult when, Outcome outcome) {
-      mayBeAccepted |= when == MatchResult.MAYBE && outcome == Outcome.ACCEPTED;
-      return when == MatchResult.YES ? Optional.of(outcome) : Optional.empty();
+    private Optional<Outcome> surely(NftMatchResult when, Outcome outcome) {
+      mayBeAccepted |= when == NftMatchResult.MAYBE && outcome == Outcome.ACCEPTED;
+      return when == NftMatchResult.YES ? Optional.of(outcome) : Optional.empty();
     }
 
     /** nft shows an extension of iptables by its name alone. */
@@ -167,19 +167,19 @@ final class NftRulesetWalk {
       if (target && XTABLES_DROPS.contains(extension.getAsJsonObject().get("name").getAsString())) {
         return drop(match, true);
       }
-      match = match.and(MatchResult.MAYBE);
+      match = match.and(NftMatchResult.MAYBE);
       return Optional.empty();
     }
 
     private Optional<Outcome> map(JsonObject vmap) {
       if (!(vmap.get("data") instanceof JsonObject data)
           || !(data.get("set") instanceof JsonArray entries)) {
-        match = match.and(MatchResult.MAYBE);
+        match = match.and(NftMatchResult.MAYBE);
         return Optional.empty();
       }
       for (JsonElement entry : entries) {
         JsonArray pair = entry.getAsJsonArray();
-        MatchResult here = match.and(matcher.isOneOf(vmap.get("key"), pair.get(0)));
+        NftMatchResult here = match.and(matcher.isOneOf(vmap.get("key"), pair.get(0)));
         Optional<Outcome> decided = entry(pair.get(1).getAsJsonObject(), here);
         if (decided.isPresent()) {
           return decided;
@@ -188,8 +188,8 @@ final class NftRulesetWalk {
       return Optional.empty();
     }
 
-    private Optional<Outcome> entry(JsonObject verdict, MatchResult here) {
-      if (here == MatchResult.NO) {
+    private Optional<Outcome> entry(JsonObject verdict, NftMatchResult here) {
+      if (here == NftMatchResult.NO) {
         return Optional.empty();
       }
       String kind = verdict.keySet().iterator().next();
@@ -200,11 +200,13 @@ final class NftRulesetWalk {
       };
     }
 
-    private Optional<Outcome> elsewhere(String kind, JsonElement argument, MatchResult when) {
+    private Optional<Outcome> elsewhere(String kind, JsonElement argument, NftMatchResult when) {
       if (kind.equals("return")) {
         return surely(when, Outcome.PASSED);
       }
-      if (when == MatchResult.NO || jumps >= MAX_JUMPS || !(argument instanceof JsonObject jump)) {
+      if (when == NftMatchResult.NO
+          || jumps >= MAX_JUMPS
+          || !(argument instanceof JsonObject jump)) {
         return Optional.empty();
       }
       Outcome there =

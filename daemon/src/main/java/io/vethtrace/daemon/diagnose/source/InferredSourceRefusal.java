@@ -14,7 +14,7 @@ import io.vethtrace.daemon.trace.ConversationKey;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -66,7 +66,7 @@ public final class InferredSourceRefusal implements Rule {
       NetnsFacts facts, InetAddress source, Journey request, Event hop) {
     Optional<Device> receiver = facts.device(hop.ifindex());
     Optional<Device> owner = facts.owner(source);
-    Optional<SourceSettings> settings = receiver.flatMap(device -> settings(facts, device));
+    Optional<SourceCheckSysctls> settings = receiver.flatMap(device -> settings(facts, device));
     if (settings.isEmpty()) {
       return Optional.empty();
     }
@@ -81,12 +81,12 @@ public final class InferredSourceRefusal implements Rule {
   }
 
   /** Empty where the device has no IPv4 settings: then nothing can be concluded. */
-  private static Optional<SourceSettings> settings(NetnsFacts facts, Device receiver) {
+  private static Optional<SourceCheckSysctls> settings(NetnsFacts facts, Device receiver) {
     if (receiver.rpFilter().isEmpty() || receiver.acceptLocal().isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
-        new SourceSettings(
+        new SourceCheckSysctls(
             facts.rpFilterAll(),
             receiver.rpFilter().getAsInt(),
             facts.acceptLocalAll(),

@@ -21,7 +21,7 @@ import io.vethtrace.daemon.kernel.route.RouteQuery;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
 import io.vethtrace.daemon.trace.Journey;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,7 +42,7 @@ record SourceAddressFinding(
     InetAddress source,
     String reason,
     OptionalInt result,
-    Optional<SourceSettings> settings,
+    Optional<SourceCheckSysctls> settings,
     Confidence confidence) {
 
   private static final String VALIDATES =
@@ -91,7 +91,7 @@ record SourceAddressFinding(
    * invalid.
    */
   private static Optional<String> concluded(
-      SourceSettings settings, Optional<Device> owner, Event hop) {
+      SourceCheckSysctls settings, Optional<Device> owner, Event hop) {
     if (owner.isPresent()) {
       return SourceCheckModel.refusalOfLocal(settings, owner.get().ifindex() == hop.ifindex());
     }

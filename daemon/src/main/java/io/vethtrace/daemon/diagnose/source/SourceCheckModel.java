@@ -8,7 +8,7 @@ import io.vethtrace.daemon.kernel.netns.NetnsFacts;
 import io.vethtrace.daemon.kernel.route.RouteAnswer;
 import io.vethtrace.daemon.kernel.route.RouteQuery;
 import io.vethtrace.daemon.kernel.route.RouteType;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -26,7 +26,7 @@ final class SourceCheckModel {
    * rp_filter off neither is looked at (fib_validate_source).
    */
   static Optional<String> refusalOfForeign(
-      NetnsFacts facts, InetAddress source, SourceSettings settings, int receiver) {
+      NetnsFacts facts, InetAddress source, SourceCheckSysctls settings, int receiver) {
     if (settings.rpFilter() == 0) {
       return Optional.empty();
     }
@@ -46,7 +46,7 @@ final class SourceCheckModel {
   }
 
   /** Checks a local source: first accept_local, then the strict reverse path. */
-  static Optional<String> refusalOfLocal(SourceSettings settings, boolean onReceiver) {
+  static Optional<String> refusalOfLocal(SourceCheckSysctls settings, boolean onReceiver) {
     if (!settings.acceptLocal()) {
       return Optional.of(IP_LOCAL_SOURCE);
     }

@@ -3,7 +3,7 @@ package io.vethtrace.daemon.diagnose.source;
 import io.vethtrace.daemon.diagnose.model.Fix;
 import io.vethtrace.daemon.kernel.shell.ShellWord;
 import io.vethtrace.daemon.kernel.sysctl.DeviceSysctl;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ record SourceSysctlFix(String device, String prefix) {
   private static final int STRICT = 1;
 
   /** Accept the namespace's own addresses; loosen strict mode too, which would refuse them next. */
-  Fix acceptLocal(Optional<SourceSettings> settings) {
+  Fix acceptLocal(Optional<SourceCheckSysctls> settings) {
     List<String> commands = new ArrayList<>();
     commands.add(set("accept_local", 1));
     if (settings.filter(s -> s.rpFilter() == STRICT).isPresent()) {

@@ -28,7 +28,7 @@ public final class CaptureSession implements AutoCloseable {
   private static final int JOURNEYS = 1 << 15;
   private static final int BATCH = 4096;
 
-  private final CaptureSources sources;
+  private final CaptureCallInputs sources;
   private final CaptureClient client;
   private final CaptureSpec spec;
   private final List<Tap> taps;
@@ -46,7 +46,7 @@ public final class CaptureSession implements AutoCloseable {
   private volatile boolean hurried;
 
   private CaptureSession(
-      CaptureSources sources,
+      CaptureCallInputs sources,
       CaptureClient client,
       CaptureSpec spec,
       List<Tap> taps,
@@ -71,7 +71,7 @@ public final class CaptureSession implements AutoCloseable {
    * @throws TapException where one cannot be opened; then none is open
    */
   public static CaptureSession open(
-      CaptureSources sources, CaptureClient client, CaptureSpec spec, PcapngSection section)
+      CaptureCallInputs sources, CaptureClient client, CaptureSpec spec, PcapngSection section)
       throws TapException {
     // Before the taps, so that the journeys of their first frames come too.
     Subscription<TraceItem> subscription = sources.feed().subscribe(JOURNEYS);

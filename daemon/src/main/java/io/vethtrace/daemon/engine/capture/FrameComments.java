@@ -9,7 +9,7 @@ import io.vethtrace.daemon.engine.DisplayNames;
 import io.vethtrace.daemon.kernel.drop.SourceCheckResult;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Journey;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -122,7 +122,7 @@ final class FrameComments {
     };
   }
 
-  private static String text(SourceSettings settings) {
+  private static String text(SourceCheckSysctls settings) {
     return "; accept_local=%d (all=%d), rp_filter=%d (all=%d)"
         .formatted(
             settings.acceptLocalDev(),

@@ -10,7 +10,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import io.vethtrace.daemon.packet.Frame;
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandles;
@@ -170,8 +170,8 @@ public final class EventLayout {
     return (u8(record, FLAGS) & flag) != 0;
   }
 
-  private static SourceSettings settings(byte[] record) {
-    return new SourceSettings(
+  private static SourceCheckSysctls settings(byte[] record) {
+    return new SourceCheckSysctls(
         i32(record, SETTINGS_AT),
         i32(record, SETTINGS_AT + 4),
         i32(record, SETTINGS_AT + 8),

@@ -10,7 +10,7 @@ import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.socket.SocketFacts;
 import io.vethtrace.daemon.packet.Frame;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,7 @@ public class ProtocolDisabledTest {
 
   private static OneNetnsScene scene(TestKernel kernel, Map<String, Integer> sysctls) {
     return new OneNetnsScene(kernel)
-        .knows(OneNetnsScene.netns(200, "veth", new SourceSettings(0, 0, 0, 0)))
+        .knows(OneNetnsScene.netns(200, "veth", new SourceCheckSysctls(0, 0, 0, 0)))
         .details(sysctls, SocketFacts.NONE);
   }
 

@@ -13,14 +13,14 @@ import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.netns.Device;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class InferredSourceRefusalTest {
-  private static OneNetnsScene asked(SourceSettings settings) {
+  private static OneNetnsScene asked(SourceCheckSysctls settings) {
     return new OneNetnsScene(TestKernel.TRACEPOINTS_ONLY)
         .settings(settings)
         .happens(OneNetnsScene.arpAsked());
@@ -28,7 +28,7 @@ class InferredSourceRefusalTest {
 
   @Test
   void accept_local_off_is_inferred_from_the_settings() {
-    Finding finding = asked(new SourceSettings(0, 0, 0, 0)).finding();
+    Finding finding = asked(new SourceCheckSysctls(0, 0, 0, 0)).finding();
 
     assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
     assertThat(finding.confidence()).isEqualTo(Confidence.INFERRED);
@@ -43,15 +43,15 @@ class InferredSourceRefusalTest {
 
   @Test
   void a_strict_reverse_path_is_inferred_once_local_sources_are_accepted() {
-    assertThat(asked(new SourceSettings(0, 1, 0, 1)).finding().cause())
+    assertThat(asked(new SourceCheckSysctls(0, 1, 0, 1)).finding().cause())
         .isEqualTo(Cause.REVERSE_PATH_FILTER);
-    assertThat(asked(new SourceSettings(1, 0, 1, 0)).finding().cause())
+    assertThat(asked(new SourceCheckSysctls(1, 0, 1, 0)).finding().cause())
         .isEqualTo(Cause.REVERSE_PATH_FILTER);
   }
 
   @Test
   void both_settings_are_mended_where_both_refuse() {
-    Finding finding = asked(new SourceSettings(1, 0, 0, 0)).finding();
+    Finding finding = asked(new SourceCheckSysctls(1, 0, 0, 0)).finding();
     assertThat(finding.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
     assertThat(finding.fixes().getFirst().commands()).hasSize(3);
   }
@@ -59,10 +59,11 @@ class InferredSourceRefusalTest {
   @Test
   void settings_that_refuse_nothing_leave_silence_unexplained() {
     for (int rpFilter : new int[] {0, 2}) {
-      assertThat(asked(new SourceSettings(0, rpFilter, 0, 1)).finding().cause())
+      assertThat(asked(new SourceCheckSysctls(0, rpFilter, 0, 1)).finding().cause())
           .isEqualTo(Cause.UNKNOWN);
     }
-    assertThat(asked(new SourceSettings(1, 2, 1, 0)).finding().cause()).isEqualTo(Cause.UNKNOWN);
+    assertThat(asked(new SourceCheckSysctls(1, 2, 1, 0)).finding().cause())
+        .isEqualTo(Cause.UNKNOWN);
   }
 
   @Test
@@ -139,7 +140,9 @@ class InferredSourceRefusalTest {
   @Test
   void an_answered_request_was_not_refused() {
     assertThat(
-            asked(new SourceSettings(0, 0, 0, 0)).happens(OneNetnsScene.arpAnswered()).findings())
+            asked(new SourceCheckSysctls(0, 0, 0, 0))
+                .happens(OneNetnsScene.arpAnswered())
+                .findings())
         .isEmpty();
   }
 
@@ -165,7 +168,7 @@ class InferredSourceRefusalTest {
             OptionalInt.empty(),
             OptionalInt.empty());
     OneNetnsScene scene =
-        asked(new SourceSettings(0, 0, 0, 0))
+        asked(new SourceCheckSysctls(0, 0, 0, 0))
             .knows(
                 NetnsFactsBuilder.netns(OneNetnsScene.NETNS, "n")
                     .commandPrefix("")

@@ -16,7 +16,7 @@ import io.vethtrace.daemon.fixture.TracedSkb;
 import io.vethtrace.daemon.kernel.drop.HandMadeKernelNames;
 import io.vethtrace.daemon.kernel.netns.Device;
 import io.vethtrace.daemon.trace.Hook;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -24,12 +24,12 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SourceRefusedTest {
-  private static final SourceSettings ALL_OFF = new SourceSettings(0, 0, 0, 0);
-  private static final SourceSettings STRICT = new SourceSettings(0, 1, 0, 1);
+  private static final SourceCheckSysctls ALL_OFF = new SourceCheckSysctls(0, 0, 0, 0);
+  private static final SourceCheckSysctls STRICT = new SourceCheckSysctls(0, 1, 0, 1);
   private static final String NETNS_EXEC = "ip netns exec blog100 ";
   private static final String ASK_AGAIN = NETNS_EXEC + "ip neigh flush to 192.168.1.2 dev veth0";
 
-  private static Finding refused(TestKernel kernel, int result, SourceSettings settings) {
+  private static Finding refused(TestKernel kernel, int result, SourceCheckSysctls settings) {
     return new OneNetnsScene(kernel).happens(OneNetnsScene.arpRefused(result, settings)).finding();
   }
 
@@ -38,13 +38,13 @@ class SourceRefusedTest {
     return Map.of(
         Cause.SOURCE_ADDRESS_IS_LOCAL,
         new OneNetnsScene(TestKernel.V7_3)
-            .happens(OneNetnsScene.arpRefused(-87, new SourceSettings(0, 0, 0, 0))),
+            .happens(OneNetnsScene.arpRefused(-87, new SourceCheckSysctls(0, 0, 0, 0))),
         Cause.REVERSE_PATH_FILTER,
         new OneNetnsScene(TestKernel.V7_3)
-            .happens(OneNetnsScene.arpRefused(-16, new SourceSettings(0, 0, 0, 0))),
+            .happens(OneNetnsScene.arpRefused(-16, new SourceCheckSysctls(0, 0, 0, 0))),
         Cause.INVALID_SOURCE,
         new OneNetnsScene(TestKernel.V7_3)
-            .happens(OneNetnsScene.arpRefused(-88, new SourceSettings(0, 0, 0, 0))));
+            .happens(OneNetnsScene.arpRefused(-88, new SourceCheckSysctls(0, 0, 0, 0))));
   }
 
   @Test
@@ -178,7 +178,7 @@ class SourceRefusedTest {
 
   @Test
   void with_accept_local_off_and_rp_filter_strict_both_are_mended() {
-    Finding byDevice = refused(TestKernel.V6_1, -22, new SourceSettings(0, 1, 0, 0));
+    Finding byDevice = refused(TestKernel.V6_1, -22, new SourceCheckSysctls(0, 1, 0, 0));
     assertThat(byDevice.cause()).isEqualTo(Cause.SOURCE_ADDRESS_IS_LOCAL);
     assertThat(byDevice.fixes().getFirst().commands())
         .containsExactly(
@@ -186,9 +186,9 @@ class SourceRefusedTest {
             NETNS_EXEC + "sysctl -w net.ipv4.conf.veth1.rp_filter=2",
             ASK_AGAIN);
 
-    Finding byAll = refused(TestKernel.V6_1, -22, new SourceSettings(1, 0, 0, 0));
+    Finding byAll = refused(TestKernel.V6_1, -22, new SourceCheckSysctls(1, 0, 0, 0));
     assertThat(byAll.fixes().getFirst().commands()).hasSize(3);
-    Finding loose = refused(TestKernel.V6_1, -22, new SourceSettings(1, 2, 0, 0));
+    Finding loose = refused(TestKernel.V6_1, -22, new SourceCheckSysctls(1, 2, 0, 0));
     assertThat(loose.fixes().getFirst().commands()).hasSize(2);
   }
 

@@ -15,7 +15,7 @@ import io.vethtrace.daemon.fixture.Packets;
 import io.vethtrace.daemon.fixture.TestDevice;
 import io.vethtrace.daemon.fixture.TestKernel;
 import io.vethtrace.daemon.fixture.TracedSkb;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,7 +162,7 @@ class LiveJudgeTest {
     return TracedSkb.of(Packets.arpRequest(A, B))
         .atMs(nowMs())
         .across(VETH0, VETH1)
-        .validated(VETH1, -18, new SourceSettings(0, 1, 0, 1))
+        .validated(VETH1, -18, new SourceCheckSysctls(0, 1, 0, 1))
         .consumed(VETH1);
   }
 

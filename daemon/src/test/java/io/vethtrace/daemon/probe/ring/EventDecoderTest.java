@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vethtrace.daemon.trace.Event;
 import io.vethtrace.daemon.trace.Hook;
-import io.vethtrace.daemon.trace.SourceSettings;
+import io.vethtrace.daemon.trace.SourceCheckSysctls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -66,7 +66,7 @@ class EventDecoderTest {
             check -> {
               assertThat(check.result()).isEqualTo(-22);
               assertThat(check.isRefused()).isTrue();
-              assertThat(check.settings()).contains(new SourceSettings(1, 2, 0, 1));
+              assertThat(check.settings()).contains(new SourceCheckSysctls(1, 2, 0, 1));
             });
   }
 

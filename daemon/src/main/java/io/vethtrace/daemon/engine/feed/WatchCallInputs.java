@@ -9,5 +9,5 @@ import io.vethtrace.daemon.probe.object.TraceFilter;
  * @param clients the clients that watch
  * @param kernelFilter the filter that the kernel applies before any client's
  */
-public record WatchSources(
+public record WatchCallInputs(
     TraceStream stream, WatchClients clients, LossCounters losses, TraceFilter kernelFilter) {}

@@ -13,7 +13,7 @@ import java.util.function.LongSupplier;
  * @param judgedUntilNs a time of System.nanoTime up to which all items of the feed are judged
  * @param seesAll false if a filter hides packets from the probes
  */
-public record CaptureSources(
+public record CaptureCallInputs(
     TapOpener taps,
     FeedPublisher<TraceItem> feed,
     FeedProgress progress,

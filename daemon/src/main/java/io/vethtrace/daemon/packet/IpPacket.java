@@ -10,7 +10,7 @@ import java.net.InetAddress;
  * @param identification IPv4's identification; IPv6's flow label
  * @param ttl time to live, or hop limit
  */
-public record Ip(
+public record IpPacket(
     int version,
     InetAddress source,
     InetAddress destination,
@@ -55,7 +55,7 @@ public record Ip(
     }
     int protocol = frame.u8(at + 9);
     boolean first = (frame.u16Be(at + 6) & 0x1fff) == 0;
-    return new Ip(
+    return new IpPacket(
         4,
         Addresses.v4(frame, at + 12),
         Addresses.v4(frame, at + 16),
@@ -67,9 +67,9 @@ public record Ip(
             : new Transport.Fragment());
   }
 
-  private static Ip v6(Frame frame, int at, boolean quoted) {
+  private static IpPacket v6(Frame frame, int at, boolean quoted) {
     int protocol = frame.u8(at + 6);
-    return new Ip(
+    return new IpPacket(
         6,
         Addresses.v6(frame, at + 8),
         Addresses.v6(frame, at + 24),
@@ -83,7 +83,7 @@ public record Ip(
    * Returns true if it can be {@code original} after NAT, which keeps the fields that are compared
    * here.
    */
-  public boolean isTranslationOf(Ip original) {
+  public boolean isTranslationOf(IpPacket original) {
     return version == original.version
         && protocol == original.protocol
         && identification == original.identification

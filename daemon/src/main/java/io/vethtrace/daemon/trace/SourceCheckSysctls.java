@@ -4,7 +4,7 @@ package io.vethtrace.daemon.trace;
  * The sysctls that fib_validate_source reads, with their values at one moment: of {@code conf/all}
  * and of the receiving device (net/ipv4/fib_frontend.c, include/linux/inetdevice.h).
  */
-public record SourceSettings(
+public record SourceCheckSysctls(
     int rpFilterAll, int rpFilterDev, int acceptLocalAll, int acceptLocalDev) {
 
   /** IN_DEV_RPFILTER: the maximum of the two. */

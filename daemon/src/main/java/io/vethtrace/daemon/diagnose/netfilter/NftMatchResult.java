@@ -1,20 +1,20 @@
 package io.vethtrace.daemon.diagnose.netfilter;
 
 /** The answer to whether a packet matches, as far as it is known afterwards, in rising order. */
-enum MatchResult {
+enum NftMatchResult {
   NO,
   MAYBE,
   YES;
 
-  MatchResult and(MatchResult other) {
+  NftMatchResult and(NftMatchResult other) {
     return compareTo(other) < 0 ? this : other;
   }
 
-  MatchResult or(MatchResult other) {
+  NftMatchResult or(NftMatchResult other) {
     return compareTo(other) > 0 ? this : other;
   }
 
-  MatchResult not() {
+  NftMatchResult not() {
     return switch (this) {
       case NO -> YES;
       case MAYBE -> MAYBE;
@@ -22,7 +22,7 @@ enum MatchResult {
     };
   }
 
-  static MatchResult of(boolean matches) {
+  static NftMatchResult of(boolean matches) {
     return matches ? YES : NO;
   }
 }
