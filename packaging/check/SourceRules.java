@@ -32,12 +32,12 @@ final class SourceRules {
   private static final Set<String> OPENINGS =
       Set.of(
           ("what whatever whether how however where wherever who whom whose whoever which whichever"
-               + " that why when whenever while if unless because though although since once until"
-               + " till as so than then likewise also and or nor but about above across after"
-               + " against along among around at before behind below beneath beside besides between"
-               + " beyond by despite during except for from in inside into near of off on onto out"
-               + " outside over per through throughout to toward towards under upon up via with"
-               + " within without")
+                  + " that why when whenever while if unless because though although since once until"
+                  + " till as so than then likewise also and or nor but about above across after"
+                  + " against along among around at before behind below beneath beside besides between"
+                  + " beyond by despite during except for from in inside into near of off on onto out"
+                  + " outside over per through throughout to toward towards under upon up via with"
+                  + " within without")
               .split(" "));
 
   private static final Pattern TYPE =

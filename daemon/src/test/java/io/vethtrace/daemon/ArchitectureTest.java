@@ -150,7 +150,7 @@ class ArchitectureTest {
             "Packet",
             "Icmp",
             "Packet",
-            "Ip",
+            "IpPacket",
             "Packet",
             "Transport",
             "Packet",
